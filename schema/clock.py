@@ -1,0 +1,50 @@
+"""What is due: the CLOCK goes through the desk like anybody else, at the stroke of midnight after the last day."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from schema.desk import Deployment, Outcome, moment, perform
+from schema.law.chapters import CHAPTERS
+from schema.law.forms import Nothing
+from schema.law.procedure import TIANJIN, Act, Actor, Procedure, time_is_up
+from schema.law.roles import CLOCK
+from schema.record.nouns import NOUNS
+from schema.record.transaction import connection
+
+ACTOR = Actor(CLOCK, title="时钟")
+
+
+async def tick(deployment: Deployment, now: datetime, *, backfill: bool = False) -> list[tuple[str, Outcome]]:
+    """Do everything that falls to the clock at `now` (aware); answers what was done, and what was due and yet refused.
+
+    An act after the end of a limit occurs at 24:00 of its last day, however late the clock runs.
+    """
+    done = []
+    for procedure in CHAPTERS:
+        for act in (row for row in procedure.acts if row.by & CLOCK):
+            async for case_id, due in _candidates(procedure, act, now):
+                at = datetime.combine(due + timedelta(1), time(), TIANJIN) if due else now
+                outcome = await perform(
+                    procedure.name, act.name, case_id, Nothing(), await moment(deployment, ACTOR, at),
+                    recorded_at=now, backfill=backfill,
+                )  # fmt: skip
+                if due or not outcome.refusals:
+                    done.append((f"{procedure.name}.{act.name}", outcome))
+    return done
+
+
+async def _candidates(procedure: Procedure, act: Act, now: datetime) -> AsyncIterator[tuple[Any, date | None]]:
+    table = NOUNS[procedure.name]._meta.db_table
+    stages = [stage.name for stage in act.src if stage]
+    timed = act.provided is time_is_up
+    today = now.astimezone(TIANJIN).date()
+    where = "due < $2" if timed else "due IS NULL AND $2::date IS NOT NULL"
+    async with connection() as raw:
+        found = await raw.fetch(
+            f'SELECT id, due FROM "{table}" WHERE stage = ANY($1::text[]) AND {where} ORDER BY due, id', stages, today
+        )
+    for row in found:
+        yield row["id"], row["due"] if timed else None

@@ -1,0 +1,96 @@
+"""Carrying out what an act brings about: columns set, rows added or taken away, numbers issued."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schema.law.procedure import Add, Also, Change, Drop, Effect, Made, Moment, Numbered, Put, This
+from schema.record.base import Case, Record
+from schema.record.ledger import Counter
+from schema.record.nouns import NOUNS
+
+from .book import Book
+
+
+async def apply(
+    effects: list[Effect], case: Case, fresh: bool, stage: str, values: Any, moment: Moment, book: Book
+) -> list[Also]:
+    """Write the case and its rows; answers the consequences for other cases, which come after.
+
+    A consequence that starts a case, and on which later rows build, is carried out in its place.
+    """
+    from .perform import follow
+
+    made: dict[str, Record] = {}
+    puts = {**values}
+    for effect in effects:
+        if isinstance(effect, Put):
+            puts |= effect.values
+    many: dict[str, Any] = {}
+    for name, value in (await _filled(puts, case, made, moment, book)).items():
+        if name in case._meta.m2m_fields:
+            many[name] = value
+        else:
+            setattr(case, name, value)
+    case.stage = stage
+    if fresh:
+        case.complete()
+        await case.save(force_create=True)
+    for name, records in many.items():
+        relation = getattr(case, name)
+        await relation.clear()
+        await relation.add(*records) if records else None
+    later: list[Also] = []
+    for effect in effects:
+        match effect:
+            case Add(noun, columns, tells):
+                row = NOUNS[noun](**await _filled(columns, case, made, moment, book))
+                row.complete()
+                await _inserted(row, moment)
+                made[noun] = row
+                if tells:
+                    book.tell(book.act, tells, row, book.last)
+            case Change(row, columns):
+                await type(row).filter(id=row.id).update(**await _filled(columns, case, made, moment, book))
+            case Drop(noun, of, owner):
+                whose = case if owner is This.SELF else owner
+                await NOUNS[noun].filter(**{of: whose}).delete()
+            case Also(noun, None):
+                made[noun] = await follow(effect, case, moment, book, book.last)
+            case Also():
+                later.append(effect)
+    return later
+
+
+async def _inserted(row: Record, moment: Moment) -> None:
+    if isinstance(row, Case) and getattr(row, "since", None) is None:
+        row.since = moment.at
+    await row.save(force_create=True)
+
+
+async def _filled(columns: Any, case: Case, made: dict[str, Record], moment: Moment, book: Book) -> dict[str, Any]:
+    filled: dict[str, Any] = {}
+    for name, value in columns.items():
+        match value:
+            case This.SELF:
+                filled[name] = case
+            case This.ACTOR:
+                filled[name + "_id"] = moment.actor.id
+            case Made(noun):
+                filled[name] = made[noun]
+            case Numbered():
+                filled[name] = await _number(value, book)
+            case _:
+                filled[name] = value
+    return filled
+
+
+async def _number(series: Numbered, book: Book) -> str:
+    """The next of its series, without gaps: the counter's row is locked until the act is done."""
+    table = Counter._meta.db_table
+    taken = await book.raw.fetchval(
+        f'INSERT INTO "{table}" AS c (series, next) VALUES ($1, 1)'
+        " ON CONFLICT (series) DO UPDATE SET next = c.next + 1 RETURNING next",
+        series.pattern,
+    )
+    return series.pattern.format(str(taken).zfill(series.width))

@@ -1,0 +1,114 @@
+"""账号与接口 · who may enter, with which key, and who is told of changes: each act accountable (articles 3(1) and 26)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .article import art
+from .filing_forms import SHA256
+from .forms import Opinion, Refusal, given, ref, rows, words
+from .procedure import Act, Effect, Moment, Procedure, Put, Stage
+from .roles import ADMIN, Role
+from .unit import normal
+from .uscc import fault
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountForm:
+    """账号"""
+
+    name: str = words("登录名", 40, pattern=r"[a-z0-9][a-z0-9._-]{2,39}")
+    title: str = words("姓名或岗位", 50)
+    role: str = words("职权：PUBLIC INSTITUTION EXPERT SUPERVISOR DISTRICT CENTRE BUREAU AUDITOR ADMIN", 20)
+    password_hash: str = words("口令的argon2散列", 200, private=True)
+    district: Any = ref("district", "所属区，仅区人社局", default=None)
+    credit_code: str | None = words("所属单位的统一社会信用代码（申请单位、专家任职单位）", 40, default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyForm:
+    """接口密钥"""
+
+    title: str = words("用途", 100)
+    role: str = words("职权，如SITE", 20)
+    digest: str = words("密钥的SHA-256", 64, pattern=SHA256, private=True)
+    prefix: str = words("密钥开头，供辨认", 20)
+    expires_on: date | None = given("失效日期", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointForm:
+    """变更通知的接收地址"""
+
+    title: str = words("接收方", 100)
+    url: str = words("接收网址", 500, pattern=r"https?://\S+")
+    secret: str = words("签名密钥（whsec_开头）", 200, private=True, pattern=r"whsec_\S+")
+    events: list[str] = rows(str, "要接收的事件，不填为全部", 50)
+
+
+# fmt: off
+class AccountStage(Stage):
+    ACTIVE = "使用中"
+    CLOSED = "已停用"
+
+
+class EndpointStage(Stage):
+    ACTIVE  = "启用"
+    PAUSED  = "暂停"
+    REMOVED = "已移除"
+# fmt: on
+
+
+def account_is_sound(account: Any, form: AccountForm, moment: Moment) -> Iterator[Refusal]:
+    """职权存在，区和单位填写齐全"""
+    people = {role.name for role in Role} - {"SITE", "CLOCK", "LAW"}
+    if form.role not in people:
+        yield Refusal("ROLE_UNKNOWN", f"没有“{form.role}”这一职权", art(26), "role")
+    if form.role == "DISTRICT" and form.district is None:
+        yield Refusal("DISTRICT_MISSING", "区人社局账号须指明所属区", art(3), "district")
+    if form.role == "INSTITUTION" and not form.credit_code:
+        yield Refusal("UNIT_MISSING", "申请单位账号须填统一社会信用代码", art(9, 1), "creditCode")
+    if form.credit_code and (problem := fault(normal(form.credit_code))):
+        yield Refusal("CREDIT_CODE", f"统一社会信用代码{problem}", art(9, 1), "creditCode")
+
+
+def opened(account: Any, form: AccountForm, moment: Moment) -> Iterator[Effect]:
+    names = ("name", "title", "role", "password_hash", "district")
+    code = normal(form.credit_code) if form.credit_code else None
+    yield Put({**{name: getattr(form, name) for name in names}, "employer_code": code})
+
+
+def role_may_hold_key(key: Any, form: KeyForm, moment: Moment) -> Iterator[Refusal]:
+    """密钥只给公开网站或只读的监督检查"""
+    if form.role not in ("SITE", "AUDITOR"):
+        yield Refusal("ROLE_UNKNOWN", "接口密钥的职权只能是SITE或AUDITOR", art(26), "role")
+
+
+def issued(key: Any, form: KeyForm, moment: Moment) -> Iterator[Effect]:
+    yield Put({name: getattr(form, name) for name in KeyForm.__dataclass_fields__})
+
+
+def registered(endpoint: Any, form: EndpointForm, moment: Moment) -> Iterator[Effect]:
+    yield Put({name: getattr(form, name) for name in EndpointForm.__dataclass_fields__})
+
+
+A, E = AccountStage, EndpointStage
+# fmt: off
+ACCOUNT = Procedure("account", "账号", art(26), AccountStage, (
+    #   act       in Chinese      basis       actor  from         to         provided           form          and then
+    Act("open",   "开立账号",     art(26),    ADMIN, (None,),     A.ACTIVE,  account_is_sound,  AccountForm,  then=opened),
+    Act("close",  "停用账号",     art(26),    ADMIN, (A.ACTIVE,), A.CLOSED,  form=Opinion),
+))
+KEY = Procedure("key", "接口密钥", art(26), AccountStage, (
+    Act("issue",  "发放接口密钥", art(26),    ADMIN, (None,),     A.ACTIVE,  role_may_hold_key, KeyForm,      then=issued),
+    Act("revoke", "收回接口密钥", art(26),    ADMIN, (A.ACTIVE,), A.CLOSED,  form=Opinion),
+))
+ENDPOINT = Procedure("endpoint", "变更通知接收地址", art(3, 1), EndpointStage, (
+    Act("register", "登记接收地址", art(3, 1), ADMIN, (None,),               E.ACTIVE,  form=EndpointForm, then=registered),
+    Act("pause",    "暂停发送",     art(3, 1), ADMIN, (E.ACTIVE,),           E.PAUSED),
+    Act("resume",   "恢复发送",     art(3, 1), ADMIN, (E.PAUSED,),           E.ACTIVE),
+    Act("remove",   "移除接收地址", art(3, 1), ADMIN, (E.ACTIVE, E.PAUSED),  E.REMOVED, form=Opinion),
+))

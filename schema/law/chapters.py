@@ -1,0 +1,17 @@
+"""All chapters of the law, in the order in which a reader meets them."""
+
+from .account import ACCOUNT, ENDPOINT, KEY
+from .call import CALL
+from .filing import FILING
+from .institution import INSTITUTION_LIFE
+from .item import ITEM
+from .notice import NOTICE, ROW
+from .objection import OBJECTION
+from .procedure import Procedure
+from .round import ROUND
+from .unit import UNIT
+
+CHAPTERS: tuple[Procedure, ...] = (
+    CALL, UNIT, FILING, ROUND, ITEM, NOTICE, ROW, OBJECTION, INSTITUTION_LIFE, ACCOUNT, KEY, ENDPOINT,
+)  # fmt: skip
+BY_NAME = {chapter.name: chapter for chapter in CHAPTERS}

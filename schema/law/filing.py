@@ -1,0 +1,76 @@
+"""备案申请 · from a unit's first draft to the 准予备案通知 (articles 5 to 7, 9 and 10).
+
+Read a row as a sentence: under <basis>, <actor> may <act> a filing that is <from>, provided <guard>;
+they hand in <form>, it becomes <to>, and the public is told <event>. What happens to each item stands in `item.py`.
+"""
+
+from __future__ import annotations
+
+from . import filing_guards as only
+from . import filing_effects as then
+from .article import art
+from .filing_forms import (
+    Admission,
+    Appointment,
+    Approval,
+    ConditionCheck,
+    Decision,
+    Dossier,
+    ExpertOpinion,
+    NationalPublication,
+    NationalReturn,
+    Recusal,
+    Report,
+    Return,
+)
+from .forms import Opinion
+from .procedure import Act, Limit, Procedure, Stage
+from .roles import BUREAU, CENTRE, CLOCK, EXPERT, INSTITUTION, LAW
+
+
+# fmt: off
+class FilingStage(Stage):
+    #              the public reads       and the law lets it last
+    DRAFT        = "起草中"
+    REVIEW       = "初审中",              Limit("filing.review")
+    RETURNED     = "退回补正"
+    REJECTED     = "初审未通过"
+    ASSESSMENT   = "专家评估中"
+    SELECTION    = "遴选中"
+    NOT_SELECTED = "未入选"
+    PROPOSAL     = "市人社局审核中"
+    DISAPPROVED  = "审核未通过"
+    APPROVED     = "公示与报备中"
+    CONCLUDED    = "已办结"
+    WITHDRAWN    = "已撤回"
+
+
+S = FilingStage
+MINE = (S.DRAFT, S.RETURNED)
+BEFORE_DECISION = (S.DRAFT, S.REVIEW, S.RETURNED, S.ASSESSMENT, S.SELECTION, S.PROPOSAL)
+FILING = Procedure("filing", "备案申请", art(10), FilingStage, (
+    #   act                  in Chinese                basis       actor        from             to              provided                   form                  the public is told  and then
+    Act("draft",             "起草备案申请",           art(10, 2), INSTITUTION, (None,),         S.DRAFT,        only.call_is_open,         Dossier,              then=then.dossier),
+    Act("amend",             "修改备案申请",           art(10, 2), INSTITUTION, (S.DRAFT,),      S.DRAFT,        only.same_unit,            Dossier,              then=then.dossier),
+    Act("mend",              "补正备案申请",           art(10, 2), INSTITUTION, (S.RETURNED,),   S.RETURNED,     only.same_unit,            Dossier,              then=then.dossier),
+    Act("submit",            "提交备案申请",           art(10, 2), INSTITUTION, MINE,            S.REVIEW,       only.dossier_is_complete,                        then=then.received),
+    Act("withdraw",          "撤回备案申请",           art(10, 2), INSTITUTION, BEFORE_DECISION, S.WITHDRAWN,    form=Opinion,                                    then=then.abandoned),
+    Act("check",             "逐项核查条件",           art(10, 2), CENTRE,      (S.REVIEW,),     S.REVIEW,       only.condition_is_known,   ConditionCheck,       then=then.checked),
+    Act("return",            "退回补正",               art(10, 2), CENTRE,      (S.REVIEW,),     S.RETURNED,     only.reasons_are_known,    Return,               then=then.returned),
+    Act("reject",            "初审不予通过",           art(10, 2), CENTRE,      (S.REVIEW,),     S.REJECTED,     form=Opinion,                                    then=then.abandoned),
+    Act("pass_review",       "初审通过，进入评估",     art(10, 2), CENTRE,      (S.REVIEW,),     S.ASSESSMENT,   only.review_passes_employer),
+    Act("admit",             "初审通过，列入遴选",     art(10, 2), CENTRE,      (S.REVIEW,),     S.SELECTION,    only.review_passes_social, Admission,            then=then.admitted),
+    Act("appoint",           "聘请评估专家",           art(10, 3), CENTRE,      (S.ASSESSMENT,), S.ASSESSMENT,   only.expert_is_free,       Appointment,          then=then.appointed),
+    Act("recuse",            "专家回避",               art(10, 3), EXPERT,      (S.ASSESSMENT,), S.ASSESSMENT,   only.on_the_panel,         Recusal,              then=then.recused),
+    Act("opine",             "提出评估意见",           art(10, 3), EXPERT,      (S.ASSESSMENT,), S.ASSESSMENT,   only.opinion_is_whole,     ExpertOpinion,        then=then.opined),
+    Act("propose",           "报市人社局审核",         art(10, 3), CENTRE,      (S.ASSESSMENT,), S.PROPOSAL,     only.panel_has_spoken,     Decision,             then=then.proposed),
+    Act("select",            "列入建议名单",           art(10, 3), LAW,         (S.SELECTION,),  S.PROPOSAL,     form=Opinion,                                    then=then.all_proposed),
+    Act("pass_over",         "未列入建议名单",         art(10, 3), LAW,         (S.SELECTION,),  S.NOT_SELECTED, form=Opinion,                                    then=then.all_passed_over),
+    Act("approve",           "审核通过",               art(10, 3), BUREAU,      (S.PROPOSAL,),   S.APPROVED,     only.some_items_approved,  Decision,             then=then.decided),
+    Act("disapprove",        "审核不予通过",           art(10, 3), BUREAU,      (S.PROPOSAL,),   S.DISAPPROVED,  form=Opinion,                                    then=then.disapproved),
+    Act("report",            "向部鉴定中心报备",       art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_cleared,    Report,               then=then.reported),
+    Act("record_publication", "登记部网公布",          art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_reported,   NationalPublication,  then=then.nationally_published),
+    Act("record_return",     "登记部网退回",           art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_reported,   NationalReturn,       then=then.nationally_returned),
+    Act("grant",             "发给准予备案通知",       art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_published,  Approval,             then=then.granted),
+    Act("conclude",          "办结",                   art(10, 5), CLOCK,       (S.APPROVED,),   S.CONCLUDED,    only.every_item_has_ended),
+))

@@ -1,0 +1,292 @@
+"""备案申请的条件 · why an act on a filing may be refused, each reason with its article (articles 5 to 7, 9 and 10)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from .article import art
+from .call import CallStage
+from .filing_forms import (
+    Admission,
+    Appointment,
+    Approval,
+    ConditionCheck,
+    Decision,
+    Dossier,
+    ExpertOpinion,
+    NationalPublication,
+    Report,
+    Return,
+)
+from .forms import Refusal
+from .item import ITEM, ItemStage
+from .kinds import Duty, Finding, Track, UnitKind
+from .procedure import Moment
+
+
+def call_is_open(filing: Any, form: Dossier, moment: Moment) -> Iterator[Refusal]:
+    """申报工作安排正在申报期内"""
+    if form.call.stage != CallStage.OPEN.name or not form.call.opens_on <= moment.day <= form.call.closes_on:
+        window = f"{form.call.opens_on}至{form.call.closes_on}"
+        yield Refusal("CALL_NOT_OPEN", f"“{form.call.title}”的申报期为{window}，现不在申报期内", art(10, 1), "call")
+    if form.track not in form.call.tracks:
+        yield Refusal("WRONG_TRACK", f"该申报工作安排不面向{Track(form.track).says}", art(10, 1), "track")
+
+
+def same_unit(filing: Any, form: Dossier, moment: Moment) -> Iterator[Refusal]:
+    """申请单位和所依据的申报工作安排不变"""
+    if form.unit.id != filing.unit_id or form.call.id != filing.call_id:
+        yield Refusal("FIXED", "申请单位和申报工作安排不能更改，请另行起草", art(10, 2))
+
+
+def dossier_is_complete(filing: Any, form: object, moment: Moment) -> Iterator[Refusal]:
+    """第九条各项条件均有证明材料，申报项符合第五条至第七条，在申报期内"""
+    if filing.version == 0:
+        yield from call_is_open(filing, filing, moment)
+    yield from _unit(filing)
+    yield from _conditions(filing, moment)
+    yield from _staff(filing, moment)
+    yield from _items(filing, moment)
+
+
+def _unit(filing: Any) -> Iterator[Refusal]:
+    if filing.track == Track.SOCIAL and filing.unit.kind == UnitKind.OTHER:
+        says = "面向社会开展认定的，应为职业院校（含技工院校）、公共实训基地、行业协会或具备相应条件的企业"
+        yield Refusal("UNIT_KIND", says, art(9, 1), "unit")
+
+
+def _conditions(filing: Any, moment: Moment) -> Iterator[Refusal]:
+    shown = {evidence.condition for evidence in filing.evidence}
+    for code, condition in conditions(filing.track, moment).items():
+        if code not in shown:
+            article = art(9, int(code[2]))
+            yield Refusal("EVIDENCE_MISSING", f"缺少“{condition['evidence']}”", article, f"evidence.{code}")
+    for code in sorted(shown - conditions(filing.track, moment).keys()):
+        yield Refusal("CONDITION_UNKNOWN", f"没有编号为“{code}”的条件", art(9), f"evidence.{code}")
+    age = moment.rules.number("filing.credit_check_age")
+    checks = [evidence.issued_on for evidence in filing.evidence if evidence.condition == "9.2"]
+    if checks and not any(timedelta(0) <= moment.day - day <= timedelta(age) for day in checks):
+        yield Refusal("CREDIT_CHECK_OLD", f"信用查询记录须在提交前{age}日内", art(9, 2), "evidence.9.2")
+
+
+def _staff(filing: Any, moment: Moment) -> Iterator[Refusal]:
+    least = moment.rules.number("staff.minimum")
+    valid = Counter(p.duty for p in filing.unit.staff if p.valid_to is None or p.valid_to >= moment.day)
+    for duty in Duty:
+        if valid[duty] < least:
+            says = f"缺少{duty.says}：至少{least}人，现有{valid[duty]}人"
+            yield Refusal("STAFF_MISSING", says, art(9, 4), f"staff.{duty.value}")
+
+
+def _items(filing: Any, moment: Moment) -> Iterator[Refusal]:
+    items = list(filing.items)
+    if not items:
+        yield Refusal("NO_ITEM", "没有申报项", art(10, 2), "items")
+    occupations = {item.occupation_id for item in items}
+    if len(occupations) > filing.call.max_items:
+        says = f"申报职业{len(occupations)}个，超过本次上限{filing.call.max_items}个"
+        yield Refusal("TOO_MANY_OCCUPATIONS", says, art(10, 1), "items")
+    directory = {occupation.id for occupation in filing.call.occupations}
+    once = Counter((i.occupation_id, i.work_type, i.level, i.site_id) for i in items)
+    for place, item in enumerate(items):
+        field = f"items.{place}"
+        if directory and item.occupation_id not in directory:
+            yield Refusal("NOT_IN_DIRECTORY", f"{item.occupation.name}不在本次申报职业目录内", art(10, 1), field)
+        if once[(item.occupation_id, item.work_type, item.level, item.site_id)] > 1:
+            yield Refusal("ITEM_TWICE", f"申报项重复：{item.occupation.name}", art(10, 2), field)
+        yield from occupation_level_standard(item, moment, field)
+
+
+def occupation_level_standard(item: Any, moment: Moment, field: str) -> Iterator[Refusal]:
+    """Articles 5, 6 and 7 for one item."""
+    occupation, standard = item.occupation, item.standard
+    if not occupation.is_skill:
+        yield Refusal("NOT_A_SKILL", f"{occupation.name}（{occupation.code}）不是技能类职业", art(5), field)
+    if not occupation.valid_from <= moment.day <= (occupation.valid_to or moment.day):
+        yield Refusal("OCCUPATION_NOT_IN_FORCE", f"{occupation.name}（{occupation.edition}年版）现不适用", art(5), field)
+    if item.level not in moment.rules.levels:
+        levels = "、".join(moment.rules.levels.values())
+        yield Refusal("LEVEL_UNKNOWN", f"等级{item.level}不在{levels}之内", art(6), field)
+    if standard.occupation_id != item.occupation_id:
+        yield Refusal("STANDARD_MISMATCH", f"“{standard.title}”不是{occupation.name}的评价依据", art(7), field)
+    elif not standard.highest_level <= item.level <= standard.lowest_level:
+        yield Refusal("STANDARD_LEVEL", f"“{standard.title}”没有规定申报的等级", art(7), field)
+    if standard.kind == "NORM" and not standard.filed_no:
+        yield Refusal("NORM_NOT_FILED", f"“{standard.title}”未经人力资源社会保障部备案", art(7), field)
+
+
+def conditions(track: str, moment: Moment) -> dict[str, Any]:
+    """The conditions of article 9 that this track must meet, by number."""
+    return {code: c for code, c in moment.rules.conditions.items() if c.get("track", track) == track}
+
+
+def condition_is_known(filing: Any, form: ConditionCheck, moment: Moment) -> Iterator[Refusal]:
+    """所核查的是第九条的条件，不符合的写明理由"""
+    if form.condition not in conditions(filing.track, moment):
+        yield Refusal("CONDITION_UNKNOWN", f"没有编号为“{form.condition}”的条件", art(9), "condition")
+    if form.finding is Finding.NOT_MET and not (form.note or "").strip():
+        yield Refusal("REASON_MISSING", "不符合的须说明理由", art(10, 2), "note")
+
+
+def reasons_are_known(filing: Any, form: Return, moment: Moment) -> Iterator[Refusal]:
+    """退回理由取自通用理由"""
+    for place, reason in enumerate(form.reasons):
+        if reason.code not in moment.rules.reasons:
+            known = "、".join(moment.rules.reasons)
+            yield Refusal("REASON_UNKNOWN", f"没有“{reason.code}”这一理由，可用：{known}", art(10, 2), f"reasons.{place}.code")
+        if reason.item is not None and reason.item.filing_id != filing.id:
+            yield Refusal("NOT_THIS_FILING", "申报项不属于本申请", art(10, 2), f"reasons.{place}.item")
+
+
+def _review(filing: Any, moment: Moment) -> Iterator[Refusal]:
+    findings = {check.condition: check for check in filing.checks if check.version == filing.version}
+    for code, condition in conditions(filing.track, moment).items():
+        article = art(9, int(code[2]))
+        if code not in findings:
+            yield Refusal("NOT_CHECKED", f"条件{code}（{condition['evidence']}）尚未核查", article, code)
+        elif findings[code].finding != Finding.MET:
+            yield Refusal("CONDITION_NOT_MET", f"条件{code}不符合：{findings[code].note}", article, code)
+
+
+def review_passes_employer(filing: Any, form: object, moment: Moment) -> Iterator[Refusal]:
+    """用人单位，第九条各项条件均已核查并符合"""
+    if filing.track != Track.EMPLOYER:
+        yield Refusal("WRONG_TRACK", "社会培训评价组织应列入遴选", art(10, 3))
+    yield from _review(filing, moment)
+
+
+def review_passes_social(filing: Any, form: Admission, moment: Moment) -> Iterator[Refusal]:
+    """社会培训评价组织，第九条各项条件均已核查并符合，列入同一申报工作安排的遴选"""
+    if filing.track != Track.SOCIAL:
+        yield Refusal("WRONG_TRACK", "用人单位应单独评估，不参加遴选", art(10, 3))
+    if form.round.call_id != filing.call_id:
+        yield Refusal("WRONG_ROUND", "遴选轮次不属于本申请所依据的申报工作安排", art(10, 3), "round")
+    if form.round.stage != "SCORING":
+        yield Refusal("ROUND_CLOSED", "遴选已提出建议名单，不能再列入", art(10, 3), "round")
+    yield from _review(filing, moment)
+
+
+def expert_is_free(filing: Any, form: Appointment, moment: Moment) -> Iterator[Refusal]:
+    """是在任专家，与申请单位没有利害关系，未在组内"""
+    yield from independent(form.expert, filing.unit, "expert")
+    if any(seat.expert_id == form.expert.id for seat in filing.seats):
+        yield Refusal("ALREADY_APPOINTED", f"{form.expert.title}已在专家组内（含已回避）", art(10, 3), "expert")
+
+
+def independent(expert: Any, unit: Any, field: str) -> Iterator[Refusal]:
+    """An account that is an expert's, and whose employer is not the applicant."""
+    if expert.role != "EXPERT" or expert.stage != "ACTIVE":
+        yield Refusal("NOT_AN_EXPERT", f"{expert.title}不是在任专家", art(10, 3), field)
+    if expert.employer_code and expert.employer_code == unit.credit_code:
+        yield Refusal("CONFLICT_OF_INTEREST", f"{expert.title}任职于申请单位，应当回避", art(10, 3), field)
+
+
+def on_the_panel(filing: Any, form: object, moment: Moment) -> Iterator[Refusal]:
+    """本人在专家组内且尚未回避"""
+    if seat_of(filing, moment) is None:
+        yield Refusal("NOT_ON_PANEL", "您不在本申请的专家组内，或已回避", art(10, 3))
+
+
+def seat_of(case: Any, moment: Moment) -> Any:
+    """The acting expert's seat on this panel, or None."""
+    seats = (seat for seat in case.seats if seat.expert_id == moment.actor.id and not seat.recused)
+    return next(seats, None)
+
+
+def opinion_is_whole(filing: Any, form: ExpertOpinion, moment: Moment) -> Iterator[Refusal]:
+    """本人在专家组内，声明无利害关系，对每个申报项都有意见"""
+    yield from on_the_panel(filing, form, moment)
+    if not form.no_conflict:
+        yield Refusal("CONFLICT_OF_INTEREST", "有利害关系的，请办理回避", art(10, 3), "noConflict")
+    yield from each_item_once(form.verdicts, filing.items)
+
+
+def each_item_once(verdicts: Iterable[Any], items: Iterable[Any]) -> Iterator[Refusal]:
+    """Every item has exactly one verdict, and an unfavourable one its reason."""
+    names = {item.id: item.occupation.name for item in items}
+    given = Counter(verdict.item.id for verdict in verdicts)
+    for missing in names.keys() - given.keys():
+        yield Refusal("ITEM_WITHOUT_VERDICT", f"申报项“{names[missing]}”没有结论", art(10, 3), "verdicts")
+    for place, verdict in enumerate(verdicts):
+        if verdict.item.id not in names:
+            yield Refusal("NOT_THIS_FILING", "申报项不属于本申请或不在本环节", art(10, 3), f"verdicts.{place}.item")
+        elif given[verdict.item.id] > 1:
+            yield Refusal("VERDICT_TWICE", "同一申报项有两个结论", art(10, 3), f"verdicts.{place}.item")
+        if not verdict.favourable and not (verdict.reason or "").strip():
+            yield Refusal("REASON_MISSING", "不同意的须说明理由", art(10, 3), f"verdicts.{place}.reason")
+
+
+def panel_has_spoken(filing: Any, form: Decision, moment: Moment) -> Iterator[Refusal]:
+    """专家人数足够且均已提出意见；每个申报项有结论，至少一项提请审核"""
+    least = moment.rules.number("panel.minimum")
+    seated = [seat for seat in filing.seats if not seat.recused]
+    if len(seated) < least:
+        yield Refusal("PANEL_TOO_SMALL", f"专家{len(seated)}人，至少{least}人", art(10, 3))
+    for seat in seated:
+        if seat.opined_at is None:
+            yield Refusal("OPINION_MISSING", f"专家{seat.expert.title}尚未提出意见", art(10, 3))
+    yield from each_item_once(form.verdicts, filing.items)
+    yield from _some(form)
+
+
+def _some(form: Decision) -> Iterator[Refusal]:
+    if not any(verdict.favourable for verdict in form.verdicts):
+        yield Refusal("NOTHING_FAVOURABLE", "没有一项同意，请改用不予通过", art(10, 3), "verdicts")
+
+
+def some_items_approved(filing: Any, form: Decision, moment: Moment) -> Iterator[Refusal]:
+    """每个提请审核的申报项都有结论，至少一项通过"""
+    yield from each_item_once(form.verdicts, _in(filing, ItemStage.PROPOSED))
+    yield from _some(form)
+
+
+def _in(filing: Any, stage: ItemStage) -> list[Any]:
+    return [item for item in filing.items if item.stage == stage.name]
+
+
+def _all_in(filing: Any, items: Iterable[Any], stage: ItemStage) -> Iterator[Refusal]:
+    own = {item.id: item for item in filing.items}
+    for place, item in enumerate(items):
+        if item.id not in own:
+            yield Refusal("NOT_THIS_FILING", "申报项不属于本申请", art(10, 5), f"items.{place}")
+        elif own[item.id].stage != stage.name:
+            now = ItemStage[own[item.id].stage].value
+            says = f"申报项“{own[item.id].occupation.name}”当前为“{now}”，须为“{stage.value}”"
+            yield Refusal("ITEM_STAGE", says, art(10, 5), f"items.{place}")
+
+
+def items_are_cleared(filing: Any, form: Report, moment: Moment) -> Iterator[Refusal]:
+    """所报各项公示无异议"""
+    yield from _all_in(filing, form.items, ItemStage.CLEARED)
+
+
+def items_are_reported(filing: Any, form: Any, moment: Moment) -> Iterator[Refusal]:
+    """各项已向部鉴定中心报备；公布日期不早于报备，不晚于今日"""
+    yield from _all_in(filing, form.items, ItemStage.REPORTED)
+    if isinstance(form, NationalPublication) and form.published_on > moment.day:
+        yield Refusal("IN_THE_FUTURE", "部网公布日期晚于今日", art(10, 5), "publishedOn")
+    reported = [report.reported_on for report in filing.reports]
+    if isinstance(form, NationalPublication) and reported and form.published_on < min(reported):
+        yield Refusal("BEFORE_REPORT", "部网公布日期早于报备日期", art(10, 5), "publishedOn")
+
+
+def items_are_published(filing: Any, form: Approval, moment: Moment) -> Iterator[Refusal]:
+    """各项已经部网公布，有效期自公布之日或其后起算；面向社会的写明收费依据"""
+    yield from _all_in(filing, form.items, ItemStage.PUBLISHED)
+    for item in form.items:
+        if item.national_published_on and form.valid_from < item.national_published_on:
+            says = f"有效期起始日早于部网公布日期{item.national_published_on}"
+            yield Refusal("BEFORE_PUBLICATION", says, art(10, 5), "validFrom")
+            break
+    if filing.track == Track.SOCIAL and not (form.fee_basis or "").strip():
+        yield Refusal("FEE_BASIS_MISSING", "面向社会开展认定的，须写明收费依据", art(18), "feeBasis")
+
+
+def every_item_has_ended(filing: Any, form: object, moment: Moment) -> Iterator[Refusal]:
+    """各申报项均有最终结果"""
+    left = [item for item in filing.items if not ITEM.final(ItemStage[item.stage])]
+    if left:
+        yield Refusal("ITEMS_OPEN", f"还有{len(left)}个申报项未有最终结果", art(10, 5))

@@ -1,0 +1,103 @@
+"""单位登记 · who a unit is, where it assesses and with whom: said once, used by every application (articles 9(1), 9(4))."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .article import art
+from .forms import Refusal, given, ref, words
+from .kinds import Duty, UnitKind
+from .procedure import SELF, Act, Add, Effect, Moment, Procedure, Put, Stage
+from .roles import CENTRE, INSTITUTION
+from .uscc import fault
+
+PHONE = r"[0-9０-９+\-() （）转]{5,40}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitProfile:
+    """单位基本信息"""
+
+    credit_code: str = words("统一社会信用代码（十八位，GB 32100）", 40)
+    name: str = words("单位名称，与登记证书一致", 100)
+    kind: UnitKind = given("单位性质")
+    district: Any = ref("district", "所在区")
+    address: str = words("住所", 200)
+    contact: str = words("联系人", 50, private=True)
+    phone: str = words("对外公布的办公电话", 40, pattern=PHONE)
+    legal_person: str = words("法定代表人", 50)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteForm:
+    """评价地点"""
+
+    name: str = words("地点名称", 100)
+    address: str = words("详细地址", 200)
+    district: Any = ref("district", "地点所在区")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffForm:
+    """评价工作人员"""
+
+    duty: Duty = given("岗位")
+    name: str = words("姓名", 50, private=True)
+    card: str | None = words("证卡编号", 60, default=None)
+    valid_to: date | None = given("证卡有效期至", default=None)
+
+
+# fmt: off
+class UnitStage(Stage):
+    REGISTERED = "已登记"
+# fmt: on
+
+
+def code_is_sound(unit: Any, form: UnitProfile, moment: Moment) -> Iterator[Refusal]:
+    """统一社会信用代码校验无误"""
+    if problem := fault(normal(form.credit_code)):
+        yield Refusal("CREDIT_CODE", f"统一社会信用代码{problem}", art(9, 1), "creditCode")
+    if moment.actor.role is INSTITUTION and normal(form.credit_code) != moment.actor.credit_code:
+        yield Refusal("NOT_YOUR_UNIT", "只能登记本账号所属的单位", art(9, 1), "creditCode")
+    if unit is not None and normal(form.credit_code) != unit.credit_code:
+        yield Refusal("CREDIT_CODE_FIXED", "统一社会信用代码登记后不能更改", art(9, 1), "creditCode")
+
+
+def card_is_valid(unit: Any, form: StaffForm, moment: Moment) -> Iterator[Refusal]:
+    """证卡在有效期内"""
+    if form.valid_to and form.valid_to < moment.day:
+        yield Refusal("CARD_EXPIRED", f"证卡已于{form.valid_to}过期", art(9, 4), "validTo")
+
+
+def normal(code: str) -> str:
+    """A credit code as people paste it: full-width letters, spaces, lower case."""
+    return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in code if not c.isspace()).upper()
+
+
+def profile(unit: Any, form: UnitProfile, moment: Moment) -> Iterator[Effect]:
+    values = {name: getattr(form, name) for name in UnitProfile.__dataclass_fields__}
+    yield Put({**values, "credit_code": normal(form.credit_code), "name": form.name.strip()})
+
+
+def site(unit: Any, form: SiteForm, moment: Moment) -> Iterator[Effect]:
+    yield Add("site", {"unit": SELF, "name": form.name, "address": form.address, "district": form.district})
+
+
+def staff(unit: Any, form: StaffForm, moment: Moment) -> Iterator[Effect]:
+    values = {name: getattr(form, name) for name in StaffForm.__dataclass_fields__}
+    yield Add("staff", {"unit": SELF, **values})
+
+
+U = UnitStage
+R = (U.REGISTERED,)
+# fmt: off
+UNIT = Procedure("unit", "单位登记", art(9, 1), UnitStage, (
+    #   act          in Chinese          basis      actor                 from      to            provided       form          and then
+    Act("register",  "登记单位信息",     art(9, 1), INSTITUTION | CENTRE, (None,),  U.REGISTERED, code_is_sound, UnitProfile,  then=profile),
+    Act("amend",     "更新单位信息",     art(9, 1), INSTITUTION | CENTRE, R,        U.REGISTERED, code_is_sound, UnitProfile,  then=profile),
+    Act("add_site",  "登记评价地点",     art(9, 4), INSTITUTION,          R,        U.REGISTERED, form=SiteForm, then=site),
+    Act("add_staff", "登记评价工作人员", art(9, 4), INSTITUTION,          R,        U.REGISTERED, card_is_valid, StaffForm,    then=staff),
+))

@@ -1,0 +1,104 @@
+"""Who may enter: accounts, their sessions, API keys; and who is told of changes: endpoints and deliveries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.contrib.postgres.fields import ArrayField
+
+from schema.law.roles import ADMIN, AUDITOR, BUREAU, CENTRE, Role
+
+from .base import Case, Record
+
+OFFICE = {ADMIN: "true", AUDITOR: "true"}
+
+
+class Account(Case):
+    """账号：一个账号一种职权"""
+
+    SIGHT = {
+        **{role: "{t}.id = :actor" for role in Role},
+        **OFFICE,
+        CENTRE: "({t}.role = 'EXPERT' OR {t}.id = :actor)",
+        BUREAU: "({t}.role = 'EXPERT' OR {t}.id = :actor)",
+    }
+    name = fields.CharField(40, unique=True)
+    title = fields.CharField(50)
+    role = fields.CharField(12)
+    password_hash = fields.CharField(200)
+    district: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField("jinji.District", "accounts", null=True)
+    employer_code = fields.CharField(18, null=True)
+
+    class Meta:
+        table = "account"
+
+
+class Session(Record):
+    """登录会话：令牌只存SHA-256"""
+
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("jinji.Account", "sessions")
+    digest = fields.CharField(64, unique=True)
+    opened_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    closed_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "session"
+
+
+class Attempt(Record):
+    """失败的登录，用于限速"""
+
+    name = fields.CharField(40)
+    address = fields.CharField(64)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "login_attempt"
+
+
+class Key(Case):
+    """接口密钥：只存SHA-256"""
+
+    SIGHT = OFFICE
+    title = fields.CharField(100)
+    role = fields.CharField(12)
+    prefix = fields.CharField(20)
+    digest = fields.CharField(64, unique=True)
+    expires_on = fields.DateField(null=True)
+
+    class Meta:
+        table = "api_key"
+
+
+class Endpoint(Case):
+    """变更通知的接收地址"""
+
+    SIGHT = OFFICE
+    title = fields.CharField(100)
+    url = fields.CharField(500)
+    secret = fields.CharField(200)
+    events = ArrayField(element_type="text")
+
+    class Meta:
+        table = "endpoint"
+
+
+class Delivery(Record):
+    """一次变更通知的投递及其结果"""
+
+    SIGHT = OFFICE
+    endpoint: fields.ForeignKeyRelation[Endpoint] = fields.ForeignKeyField("jinji.Endpoint", "deliveries")
+    event = fields.CharField(40)
+    position = fields.BigIntField()
+    created_at = fields.DatetimeField()
+    state = fields.CharField(12)
+    attempts = fields.SmallIntField(default=0)
+    next_at = fields.DatetimeField(null=True)
+    status = fields.SmallIntField(null=True)
+    error = fields.CharField(300, null=True)
+    delivered_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "delivery"

@@ -1,0 +1,142 @@
+"""The ledger of acts, the stays that deadlines are made of, what the public is told, counters, holidays, demo time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from tortoise import fields
+from tortoise.contrib.postgres.fields import ArrayField
+from tortoise.models import Model
+
+from schema.law.roles import AUDITOR, BUREAU, CENTRE
+
+from .base import EVERYONE, Record
+
+GENESIS = "0" * 64
+
+
+class Line(Record):
+    """台账的一行：何人何时办理何事、依据何条；只增不改，逐行哈希相连"""
+
+    SIGHT = {CENTRE: "true", BUREAU: "true", AUDITOR: "true"}
+    position = fields.BigIntField(unique=True)
+    recorded_at = fields.DatetimeField()
+    occurred_at = fields.DatetimeField()
+    noun = fields.CharField(16)
+    case_id = fields.UUIDField()
+    act = fields.CharField(24)
+    article = fields.CharField(60)
+    role = fields.CharField(12)
+    actor_id = fields.UUIDField(null=True)
+    rule_set = fields.CharField(40)
+    fallback = fields.BooleanField()
+    calendar = fields.CharField(40)
+    form = fields.TextField()
+    before = fields.CharField(16, null=True)
+    after = fields.CharField(16)
+    key = fields.CharField(80, null=True)
+    cause = fields.BigIntField(null=True)
+    previous = fields.CharField(64)
+    hash = fields.CharField(64)
+
+    class Meta:
+        table = "ledger"
+
+    def digest(self) -> str:
+        """SHA-256 over every other column, as canonical JSON; times in UTC to the microsecond."""
+        names = [name for name in self._meta.fields_map if name != "hash"]
+        return digest({name: getattr(self, name) for name in names})
+
+
+def digest(columns: dict[str, Any]) -> str:
+    """The hash of a line from its columns."""
+    plain = {name: value if value is None or isinstance(value, int | str) else _plain(value) for name, value in columns.items()}
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else str(value)
+
+
+class Stay(Record):
+    """在一个环节的停留；环节有时限的，一并记下期限及其由来"""
+
+    noun = fields.CharField(16)
+    case_id = fields.UUIDField()
+    stage = fields.CharField(16)
+    stage_text = fields.CharField(40)
+    since = fields.DatetimeField()
+    until = fields.DatetimeField(null=True)
+    entered_by = fields.BigIntField()
+    rule = fields.CharField(40, null=True)
+    article = fields.CharField(60, null=True)
+    reading = fields.CharField(40, null=True)
+    calendar_version = fields.CharField(40, null=True)
+    started_on = fields.DateField(null=True)
+    due = fields.DateField(null=True)
+    provisional = fields.BooleanField(default=False)
+    legal = fields.BooleanField(default=True)
+    explanation = fields.TextField(null=True)
+
+    class Meta:
+        table = "stay"
+
+
+class Change(Record):
+    """公开变更：公众可以得知的一次变化，按台账次序"""
+
+    SIGHT = EVERYONE
+    position = fields.BigIntField(unique=True)
+    line = fields.BigIntField()
+    event = fields.CharField(40)
+    noun = fields.CharField(16)
+    key = fields.CharField(60)
+    on = fields.DateField()
+    at = fields.DatetimeField()
+    title = fields.CharField(60)
+    article = fields.CharField(60)
+    detail = fields.CharField(300)
+    institution: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "jinji.Institution", "timeline", null=True
+    )
+
+    class Meta:
+        table = "public_change"
+
+
+class Counter(Model):
+    """编号的流水：每个系列下一个号"""
+
+    series = fields.CharField(60, primary_key=True)
+    next = fields.IntField()
+
+    class Meta:
+        table = "counter"
+
+
+class HolidayNotice(Record):
+    """一年的放假安排；同年的新版本替换旧版本"""
+
+    SIGHT = EVERYONE
+    year = fields.SmallIntField()
+    version = fields.CharField(20)
+    source = fields.CharField(200)
+    off = ArrayField(element_type="date")
+    on = ArrayField(element_type="date")
+    imported_at = fields.DatetimeField()
+
+    class Meta:
+        table = "holiday_notice"
+
+
+class DemoTime(Model):
+    """演示模式下人为推进的秒数；正式部署不读"""
+
+    id = fields.SmallIntField(primary_key=True)
+    seconds = fields.BigIntField()
+
+    class Meta:
+        table = "demo_time"

@@ -1,0 +1,32 @@
+"""Where a record lives: a natural key as one readable, safe path segment, and the URL of a path."""
+
+import hashlib
+from urllib.parse import quote
+
+RESERVED = frozenset({"district", "occupation", "type", "page", "ended", "versions", "index"})
+LONGEST = 180  # bytes; a file name may have 255
+BRACKETS = {"〔": "(", "〕": ")"}  # 津技鉴准备〔2022〕1号 -> 津技鉴准备(2022)1号
+
+
+def segment(key: str) -> str:
+    """The key as one path segment. No two keys share one: what is not kept is spelled out as _hex_."""
+    told = "".join(_spell(character) for character in key) or "~"
+    if told in RESERVED:
+        return "~" + told
+    if len(told.encode()) > LONGEST:
+        digest = hashlib.sha256(key.encode()).hexdigest()[:16]
+        return told.encode()[: LONGEST - 17].decode(errors="ignore") + "~" + digest
+    return told
+
+
+def _spell(character: str) -> str:
+    if (character.isascii() and character.isalnum()) or character == "-":
+        return character
+    if "\u4e00" <= character <= "\u9fff" or "\u3400" <= character <= "\u4dbf":
+        return character
+    return BRACKETS.get(character) or f"_{ord(character):x}_"
+
+
+def url(path: str) -> str:
+    """A path of the site as it stands in a link."""
+    return quote(path, safe="/()~-_.")

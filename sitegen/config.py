@@ -1,0 +1,40 @@
+"""What the generator must be told: where the register answers, where the site is served, and where files go."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parent.parent / "site"
+
+
+@dataclass(frozen=True)
+class SiteConfig:
+    """`out` is the published tree, `state` the generator's own memory; neither may lie inside `source`."""
+
+    api_url: str  # without /graphql
+    site_url: str  # as the public types it
+    out: Path
+    state: Path
+    key: str = ""  # the SITE's API key: it opens, interrupts and resumes notices, and nothing else
+    secret: str = ""  # whsec_…, to know the doorbell
+    watch_seconds: float = 5.0
+    heal: bool = True  # put a lost notice page back on the next watch round
+    source: Path = SOURCE
+    poll_seconds: float = 30.0  # a deaf generator looks for itself this often
+
+
+def from_env() -> SiteConfig:
+    """The configuration of a generator that runs on its own, from JINJI_SITE_* variables."""
+    told = os.environ
+    return SiteConfig(
+        api_url=told.get("JINJI_SITE_API_URL", "http://127.0.0.1:8000"),
+        site_url=told.get("JINJI_SITE_URL", "http://127.0.0.1:8080"),
+        out=Path(told["JINJI_SITE_OUT"]),
+        state=Path(told["JINJI_SITE_STATE"]),
+        key=told.get("JINJI_SITE_KEY", ""),
+        secret=told.get("JINJI_SITE_SECRET", ""),
+        watch_seconds=float(told.get("JINJI_SITE_WATCH_SECONDS", "5")),
+        heal=told.get("JINJI_SITE_HEAL", "1") != "0",
+        source=Path(told.get("JINJI_SITE_SOURCE", str(SOURCE))),
+        poll_seconds=float(told.get("JINJI_SITE_POLL_SECONDS", "30")),
+    )

@@ -1,0 +1,93 @@
+"""The table of public pages: where each lies, how its query is answered, and the nouns it is made of.
+
+A new page is one row here, one site/pages/<name>.graphql and one site/pages/<name>.html.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+from sitegen import asking
+from sitegen.address import segment
+from sitegen.client import Client, Data
+
+Ask = Callable[[Client, str, str, str], Awaitable[list[Data]]]  # client, query, key, field -> one answer a page
+
+
+@dataclass(frozen=True, order=True)
+class Address:
+    """One page of the table: the row's name, and the key where the row has a page for each key."""
+
+    page: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    path: str  # {} stands for the key
+    field: str  # what the query asks for
+    ask: Ask
+    made_of: tuple[str, ...]  # nouns whose change may touch it
+    detail: bool = False  # a record's own page: published before the lists that name it
+
+
+# fmt: off
+TABLE = {page.name: page for page in (
+    #    name            path                          field           how it is asked     made of
+    Page("institution",  "/institutions/{}/",            "institution",  asking.record,      ("institution", "grant"), True),
+    Page("grant",        "/announcements/{}/",           "grant",        asking.record,      ("grant", "institution"), True),
+    Page("notice",       "/notices/{}/",                 "notice",       asking.record,      ("notice",),              True),
+    Page("call",         "/calls/{}/",                   "call",         asking.record,      ("call",),                True),
+    Page("procedure",    "/procedures/{}/",              "procedures",   asking.procedure,   ("procedure",),           True),
+    Page("institutions", "/institutions/",               "institutions", asking.listing,     ("institution",)),
+    Page("district",     "/institutions/district/{}/",   "institutions", asking.district,    ("institution",)),
+    Page("type",         "/institutions/type/{}/",       "institutions", asking.track,       ("institution",)),
+    Page("occupation",   "/institutions/occupation/{}/", "institutions", asking.occupation,  ("institution",)),
+    Page("occupations",  "/institutions/occupation/",    "occupations",  asking.listing,     ("institution",)),
+    Page("notices",      "/notices/",                    "notices",      asking.listing,     ("notice",)),
+    Page("ended",        "/notices/ended/",              "notices",      asking.listing,     ("notice",)),
+    Page("announcements", "/announcements/",             "grants",       asking.listing,     ("grant", "institution")),
+    Page("calls",        "/calls/",                      "calls",        asking.listing,     ("call",)),
+    Page("procedures",   "/procedures/",                 "procedures",   asking.one,         ("procedure",)),
+    Page("home",         "/",                            "notices",      asking.home,        ("notice", "institution", "grant", "call")),
+)}
+# fmt: on
+
+NOUNS = tuple(page.name for page in TABLE.values() if page.detail)  # a detail row bears its noun's name
+TYPES = ("employer", "social")
+
+
+def path(address: Address, number: int = 1) -> str:
+    """Where a page lies, e.g. /institutions/district/120101/page/2/."""
+    row = TABLE[address.page]
+    key = "/".join(segment(part) for part in address.key.split("/", 1 if address.page == "occupation" else 0))
+    return row.path.format(key) + (f"page/{number}/" if number > 1 else "")
+
+
+def folder(address: Address) -> str:
+    """The same as a folder of the tree: no leading stroke, nothing for the home page."""
+    return path(address)[1:]
+
+
+def lists_of(noun: str) -> set[Address]:
+    """Every list without a key that a change of this noun may touch."""
+    return {
+        Address(row.name) for row in TABLE.values() if noun in row.made_of and not row.detail and "{}" not in row.path
+    }
+
+
+def part_of(noun: str, data: Data) -> set[Address]:
+    """The lists with a key that this answer says the record is part of, and the records that name it."""
+    if noun == "grant":
+        return {Address("institution", data["grant"]["orgCode"])}
+    if noun != "institution":
+        return set()
+    told = data["institution"]
+    scopes: Iterable[Data] = told["scopes"]["nodes"]
+    return {
+        Address("type", told["track"].lower()),
+        Address("district", told["district"]["code"]),
+        *(Address("district", scope["siteDistrict"]["code"]) for scope in scopes),
+        *(Address("occupation", f"{scope['occupation']['edition']}/{scope['occupation']['code']}") for scope in scopes),
+        *(Address("grant", grant["number"]) for grant in told["grants"]["nodes"]),
+    }

@@ -1,0 +1,102 @@
+"""Turns an answer into a page: the theme's Jinja environment, and how dates, links and states are written in Chinese."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from sitegen import diagram
+from sitegen.address import url
+from sitegen.client import Data
+from sitegen.log import BEIJING
+from sitegen.pages import Address, path
+
+Render = Callable[[str, Data], bytes]
+
+
+def link(page: str, key: str = "", number: int = 1) -> str:
+    """The link to a page of the table."""
+    return url(path(Address(page, key), number))
+
+
+def day(told: str) -> Markup:
+    """2022-10-10 as 2022年10月10日."""
+    when = date.fromisoformat(told)
+    return Markup('<time datetime="{}">{}年{}月{}日</time>').format(told, when.year, when.month, when.day)
+
+
+def moment(told: str) -> Markup:
+    """A time of day in Beijing, to the second."""
+    when = datetime.fromisoformat(told.replace("Z", "+00:00")).astimezone(BEIJING)
+    written = f"{when.year}年{when.month}月{when.day}日 {when:%H:%M:%S}"
+    return Markup('<time datetime="{}">{}</time>').format(when.isoformat(timespec="seconds"), written)
+
+
+def runs(rows: Iterable[Data], *names: str) -> Iterator[tuple[Data, list[Data]]]:
+    """Neighbours that agree in these fields, together: one unit with its rows."""
+    for _, group in groupby(rows, key=lambda row: [row[name] for name in names]):
+        members = list(group)
+        yield members[0], members
+
+
+def occupations(scopes: Iterable[Data]) -> list[Data]:
+    """What may be assessed, occupation by occupation, with the levels of each from low to high."""
+    found: dict[tuple[str, str], Data] = {}
+    for scope in scopes:
+        told = scope["occupation"]
+        entry = found.setdefault((told["edition"], told["code"]), {**told, "levels": {}, "works": {}})
+        entry["levels"][scope["level"]] = scope["levelText"]
+        if scope.get("workType"):
+            entry["works"][scope["workType"]] = True
+    return [
+        {**entry, "levels": [text for _, text in sorted(entry["levels"].items(), reverse=True)]}
+        for entry in found.values()
+    ]
+
+
+def web(told: str) -> str:
+    """An outside address as a link target; anything but http is no link."""
+    return told if told.startswith(("https://", "http://")) else ""
+
+
+@cache
+def style(source: Path, program: str) -> str:
+    """The stylesheet's address with a mark that changes when it changes."""
+    return "/assets/site.css?" + hashlib.sha256((source / "theme/assets/site.css").read_bytes()).hexdigest()[:10]
+
+
+@cache
+def environment(source: Path, program: str) -> Environment:
+    """One environment for each state of the source folder."""
+    found = Environment(
+        loader=FileSystemLoader([source / "pages", source / "theme"]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    found.filters.update(day=day, moment=moment, runs=runs, occupations=occupations, web=web)
+    found.globals.update(link=link, diagram=diagram.draw, style=style(source, program))
+    return found
+
+
+def renderer(source: Path, program: str) -> Render:
+    found = environment(source, program)
+
+    def render(page: str, data: Data) -> bytes:
+        body: Any = found.get_template(f"{page}.html").render(data)
+        return str(body).encode()
+
+    return render
+
+
+@cache
+def query(source: Path, page: str, program: str) -> str:
+    return (source / "pages" / f"{page}.graphql").read_text(encoding="utf-8")

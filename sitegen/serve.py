@@ -1,0 +1,66 @@
+"""Serves the published folder as any web server would: for the demo, for page authors, and for tests."""
+
+import hashlib
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from sitegen.address import url
+
+KINDS = {
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".jsonl": "application/jsonl; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".png": "image/png",
+}
+HEADERS = {
+    "Cache-Control": "no-cache",  # ask again each time; the ETag makes it cheap
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def site_app(folder: Path) -> Starlette:
+    """index.html for folders, 404.html for what is not there, ETags by content. Nothing whose name begins with a dot."""
+    root = folder.resolve()
+
+    def find(path: str) -> Path | None:
+        parts = [part for part in path.split("/") if part]
+        if any(part.startswith(".") or "\0" in part or "\\" in part for part in parts):
+            return None
+        target = root.joinpath(*parts)
+        return target / "index.html" if path.endswith("/") or not parts else target
+
+    async def get(request: Request) -> Response:
+        path = request.path_params["path"]
+        target = find(path)
+        if target is not None and target.is_dir():
+            return RedirectResponse(url(f"/{path}/"), 308)
+        body = _read(target) if target is not None else None
+        status = 200
+        if body is None or target is None:
+            target, status = root / "404.html", 404
+            body = _read(target) or "没有这个页面".encode()
+        headers = {**HEADERS, "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"'}
+        if status == 200 and headers["ETag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(body, status, headers, KINDS.get(target.suffix, "application/octet-stream"))
+
+    return Starlette(routes=[Route("/{path:path}", get, methods=["GET", "HEAD"])])
+
+
+def _read(target: Path) -> bytes | None:
+    try:
+        return target.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    except OSError:  # a name too long for the file system
+        return None
