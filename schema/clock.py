@@ -20,15 +20,16 @@ ACTOR = Actor(CLOCK, title="时钟")
 async def tick(deployment: Deployment, now: datetime, *, backfill: bool = False) -> list[tuple[str, Outcome]]:
     """Do everything that falls to the clock at `now` (aware); answers what was done, and what was due and yet refused.
 
-    An act after the end of a limit occurs at 24:00 of its last day, however late the clock runs.
+    An act after the end of a limit occurs at 24:00 of its last day, however late the clock runs, and under the rule set
+    in force when the limit began: a filing of three years outlives the measure of two (article 27).
     """
     done = []
     for procedure in CHAPTERS:
         for act in (row for row in procedure.acts if row.by & CLOCK):
-            async for case_id, due in _candidates(procedure, act, now):
+            async for case_id, due, since in _candidates(procedure, act, now):
                 at = datetime.combine(due + timedelta(1), time(), TIANJIN) if due else now
                 outcome = await perform(
-                    procedure.name, act.name, case_id, Nothing(), await moment(deployment, ACTOR, at),
+                    procedure.name, act.name, case_id, Nothing(), await moment(deployment, ACTOR, at, since),
                     recorded_at=now, backfill=backfill,
                 )  # fmt: skip
                 if due or not outcome.refusals:
@@ -36,7 +37,7 @@ async def tick(deployment: Deployment, now: datetime, *, backfill: bool = False)
     return done
 
 
-async def _candidates(procedure: Procedure, act: Act, now: datetime) -> AsyncIterator[tuple[Any, date | None]]:
+async def _candidates(procedure: Procedure, act: Act, now: datetime) -> AsyncIterator[tuple[Any, date | None, datetime]]:
     table = NOUNS[procedure.name]._meta.db_table
     stages = [stage.name for stage in act.src if stage]
     timed = act.provided is time_is_up
@@ -44,7 +45,7 @@ async def _candidates(procedure: Procedure, act: Act, now: datetime) -> AsyncIte
     where = "due < $2" if timed else "due IS NULL AND $2::date IS NOT NULL"
     async with connection() as raw:
         found = await raw.fetch(
-            f'SELECT id, due FROM "{table}" WHERE stage = ANY($1::text[]) AND {where} ORDER BY due, id', stages, today
+            f'SELECT id, due, since FROM "{table}" WHERE stage = ANY($1::text[]) AND {where} ORDER BY due, id', stages, today
         )
     for row in found:
-        yield row["id"], row["due"] if timed else None
+        yield row["id"], row["due"] if timed else None, row["since"]

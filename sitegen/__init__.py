@@ -1,1 +1,1 @@
-"""The public site's generator: a GraphQL client without rights that asks as the public may ask and publishes what it hears."""
+"""The public site's generator: asks the register in GraphQL as the public may ask, and publishes what it hears."""

@@ -88,7 +88,7 @@ class Trouble:
 def create_app(
     config: SiteConfig, api: httpx.AsyncClient | None = None, web: httpx.AsyncClient | None = None
 ) -> Starlette:
-    """POST /hook and GET /healthz. `api` and `web` are clients to use instead of real ones, e.g. in the same process."""
+    """POST /hook and GET /healthz. `api` and `web` are clients to use instead, e.g. within the same process."""
     generator = Generator(config, api, web)
     service = Service(generator)
 

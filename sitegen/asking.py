@@ -1,4 +1,4 @@
-"""How the answer to a page's query is collected: one record with its connections to the end, a list in numbered pages."""
+"""How a page's query is answered: one record with its connections to their end, a list in numbered pages."""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ SIZE = 100  # entries on one numbered page
 
 
 async def record(client: Client, document: str, key: str, field: str) -> list[Data]:
-    """One record by its natural key. Each connection has a cursor variable of its own name; all are read to their end."""
+    """One record by its natural key. Each connection has a cursor variable of its own name; all are read whole."""
     answer = await client.ask(document, {"key": key})
     found: Data | None = answer[field]
     if found is None:
@@ -112,7 +112,7 @@ async def occupation(client: Client, document: str, key: str, field: str) -> lis
 
 def is_of(scope: Data, edition: str, code: str) -> bool:
     told: Data = scope["occupation"]
-    return told["edition"] == edition and told["code"] == code
+    return (told["edition"], told["code"]) == (edition, code)
 
 
 async def procedure(client: Client, document: str, key: str, field: str) -> list[Data]:

@@ -1,4 +1,4 @@
-"""Draws a procedure as a state diagram: stages in a column, acts as numbered arrows, going on at the right, back at the left."""
+"""Draws a procedure as a state diagram: stages in a column, acts as numbered arrows, back at the left."""
 
 from dataclasses import dataclass
 from itertools import count
@@ -72,7 +72,8 @@ def _top(n: int) -> int:
 
 def _stage(n: int, stage: Data, left: int) -> Markup:
     limit = stage["limit"]
-    lines = Markup('<text x="{}" y="{}">{}</text>').format(left + WIDE // 2, _top(n) + (20 if limit else 28), stage["text"])
+    down = 20 if limit else 28
+    lines = Markup('<text x="{}" y="{}">{}</text>').format(left + WIDE // 2, _top(n) + down, stage["text"])
     if limit:
         told = f"{limit['count']}{limit['unitText']}（{limit['article']}）"
         lines += Markup('<text class="limit" x="{}" y="{}">{}</text>').format(left + WIDE // 2, _top(n) + 36, told)
@@ -84,9 +85,8 @@ def _stage(n: int, stage: Data, left: int) -> Markup:
 
 def _badge(x: float, y: float, label: str) -> Markup:
     wide = 10 + 8 * len(label)
-    return Markup('<g class="act"><rect x="{}" y="{}" width="{}" height="18" rx="9"/><text x="{}" y="{}">{}</text></g>').format(
-        x - wide / 2, y - 9, wide, x, y + 4, label
-    )
+    shape = Markup('<rect x="{}" y="{}" width="{}" height="18" rx="9"/>').format(x - wide / 2, y - 9, wide)
+    return Markup('<g class="act">{}<text x="{}" y="{}">{}</text></g>').format(shape, x, y + 4, label)
 
 
 def _straight(arrow: Arrow, left: int) -> Markup:

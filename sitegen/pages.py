@@ -27,33 +27,38 @@ class Page:
     path: str  # {} stands for the key
     field: str  # what the query asks for
     ask: Ask
-    made_of: tuple[str, ...]  # nouns whose change may touch it
-    detail: bool = False  # a record's own page: published before the lists that name it
+    made_of: tuple[str, ...]  # nouns whose change may touch it; none: only a full build does
 
+    @property
+    def detail(self) -> bool:
+        """A record's own page: published before the lists that name it."""
+        return self.name in (*NOUNS, "procedure")
+
+
+NOUNS = ("institution", "grant", "notice", "call")  # what the change feed speaks of; each has a row of its name
 
 # fmt: off
 TABLE = {page.name: page for page in (
-    #    name            path                          field           how it is asked     made of
-    Page("institution",  "/institutions/{}/",            "institution",  asking.record,      ("institution", "grant"), True),
-    Page("grant",        "/announcements/{}/",           "grant",        asking.record,      ("grant", "institution"), True),
-    Page("notice",       "/notices/{}/",                 "notice",       asking.record,      ("notice",),              True),
-    Page("call",         "/calls/{}/",                   "call",         asking.record,      ("call",),                True),
-    Page("procedure",    "/procedures/{}/",              "procedures",   asking.procedure,   ("procedure",),           True),
-    Page("institutions", "/institutions/",               "institutions", asking.listing,     ("institution",)),
-    Page("district",     "/institutions/district/{}/",   "institutions", asking.district,    ("institution",)),
-    Page("type",         "/institutions/type/{}/",       "institutions", asking.track,       ("institution",)),
-    Page("occupation",   "/institutions/occupation/{}/", "institutions", asking.occupation,  ("institution",)),
-    Page("occupations",  "/institutions/occupation/",    "occupations",  asking.listing,     ("institution",)),
-    Page("notices",      "/notices/",                    "notices",      asking.listing,     ("notice",)),
-    Page("ended",        "/notices/ended/",              "notices",      asking.listing,     ("notice",)),
-    Page("announcements", "/announcements/",             "grants",       asking.listing,     ("grant", "institution")),
-    Page("calls",        "/calls/",                      "calls",        asking.listing,     ("call",)),
-    Page("procedures",   "/procedures/",                 "procedures",   asking.one,         ("procedure",)),
-    Page("home",         "/",                            "notices",      asking.home,        ("notice", "institution", "grant", "call")),
+    #    name             path                            field           how asked          made of
+    Page("institution",   "/institutions/{}/",            "institution",  asking.record,     ("institution", "grant")),
+    Page("grant",         "/announcements/{}/",           "grant",        asking.record,     ("grant", "institution")),
+    Page("notice",        "/notices/{}/",                 "notice",       asking.record,     ("notice",)),
+    Page("call",          "/calls/{}/",                   "call",         asking.record,     ("call",)),
+    Page("procedure",     "/procedures/{}/",              "procedures",   asking.procedure,  ()),
+    Page("institutions",  "/institutions/",               "institutions", asking.listing,    ("institution",)),
+    Page("district",      "/institutions/district/{}/",   "institutions", asking.district,   ("institution",)),
+    Page("type",          "/institutions/type/{}/",       "institutions", asking.track,      ("institution",)),
+    Page("occupation",    "/institutions/occupation/{}/", "institutions", asking.occupation, ("institution",)),
+    Page("occupations",   "/institutions/occupation/",    "occupations",  asking.listing,    ("institution",)),
+    Page("notices",       "/notices/",                    "notices",      asking.listing,    ("notice",)),
+    Page("ended",         "/notices/ended/",              "notices",      asking.listing,    ("notice",)),
+    Page("announcements", "/announcements/",              "grants",       asking.listing,    ("grant", "institution")),
+    Page("calls",         "/calls/",                      "calls",        asking.listing,    ("call",)),
+    Page("procedures",    "/procedures/",                 "procedures",   asking.one,        ()),
+    Page("home",          "/",                            "notices",      asking.home,       NOUNS),
 )}
 # fmt: on
 
-NOUNS = tuple(page.name for page in TABLE.values() if page.detail)  # a detail row bears its noun's name
 TYPES = ("employer", "social")
 
 

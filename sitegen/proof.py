@@ -1,4 +1,4 @@
-"""Proof of publication: a notice page is fetched back as the public gets it before its clock may start, and watched after."""
+"""Proof of publication: a notice page is fetched back before its clock may start, and watched while it runs."""
 
 import logging
 from collections.abc import Iterable

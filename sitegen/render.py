@@ -1,4 +1,4 @@
-"""Turns an answer into a page: the theme's Jinja environment, and how dates, links and states are written in Chinese."""
+"""Turns an answer into a page: the theme's Jinja environment, and how dates and links are written."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
@@ -26,16 +26,20 @@ def link(page: str, key: str = "", number: int = 1) -> str:
 
 
 def day(told: str) -> Markup:
-    """2022-10-10 as 2022年10月10日."""
-    when = date.fromisoformat(told)
-    return Markup('<time datetime="{}">{}年{}月{}日</time>').format(told, when.year, when.month, when.day)
+    """2022-10-10 as 2022年10月10日; of a moment, the day it is in Beijing."""
+    when = _beijing(told).date() if "T" in told else date.fromisoformat(told)
+    return Markup('<time datetime="{}">{}年{}月{}日</time>').format(when.isoformat(), when.year, when.month, when.day)
 
 
 def moment(told: str) -> Markup:
     """A time of day in Beijing, to the second."""
-    when = datetime.fromisoformat(told.replace("Z", "+00:00")).astimezone(BEIJING)
+    when = _beijing(told)
     written = f"{when.year}年{when.month}月{when.day}日 {when:%H:%M:%S}"
     return Markup('<time datetime="{}">{}</time>').format(when.isoformat(timespec="seconds"), written)
+
+
+def _beijing(told: str) -> datetime:
+    return datetime.fromisoformat(told).astimezone(BEIJING)
 
 
 def runs(rows: Iterable[Data], *names: str) -> Iterator[tuple[Data, list[Data]]]:
@@ -57,6 +61,17 @@ def occupations(scopes: Iterable[Data]) -> list[Data]:
     return [
         {**entry, "levels": [text for _, text in sorted(entry["levels"].items(), reverse=True)]}
         for entry in found.values()
+    ]
+
+
+def merged(scopes: Iterable[Data]) -> list[Data]:
+    """Scope items that differ in nothing but the level, as one row with its levels from low to high."""
+    found: dict[str, Data] = {}
+    for scope in scopes:
+        same = repr(sorted((name, value) for name, value in scope.items() if name not in ("id", "level", "levelText")))
+        found.setdefault(same, {**scope, "ladder": {}})["ladder"][scope["level"]] = scope["levelText"]
+    return [
+        {**row, "levels": [text for _, text in sorted(row["ladder"].items(), reverse=True)]} for row in found.values()
     ]
 
 
@@ -82,7 +97,7 @@ def environment(source: Path, program: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found.filters.update(day=day, moment=moment, runs=runs, occupations=occupations, web=web)
+    found.filters.update(day=day, moment=moment, runs=runs, merged=merged, occupations=occupations, web=web)
     found.globals.update(link=link, diagram=diagram.draw, style=style(source, program))
     return found
 

@@ -29,7 +29,7 @@ HEADERS = {
 
 
 def site_app(folder: Path) -> Starlette:
-    """index.html for folders, 404.html for what is not there, ETags by content. Nothing whose name begins with a dot."""
+    """index.html for folders, 404.html for what is not there, ETags by content; nothing that begins with a dot."""
     root = folder.resolve()
 
     def find(path: str) -> Path | None:

@@ -51,12 +51,16 @@ class Session:
     def __init__(self, generator: Generator) -> None:
         self.generator, self.config, self.client = generator, generator.config, generator.client
         self.program = generator.program
-        self.virgin = not (self.config.out / MANIFEST).exists()
         self.tree = Tree(self.config.out)
         self.log = log.PublicationLog(self.config.state, self.config.out)
         self.render = render.renderer(self.config.source, self.program)
         self.gone: set[str] = set()
         self.versions: dict[str, str] = {}  # notice pages staged in this turn, with the hash of their version
+
+    @property
+    def virgin(self) -> bool:
+        """Nothing was ever published here."""
+        return not (self.config.out / MANIFEST).exists()
 
     async def ask(self, address: Address) -> list[Data]:
         """The answers for one address: one for each numbered page; none if the page is not (or no longer) public."""
@@ -89,7 +93,7 @@ class Session:
             page = at + "index.html"
             if page in self.generator.withheld:
                 continue
-            body = self.render(address.page, {**data, "path": "/" + at})
+            body = self.render(address.page, {**data, "here": "/" + at})
             if is_notice(page):
                 self.log.keep(page, body)
                 self.versions[page] = sha256(body)
@@ -128,7 +132,7 @@ class Session:
             at = page.removesuffix("index.html")
             twin: Data = {"versions": self.log.of(page)}
             write_durably(self.config.out / at / log.VERSIONS / "index.json", canonical(twin))
-            body = self.render("versions", {**twin, "path": f"/{at}{log.VERSIONS}/", "at": "/" + at})
+            body = self.render("versions", {**twin, "here": f"/{at}{log.VERSIONS}/"})
             write_durably(self.config.out / at / log.VERSIONS / "index.html", body)
         self.log.copy()
 

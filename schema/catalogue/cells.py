@@ -59,7 +59,7 @@ def skill_code(text: str) -> str | Fault:
     if not CODE.fullmatch(code):
         return Fault("职业编码应为“6-31-01-03”这样的四段数字，请按《职业分类大典》填写", ARTICLE_5)
     if code[0] not in "3456":
-        return Fault(f"第{code[0]}大类不是技能类职业，不能列入；认定范围为第3至第6大类的技能类职业，请删去这一行", ARTICLE_5)
+        return Fault(f"第{code[0]}大类不是技能类职业，不能列入；技能类职业为第3至第6大类，请删去这一行", ARTICLE_5)
     return code
 
 
@@ -115,7 +115,9 @@ def issuer(text: str) -> str | Fault:
 
 def filed_no(text: str) -> str | Fault:
     found = plain(text)
-    return found if len(found) <= 60 and not NOT_A_NAME.search(found) else Fault("备案号超过60字或含有无关符号，请核对", ARTICLE_7)
+    if len(found) > 60 or NOT_A_NAME.search(found):
+        return Fault("备案号超过60字或含有无关符号，请核对", ARTICLE_7)
+    return found
 
 
 def year(text: str) -> str | Fault:

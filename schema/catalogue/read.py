@@ -149,7 +149,9 @@ def standard(reader: Reader, occupations: Collection[tuple[str, str]] | None = N
     if kind == NORM and not filed_no:
         reader.refuse("filed_no", Fault("行业企业评价规范须经人力资源社会保障部备案，请填备案号", ARTICLE_7))
     if kind == NATIONAL and issuer and "人力资源" not in issuer and "人社部" not in issuer:
-        reader.refuse("issuer", Fault("国家职业技能标准由人力资源社会保障部发布；其他单位发布的请改填行业企业评价规范", ARTICLE_7))
+        reader.refuse(
+            "issuer", Fault("国家职业技能标准由人力资源社会保障部发布；其他单位的请改填行业企业评价规范", ARTICLE_7)
+        )
     if lowest and highest and lowest < highest:
         reader.refuse("lowest_level", Fault("最低等级高于最高等级：5最低，1最高，请对调", ARTICLE_6))
     if since and until and until < since:
@@ -162,9 +164,7 @@ def standard(reader: Reader, occupations: Collection[tuple[str, str]] | None = N
     if lowest is None or highest is None:
         return None
     levels = (lowest, highest)
-    return StandardRow(
-        code, title, kind, issuer, edition, of_edition, of_code, *levels, filed_no, since, until, note
-    )
+    return StandardRow(code, title, kind, issuer, edition, of_edition, of_code, *levels, filed_no, since, until, note)
 
 
 def seed_occupations() -> tuple[OccupationRow, ...]:

@@ -144,7 +144,7 @@ def first_stray_line(content: bytes) -> int:
     stray, chinese = 0, False
     for number, line in enumerate(content.split(b"\n"), 1):
         try:
-            chinese = chinese or any(character >= "\u3000" for character in line.decode())
+            chinese |= any(character >= "\u3000" for character in line.decode())
         except UnicodeDecodeError:
             stray = stray or number
         if stray and chinese:
@@ -166,15 +166,14 @@ def header_faults(
             names = "、".join(layout.shown(one) for one in layout.names)
             yield RowError(line, cell, cell, f"不认识这一列，请删去或改用下列列名：{names}", layout.article)
     for column in layout.names:
+        shown = layout.shown(column)
         if columns.count(column) > 1 and column != "note":
-            yield RowError(line, layout.shown(column), "", f"“{layout.shown(column)}”出现了两次，请只留一列", layout.article)
+            yield RowError(line, shown, "", f"“{shown}”出现了两次，请只留一列", layout.article)
         if column in layout.required and column not in columns:
-            yield RowError(line, layout.shown(column), "", f"缺少“{layout.shown(column)}”（{column}）一列", layout.article)
+            yield RowError(line, shown, "", f"缺少“{shown}”（{column}）一列", layout.article)
 
 
-def lines(
-    table: Table, columns: list[str | None], layout: Layout, errors: list[RowError]
-) -> Iterator[Line]:
+def lines(table: Table, columns: list[str | None], layout: Layout, errors: list[RowError]) -> Iterator[Line]:
     """Every line with something in it, numbered as the file's author sees it."""
     rows, number = 0, table.line_num + 1
     while True:

@@ -35,7 +35,10 @@ async def calendar_now() -> Calendar:
     return _calendars[known]
 
 
-async def moment(deployment: Deployment, actor: Actor, at: datetime) -> Moment:
-    """The moment `at` (aware) for this actor. NoRuleSet: article 27, no rule set covers that day."""
-    rules, fallback = governing(at.astimezone(TIANJIN).date(), deployment.rulesets, deployment.fallback)
+async def moment(deployment: Deployment, actor: Actor, at: datetime, since: datetime | None = None) -> Moment:
+    """The moment `at` (aware) for this actor. NoRuleSet: article 27, no rule set covers that day.
+
+    `since`: the rule set of that earlier moment goes on to govern (a limit ends under the rules that set it).
+    """
+    rules, fallback = governing((since or at).astimezone(TIANJIN).date(), deployment.rulesets, deployment.fallback)
     return Moment(at, await calendar_now(), rules, actor, fallback)

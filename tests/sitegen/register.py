@@ -7,12 +7,11 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from graphql import build_schema, graphql
-from graphql import parse as parse_document
-from graphql import validate
+from graphql import DocumentNode, GraphQLError, build_schema, execute_sync, parse, validate
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -24,17 +23,41 @@ SCHEMA = build_schema(CONTRACT.read_text(encoding="utf-8"))
 ZONE = timezone(timedelta(hours=8))
 START = datetime(2022, 9, 28, 9, 0, tzinfo=ZONE)
 DISTRICTS = {
-    "120101": "和平区", "120102": "河东区", "120103": "河西区", "120104": "南开区", "120105": "河北区", "120106": "红桥区",
-    "120110": "东丽区", "120111": "西青区", "120112": "津南区", "120113": "北辰区", "120114": "武清区", "120115": "宝坻区",
-    "120116": "滨海新区", "120117": "宁河区", "120118": "静海区", "120119": "蓟州区",
-}  # fmt: skip
+    "120101": "和平区",
+    "120102": "河东区",
+    "120103": "河西区",
+    "120104": "南开区",
+    "120105": "河北区",
+    "120106": "红桥区",
+    "120110": "东丽区",
+    "120111": "西青区",
+    "120112": "津南区",
+    "120113": "北辰区",
+    "120114": "武清区",
+    "120115": "宝坻区",
+    "120116": "滨海新区",
+    "120117": "宁河区",
+    "120118": "静海区",
+    "120119": "蓟州区",
+}
 TRACKS = {"EMPLOYER": "用人单位", "SOCIAL": "社会培训评价组织"}
 LEVELS = {5: "五级/初级工", 4: "四级/中级工", 3: "三级/高级工", 2: "二级/技师", 1: "一级/高级技师"}
 STAGES = {
-    "ACTIVE": "备案有效", "EXPIRED": "备案届满", "DRAFT": "起草中", "PUBLISHING": "待上线", "LIVE": "公示中",
-    "INTERRUPTED": "公示中断", "ENDED": "公示期满", "VOID": "已作废", "SHOWN": "公示中", "FROZEN": "异议核查中",
-    "WITHDRAWN": "异议成立，不再公示", "CLEARED": "公示无异议", "OPEN": "受理申报", "CLOSED": "已截止",
-}  # fmt: skip
+    "ACTIVE": "备案有效",
+    "EXPIRED": "备案届满",
+    "DRAFT": "起草中",
+    "PUBLISHING": "待上线",
+    "LIVE": "公示中",
+    "INTERRUPTED": "公示中断",
+    "ENDED": "公示期满",
+    "VOID": "已作废",
+    "SHOWN": "公示中",
+    "FROZEN": "异议核查中",
+    "WITHDRAWN": "异议成立，不再公示",
+    "CLEARED": "公示无异议",
+    "OPEN": "受理申报",
+    "CLOSED": "已截止",
+}
 PROCEDURES = json.loads(Path(__file__).with_name("procedures.json").read_text(encoding="utf-8"))
 
 
@@ -85,7 +108,13 @@ class Register:
         return {"id": f"district-{code}", "code": code, "name": DISTRICTS[code]}
 
     def occupation(self, code: str, name: str, edition: str = "2022") -> Row:
-        return {"id": f"occupation-{edition}-{code}", "edition": edition, "code": code, "name": name, "kindText": "技能类职业"}
+        return {
+            "id": f"occupation-{edition}-{code}",
+            "edition": edition,
+            "code": code,
+            "name": name,
+            "kindText": "技能类职业",
+        }
 
     # Acts
 
@@ -96,16 +125,31 @@ class Register:
         valid = {"validFrom": "2022-10-20", "validTo": "2025-10-20"}
         number = told.get("grant", f"津技鉴准备〔2022〕{len(self.grants) + 1}号")
         institution: Row = {
-            "id": f"institution-{org}", "orgCode": org, "name": name, "creditCode": told.get("credit", "91120000103064L000"),
-            "track": track, "trackText": TRACKS[track], "stage": "ACTIVE", "stageText": STAGES["ACTIVE"],
-            "district": self.district(district), "address": told.get("address", f"天津市{DISTRICTS[district]}解放路1号"),
-            "phone": "022-23456789", "feeBasis": told.get("fee"), **valid,
-        }  # fmt: skip
+            "id": f"institution-{org}",
+            "orgCode": org,
+            "name": name,
+            "creditCode": told.get("credit", "91120000103064L000"),
+            "track": track,
+            "trackText": TRACKS[track],
+            "stage": "ACTIVE",
+            "stageText": STAGES["ACTIVE"],
+            "district": self.district(district),
+            "address": told.get("address", f"天津市{DISTRICTS[district]}解放路1号"),
+            "phone": "022-23456789",
+            "feeBasis": told.get("fee"),
+            **valid,
+        }
         grant: Row = {
-            "id": f"grant-{number}", "number": number, "orgCode": org, "issuedOn": "2022-10-20", **valid,
-            "nationalPublishedOn": "2022-10-18", "nationalUrl": "http://pjjg.osta.org.cn/", "article": "第十条第（五）项",
+            "id": f"grant-{number}",
+            "number": number,
+            "orgCode": org,
+            "issuedOn": "2022-10-20",
+            **valid,
+            "nationalPublishedOn": "2022-10-18",
+            "nationalUrl": "http://pjjg.osta.org.cn/",
+            "article": "第十条第（五）项",
             "institution": institution,
-        }  # fmt: skip
+        }
         institution["held"], institution["held_grants"] = [], [grant]
         institution["scopes"] = connection(lambda: institution["held"])
         institution["grants"] = connection(lambda: institution["held_grants"])
@@ -116,23 +160,35 @@ class Register:
         self.institutions[org], self.grants[number] = institution, grant
         self.rescope(org, scopes, tell=False)
         self.tell("grant", number, "grant.issued", f"准予{name}备案", "第十条第（五）项")
-        self.tell("institution", org, "institution.filed", "准予备案", "第十条第（五）项", f"备案通知{number}，有效期三年")
+        self.tell(
+            "institution", org, "institution.filed", "准予备案", "第十条第（五）项", f"备案通知{number}，有效期三年"
+        )
 
     def rescope(self, org: str, scopes: list[tuple[str, str, int]], tell: bool = True) -> None:
         told = self.institutions[org]
         told["held"] = [
             {
-                "id": f"scope-{org}-{n}", "occupation": self.occupation(code, name), "workType": None, "level": level,
-                "levelText": LEVELS[level], "siteAddress": told["address"], "siteDistrict": told["district"],
-                "validFrom": told["validFrom"], "validTo": told["validTo"], "institution": told,
+                "id": f"scope-{org}-{n}",
+                "occupation": self.occupation(code, name),
+                "workType": None,
+                "level": level,
+                "levelText": LEVELS[level],
+                "siteAddress": told["address"],
+                "siteDistrict": told["district"],
+                "validFrom": told["validFrom"],
+                "validTo": told["validTo"],
+                "institution": told,
                 "grant": told["held_grants"][0],
                 "standard": {
-                    "id": f"standard-{code}", "code": f"GZB {code}", "title": f"{name}国家职业技能标准", "kindText": "国家职业技能标准",
+                    "id": f"standard-{code}",
+                    "code": f"GZB {code}",
+                    "title": f"{name}国家职业技能标准",
+                    "kindText": "国家职业技能标准",
                     "issuer": "人力资源社会保障部",
                 },
             }
             for n, (code, name, level) in enumerate(scopes)
-        ]  # fmt: skip
+        ]
         if tell:
             self.tell("institution", org, "institution.changed", "变更评价范围", "第十一条")
 
@@ -158,20 +214,45 @@ class Register:
     def announce(self, number: str, title: str, rows: list[Row]) -> None:
         """A notice that waits to go live."""
         notice: Row = {
-            "id": f"notice-{number}", "number": number, "title": title, "stage": "PUBLISHING", "stageText": STAGES["PUBLISHING"],
-            "article": "第十条第（四）项", "contentHash": hashlib.sha256(f"{number}{rows}".encode()).hexdigest(),
-            "openedAt": None, "endsOn": None, "endedOn": None, "deadline": None, "contactPhone": "022-27321234",
-            "contactEmail": "jdzx@example.tj.cn", "contactAddress": "天津市和平区建设路18号", "held": [], "held_proofs": [],
-        }  # fmt: skip
+            "id": f"notice-{number}",
+            "number": number,
+            "title": title,
+            "stage": "PUBLISHING",
+            "stageText": STAGES["PUBLISHING"],
+            "article": "第十条第（四）项",
+            "contentHash": hashlib.sha256(f"{number}{rows}".encode()).hexdigest(),
+            "openedAt": None,
+            "endsOn": None,
+            "endedOn": None,
+            "deadline": None,
+            "contactPhone": "022-27321234",
+            "contactEmail": "jdzx@example.tj.cn",
+            "contactAddress": "天津市和平区建设路18号",
+            "held": [],
+            "held_proofs": [],
+        }
         for n, row in enumerate(rows, 1):
             plain = {
-                "id": f"row-{number}-{n}", "ordinal": n, "unitName": "天津海河轧钢有限公司", "creditCode": "91120000103064L000",
-                "trackText": TRACKS["EMPLOYER"], "districtName": "东丽区", "occupationCode": "6-17-09-01", "edition": "2022",
-                "occupationName": "轧制原料工", "workType": None, "level": 3, "levelText": LEVELS[3],
-                "standardText": "轧制原料工国家职业技能标准（2019年版）", "siteAddress": "天津市东丽区津塘公路99号",
-                "callNumber": "津人社办发〔2022〕24号", "stage": "SHOWN", "stageText": STAGES["SHOWN"], "stageReason": None,
+                "id": f"row-{number}-{n}",
+                "ordinal": n,
+                "unitName": "天津海河轧钢有限公司",
+                "creditCode": "91120000103064L000",
+                "trackText": TRACKS["EMPLOYER"],
+                "districtName": "东丽区",
+                "occupationCode": "6-17-09-01",
+                "edition": "2022",
+                "occupationName": "轧制原料工",
+                "workType": None,
+                "level": 3,
+                "levelText": LEVELS[3],
+                "standardText": "轧制原料工国家职业技能标准（2019年版）",
+                "siteAddress": "天津市东丽区津塘公路99号",
+                "callNumber": "津人社办发〔2022〕24号",
+                "stage": "SHOWN",
+                "stageText": STAGES["SHOWN"],
+                "stageReason": None,
                 "objectionCount": 0,
-            }  # fmt: skip
+            }
             notice["held"].append({**plain, **row})
         notice["rows"] = connection(lambda: notice["held"])
         notice["proofs"] = connection(lambda: notice["held_proofs"])
@@ -184,7 +265,12 @@ class Register:
 
     def freeze(self, number: str, ordinal: int, stage: str = "FROZEN", reason: str | None = None) -> None:
         row = self.notices[number]["held"][ordinal - 1]
-        row |= {"stage": stage, "stageText": STAGES[stage], "objectionCount": row["objectionCount"] + 1, "stageReason": reason}
+        row |= {
+            "stage": stage,
+            "stageText": STAGES[stage],
+            "objectionCount": row["objectionCount"] + 1,
+            "stageReason": reason,
+        }
         self.tell("notice", number, "notice.row", STAGES[stage])
 
     def prove(self, number: str, kind: str, url: str, sha256: str) -> None:
@@ -195,11 +281,18 @@ class Register:
         if kind == "LOST":
             self.restage(number, "INTERRUPTED", "notice.interrupted", endsOn=None, deadline=None)
             return
-        explanation = f"自{at.month}月{at.day}日上线之次日起算，连续公示5个工作日；国庆节放假7天不计，10月8日、9日调休上班计入。"
+        explanation = (
+            f"自{at.month}月{at.day}日上线之次日起算，连续公示5个工作日；国庆节放假7天不计，10月8日、9日调休上班计入。"
+        )
         deadline = {
-            "due": "2022-10-10", "overdue": False, "provisional": False, "calendarVersion": "国办发明电〔2021〕11号",
-            "article": "第十条第（四）项", "startedOn": at.date().isoformat(), "explanation": explanation,
-        }  # fmt: skip
+            "due": "2022-10-10",
+            "overdue": False,
+            "provisional": False,
+            "calendarVersion": "国办发明电〔2021〕11号",
+            "article": "第十条第（四）项",
+            "startedOn": at.date().isoformat(),
+            "explanation": explanation,
+        }
         opened = told["openedAt"] or at.isoformat()
         self.restage(number, "LIVE", "notice.opened", openedAt=opened, endsOn="2022-10-10", deadline=deadline)
 
@@ -208,11 +301,22 @@ class Register:
 
     def invite(self, number: str, title: str, stage: str = "OPEN") -> None:
         self.calls[number] = {
-            "id": f"call-{number}", "number": number, "title": title, "stage": stage, "stageText": STAGES[stage],
-            "tracks": ["SOCIAL"], "body": "请符合条件的单位按要求申报。\n材料应当真实、完整。", "opensOn": "2022-06-01",
-            "closesOn": "2022-06-30", "maxItems": 3, "quota": None, "documents": ["申报表", "法人登记证书"],
-            "publishedOn": "2022-05-30", "article": "第十条第（一）项", "occupations": connection(lambda: []),
-        }  # fmt: skip
+            "id": f"call-{number}",
+            "number": number,
+            "title": title,
+            "stage": stage,
+            "stageText": STAGES[stage],
+            "tracks": ["SOCIAL"],
+            "body": "请符合条件的单位按要求申报。\n材料应当真实、完整。",
+            "opensOn": "2022-06-01",
+            "closesOn": "2022-06-30",
+            "maxItems": 3,
+            "quota": None,
+            "documents": ["申报表", "法人登记证书"],
+            "publishedOn": "2022-05-30",
+            "article": "第十条第（一）项",
+            "occupations": connection(lambda: []),
+        }
         self.tell("call", number, "call.published", title)
 
     def close(self, number: str) -> None:
@@ -262,7 +366,10 @@ class Register:
         def act(kind: str, source: str) -> Any:
             def perform(info: Any, id: str, form: Row, key: str | None = None) -> Row:
                 if not authorized:
-                    return {"notice": None, "userErrors": [{"code": "NOT_YOUR_OFFICE", "message": "此环节不属于您的职权"}]}
+                    return {
+                        "notice": None,
+                        "userErrors": [{"code": "NOT_YOUR_OFFICE", "message": "此环节不属于您的职权"}],
+                    }
                 notice = next(told for told in self.notices.values() if told["id"] == id)
                 if notice["stage"] != source:
                     return {"notice": None, "userErrors": [{"code": "WRONG_STAGE", "message": "当前状态不能如此"}]}
@@ -273,25 +380,33 @@ class Register:
 
         return {
             "institution": lambda info, orgCode=None, creditCode=None: self.institutions.get(orgCode),
-            "institutions": institutions, "notices": notices, "calls": calls, "occupations": occupations,
+            "institutions": institutions,
+            "notices": notices,
+            "calls": calls,
+            "occupations": occupations,
             "grant": lambda info, number: self.grants.get(number),
             "grants": connection(lambda: list(reversed(self.grants.values()))),
-            "notice": lambda info, number: self.notices.get(number), "call": lambda info, number: self.calls.get(number),
-            "districts": [self.district(code) for code in DISTRICTS], "occupation": occupation,
-            "procedures": PROCEDURES, "publicChanges": feed,
-            "noticeOpen": act("LIVE", "PUBLISHING"), "noticeInterrupt": act("LOST", "LIVE"),
+            "notice": lambda info, number: self.notices.get(number),
+            "call": lambda info, number: self.calls.get(number),
+            "districts": [self.district(code) for code in DISTRICTS],
+            "occupation": occupation,
+            "procedures": PROCEDURES,
+            "publicChanges": feed,
+            "noticeOpen": act("LIVE", "PUBLISHING"),
+            "noticeInterrupt": act("LOST", "LIVE"),
             "noticeResume": act("LIVE_AGAIN", "INTERRUPTED"),
-        }  # fmt: skip
+        }
 
     def app(self) -> Starlette:
         async def answer(request: Request) -> JSONResponse:
             told = await request.json()
             self.asked.append(told["query"])
             authorized = request.headers.get("authorization") == f"Bearer {self.key}"
-            result = await graphql(
-                SCHEMA, told["query"], self.root(authorized), variable_values=told.get("variables"),
-                operation_name=told.get("operationName"),
-            )  # fmt: skip
+            document, errors = read(told["query"])
+            if errors:
+                return JSONResponse({"errors": [error.formatted for error in errors]}, 400)
+            root, name = self.root(authorized), told.get("operationName")
+            result = execute_sync(SCHEMA, document, root, variable_values=told.get("variables"), operation_name=name)
             return JSONResponse(result.formatted)
 
         return Starlette(routes=[Route("/graphql", answer, methods=["POST"])])
@@ -301,8 +416,12 @@ class BadInput(Exception):
     extensions = {"code": "BAD_INPUT"}
 
 
+@cache
+def read(query: str) -> tuple[DocumentNode, list[GraphQLError]]:
+    document = parse(query)
+    return document, validate(SCHEMA, document)
+
+
 def wrong(document: str, contract: str) -> list[str]:
     """What a contract says against a query."""
-    return [str(error) for error in validate(build_schema(contract), parse_document(document))]
-
-
+    return [str(error) for error in validate(build_schema(contract), parse(document))]

@@ -1,0 +1,262 @@
+"""Every act of the law that a person or the site performs becomes a mutation, e.g. `filingPassReview(id, form, key)`."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import types
+import typing
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+from strawberry.tools import create_type
+
+from schema.desk import moment, perform
+from schema.law.article import art
+from schema.law.chapters import CHAPTERS
+from schema.law.forms import Nothing, Refusal
+from schema.law.kinds import Kind
+from schema.law.procedure import Act, Procedure
+from schema.law.roles import BUREAU, CENTRE, CLOCK, INSTITUTION, LAW, titled
+from schema.law.ruleset import NoRuleSet
+
+from .context import Context
+from .fetch import row
+from .read import from_global
+from .types.account import Account, Endpoint, Key
+from .types.call import Call
+from .types.case import mutation_name
+from .types.enums import ENUMS
+from .types.filing import Filing, Round
+from .types.notice import Notice, Objection
+from .types.unit import Unit
+
+TOLD = {
+    "call": Call, "unit": Unit, "filing": Filing, "round": Round, "notice": Notice, "objection": Objection,
+    "account": Account, "key": Key, "endpoint": Endpoint,
+}  # fmt: skip
+BY_HAND = {("account", "open"), ("key", "issue"), ("endpoint", "register")}  # they carry secrets: see `accounts.py`
+
+
+@strawberry.type(description="没有办成的一条理由：要改什么、依据哪一条。一次给出全部理由。")
+class UserError:
+    """Why it was not done."""
+
+    code: str = strawberry.field(description="代码，供程序判断")
+    message: str = strawberry.field(description="说明，给人看")
+    field: str | None = strawberry.field(description="要改的字段，如form.items.0.level；与字段无关则无")
+    article: str | None = strawberry.field(description="依据条款")
+
+
+def user_error(refusal: Refusal) -> UserError:
+    """A refusal of the law as the client sees it."""
+    top = refusal.field in ("id", "key", "occurredAt")
+    at = refusal.field if top or refusal.field is None else f"form.{refusal.field}"
+    article = str(refusal.article) if refusal.article else None
+    return UserError(code=refusal.code, message=refusal.message, field=at, article=article)
+
+
+@dataclasses.dataclass(frozen=True)
+class Done:
+    """What a mutation's payload is resolved from."""
+
+    case_id: Any
+    user_errors: list[UserError]
+    secret: str | None = None
+
+
+def _meant(annotation: Any) -> tuple[Any, bool]:
+    """The type without `| None`, and whether it was optional."""
+    if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
+        inner = [part for part in typing.get_args(annotation) if part is not type(None)]
+        return inner[0], True
+    return annotation, False
+
+
+def graphql_type(annotation: Any, spec: Any) -> Any:
+    """The GraphQL input type of a form's field."""
+    inner, optional = _meant(annotation)
+    meta = spec.metadata
+    many = "rows" in meta
+    if "ref" in meta:
+        found: Any = strawberry.ID
+    elif "of" in meta:
+        of = meta["of"]
+        found = form_input(of) if dataclasses.is_dataclass(of) else ENUMS.get(of, of)
+    else:
+        found = ENUMS.get(inner, inner)
+    found = list[found] if many else found
+    return found | None if optional or spec.default is None else found
+
+
+@cache
+def form_input(form: type) -> Any:
+    """The input type of a form, each field with its words."""
+    hints = typing.get_type_hints(form)
+    annotations, values = {}, {}
+    for spec in dataclasses.fields(form):
+        annotations[spec.name] = graphql_type(hints[spec.name], spec)
+        default = strawberry.UNSET if spec.default is dataclasses.MISSING else spec.default
+        given = {} if default is strawberry.UNSET else {"default": default}
+        values[spec.name] = strawberry.field(description=_words(spec), **given)
+    # kw_only lets a required field follow an optional one
+    made = type(f"{form.__name__}Input", (), {"__annotations__": annotations, "__module__": __name__, **values})
+    return strawberry.input(made, name=f"{form.__name__}Input", description=(form.__doc__ or "").strip())
+
+
+def _words(spec: Any) -> str:
+    meta = spec.metadata
+    notes = []
+    if "most" in meta and "rows" not in meta and not meta.get("pattern"):
+        notes.append(f"最多{meta['most']}字")
+    if "top" in meta:
+        notes.append(f"{meta['least']}至{meta['top']}")
+    if "rows" in meta:
+        notes.append(f"{meta['rows'][0]}至{meta['rows'][1]}项")
+    if meta.get("private"):
+        notes.append("不公开，不入台账")
+    return meta["says"] + (f"（{'，'.join(notes)}）" if notes else "")
+
+
+def to_form(form: type, given: Any) -> Any:
+    """The law's form from the GraphQL input: ids decoded, enums as the law knows them.
+
+    An id that is no id of ours becomes one that nobody has, so that it is refused with its field and article.
+    """
+    hints = typing.get_type_hints(form)
+    values = {}
+    for spec in dataclasses.fields(form):
+        value = getattr(given, spec.name)
+        values[spec.name] = _law_value(value, hints[spec.name], spec)
+    return form(**values)
+
+
+def _law_value(value: Any, annotation: Any, spec: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return [_law_value(entry, spec.metadata.get("of", annotation), spec) for entry in value]
+    if "ref" in spec.metadata:
+        return case_id_of(value)
+    of = spec.metadata.get("of")
+    if of is not None and dataclasses.is_dataclass(of):
+        return to_form(typing.cast(type, of), value)
+    inner, _ = _meant(annotation)
+    kind = of if isinstance(of, type) and issubclass(of, Kind) else inner
+    if isinstance(kind, type) and issubclass(kind, Kind):
+        return kind[value.name]
+    return value
+
+
+def case_id_of(text: str) -> UUID:
+    """The record's id inside a global id; an id nobody has when it is none of ours."""
+    found = from_global(text)
+    try:
+        return UUID(found[1]) if found else UUID(int=0)
+    except ValueError:
+        return UUID(int=0)
+
+
+async def do(
+    procedure: Procedure, act: Act, context: Context, case_id: str | None, form: Any, key: str | None,
+    occurred_at: datetime | None = None, secret: str | None = None,
+) -> Done:  # fmt: skip
+    """Perform an act for the asker of this request."""
+    at = occurred_at or context.now
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=context.now.tzinfo)
+    if key is not None and not 1 <= len(key) <= 80:
+        return Done(None, [user_error(Refusal("WRONG_FORM", "幂等键应为1至80字", act.basis, "key"))])
+    try:
+        circumstances = await moment(context.deployment, context.actor, at)
+    except NoRuleSet as none:
+        says = f"{none.args[0]}不在任何规则集的有效期内，也没有指定沿用的规则集"
+        return Done(None, [user_error(Refusal("NO_RULE_SET", says, art(27)))])
+    target = None if act.creates else case_id_of(case_id or "")
+    outcome = await perform(procedure.name, act.name, target, form, circumstances, recorded_at=context.now, key=key)
+    case = outcome.case
+    if case is not None and act.creates and procedure.name == "unit" and context.actor.role is INSTITUTION:
+        context.actor = dataclasses.replace(context.actor, unit=case.id)  # from now on the account has its unit
+    return Done(case.id if case else None, [user_error(refusal) for refusal in outcome.refusals], secret if case else None)
+
+
+Key_ = Annotated[str | None, strawberry.argument(description="幂等键：同一键同一表单只办一次，重发得到同样的结果")]
+Occurred = Annotated[
+    datetime | None, strawberry.argument(description="实际发生的时间，补录时填；期限按它计算，台账两个时间都记")
+]
+
+
+def payload(procedure: Procedure, act_name: str, secret: bool = False) -> Any:
+    """`FilingAcceptPayload { filing userErrors }`."""
+    noun, output = procedure.name, TOLD[procedure.name]
+    title = mutation_name(noun, act_name)
+    name = title[0].upper() + title[1:] + "Payload"
+
+    async def resolve_case(root: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+        return None if root.case_id is None else await row(info, root.case_id)
+
+    resolve_case.__annotations__["return"] = output | None
+    resolve_case.__name__ = noun
+
+    def resolve_errors(root: strawberry.Parent[Any]) -> list[UserError]:
+        return root.user_errors  # type: ignore[no-any-return]
+
+    members: dict[str, Any] = {
+        noun: strawberry.field(resolver=resolve_case, description=f"办理后的{procedure.title}；未办成则无"),
+        "user_errors": strawberry.field(resolver=resolve_errors, description="没有办成的全部理由；办成则为空"),
+    }
+    annotations: dict[str, Any] = {noun: output | None, "user_errors": list[UserError]}
+    if secret:
+
+        def resolve_secret(root: strawberry.Parent[Any]) -> str | None:
+            return root.secret  # type: ignore[no-any-return]
+
+        members["secret"] = strawberry.field(resolver=resolve_secret, description="密钥，只出现这一次，请立即妥善保存")
+        annotations["secret"] = str | None
+    made = type(name, (), {"__annotations__": annotations, "__module__": __name__, **members})
+    return strawberry.type(made, name=name, description=f"“{procedure.act(act_name).title}”的结果。")
+
+
+def mutation(procedure: Procedure, act: Act) -> Any:
+    """The mutation of one row of the law."""
+    answer = payload(procedure, act.name)
+    arguments: dict[str, Any] = {}
+    if not act.creates:
+        arguments["id"] = Annotated[strawberry.ID, strawberry.argument(description=f"{procedure.title}的全局编号")]
+    if act.form is not Nothing:
+        arguments["form"] = Annotated[form_input(act.form), strawberry.argument(description="表单")]
+    arguments["key"] = Key_
+    if act.by & (CENTRE | BUREAU):
+        arguments["occurred_at"] = Occurred
+
+    async def resolve(info: strawberry.Info, **given: Any) -> Any:
+        form = to_form(act.form, given["form"]) if act.form is not Nothing else Nothing()
+        return await do(procedure, act, info.context, given.get("id"), form, given.get("key"), given.get("occurred_at"))
+
+    parameters = [inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=strawberry.Info)]
+    for name, annotation in arguments.items():
+        default = None if name in ("key", "occurred_at") else inspect.Parameter.empty
+        parameters.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default))
+    resolve.__signature__ = inspect.Signature(parameters, return_annotation=answer)  # type: ignore[attr-defined]
+    resolve.__annotations__ = {"info": strawberry.Info, **arguments, "return": answer}
+    resolve.__name__ = f"{procedure.name}_{act.name}"  # create_type keys its fields by this
+    condition = (act.provided.__doc__ or "").strip()
+    told = f"公开事件：{act.tells}。" if act.tells else ""
+    says = f"{act.title}（{act.basis}）。办理：{titled(act.by)}。条件：{condition}。{told}"
+    return strawberry.mutation(resolver=resolve, name=mutation_name(procedure.name, act.name), description=says)
+
+
+def derived() -> list[Any]:
+    """One mutation for every act that is not the clock's or the law's own."""
+    return [
+        mutation(procedure, act)
+        for procedure in CHAPTERS
+        for act in procedure.acts
+        if act.by & ~(CLOCK | LAW) and (procedure.name, act.name) not in BY_HAND
+    ]
+
+
+Derived = create_type("Derived", derived())

@@ -1,0 +1,103 @@
+"""Who asks: a bearer token or API key becomes an actor; passwords are hashed with argon2 in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from schema.law.procedure import Actor
+from schema.law.roles import INSTITUTION, PUBLIC, Role
+from schema.record.transaction import connection
+
+ANYBODY = Actor(PUBLIC, title="社会公众")
+SESSION, KEY = "js_", "jk_"
+_hasher = PasswordHasher()
+_nobody = _hasher.hash(secrets.token_hex(16))
+
+BY_SESSION = """
+SELECT a.id, a.title, a.role, a.district_id, a.employer_code, u.id AS unit_id FROM session s
+JOIN account a ON a.id = s.account_id LEFT JOIN unit u ON u.credit_code = a.employer_code
+WHERE s.digest = $1 AND s.closed_at IS NULL AND s.expires_at > $2 AND a.stage = 'ACTIVE'"""
+BY_KEY = """
+SELECT k.id, k.title, k.role, NULL::uuid AS district_id, NULL::text AS employer_code, NULL::uuid AS unit_id FROM api_key k
+WHERE k.digest = $1 AND k.stage = 'ACTIVE' AND (k.expires_on IS NULL OR k.expires_on >= ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date)"""
+
+
+class NotKnown(Exception):
+    """The token is not, or no longer, valid."""
+
+
+def digest(token: str) -> str:
+    """SHA-256 (hex) of a token: all that is stored of it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_token(kind: str) -> str:
+    """A fresh secret with its prefix."""
+    return kind + secrets.token_urlsafe(32)
+
+
+async def actor_of(authorization: str | None, now: datetime) -> tuple[Actor, str | None]:
+    """The actor behind an Authorization header, and the digest of its session. NotKnown when the token is not valid."""
+    if authorization is None:
+        return ANYBODY, None
+    scheme, _, token = authorization.partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token.startswith((SESSION, KEY)) or len(token) > 200:
+        raise NotKnown
+    found = digest(token)
+    async with connection() as raw:
+        row = await raw.fetchrow(BY_SESSION if token.startswith(SESSION) else BY_KEY, found, now)
+    if row is None:
+        raise NotKnown
+    return _actor(row), found if token.startswith(SESSION) else None
+
+
+def _actor(row: Any) -> Actor:
+    role = Role[row["role"]]
+    unit = row["unit_id"] if role is INSTITUTION else None
+    return Actor(role, row["id"], row["title"], unit, row["employer_code"], row["district_id"])
+
+
+async def hashed(password: str) -> str:
+    """argon2 of a password, off the event loop (about 0.1 s)."""
+    return await asyncio.to_thread(_hasher.hash, password)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A login that succeeded."""
+
+    account: Any
+    actor: Actor
+
+
+async def enter(name: str, password: str) -> Entry | None:
+    """The account of this name and password, or None; the answer takes as long for a name that does not exist."""
+    async with connection() as raw:
+        row = await raw.fetchrow(
+            "SELECT a.*, u.id AS unit_id FROM account a LEFT JOIN unit u ON u.credit_code = a.employer_code"
+            " WHERE a.name = $1 AND a.stage = 'ACTIVE'", name,
+        )  # fmt: skip
+    try:
+        await asyncio.to_thread(_hasher.verify, row["password_hash"] if row else _nobody, password)
+    except (VerificationError, InvalidHashError):
+        return None
+    return Entry(row["id"], _actor(row)) if row else None
+
+
+async def throttled(name: str, address: str, now: datetime, most: int) -> bool:
+    """Whether this name has failed too often from this address in the last 15 minutes."""
+    async with connection() as raw:
+        failed = await raw.fetchval(
+            "SELECT count(*) FROM login_attempt WHERE name = $1 AND address = $2 AND at > $3",
+            name[:40], address[:64], now - timedelta(minutes=15),
+        )  # fmt: skip
+    return bool(failed >= most)

@@ -1,0 +1,41 @@
+"""The closed list of error codes, and how a fault becomes one: what the developer or the server must mend."""
+
+from __future__ import annotations
+
+import secrets
+
+import structlog
+from graphql import GraphQLError
+
+CODES = (
+    "UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "BAD_INPUT", "TOO_COSTLY", "RATE_LIMITED", "CONFLICT", "INTERNAL",
+)  # fmt: skip
+log = structlog.get_logger()
+
+
+def fault(code: str, message: str) -> GraphQLError:
+    """An error with a code of the closed list."""
+    assert code in CODES
+    return GraphQLError(message, extensions={"code": code})
+
+
+def bad_input(message: str) -> GraphQLError:
+    """The request is wrong; the message says what to mend."""
+    return fault("BAD_INPUT", message)
+
+
+def told(error: GraphQLError) -> GraphQLError:
+    """The error as the client may see it: ours as they are, GraphQL's own as BAD_INPUT, all else masked with a reference."""
+    extensions = error.extensions or {}
+    if extensions.get("code") in CODES:
+        return error
+    if error.original_error is None:
+        return GraphQLError(
+            error.message, error.nodes, error.source, error.positions, error.path, None, {"code": "BAD_INPUT"}
+        )
+    reference = secrets.token_hex(4)
+    log.error("internal", reference=reference, path=error.path, exc_info=error.original_error)
+    return GraphQLError(
+        f"系统内部错误，请联系管理员并告知编号{reference}",
+        error.nodes, error.source, error.positions, error.path, None, {"code": "INTERNAL", "reference": reference},
+    )  # fmt: skip

@@ -1,0 +1,264 @@
+"""The GraphQL schema: what can be asked, what can be done, and how a query becomes one statement."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Annotated, Any
+
+import orjson
+import strawberry
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLEnumType,
+    GraphQLError,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    OperationDefinitionNode,
+    get_variable_values,
+    parse,
+    validate,
+)
+from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import merge_types
+from strawberry.types import ExecutionResult
+
+from . import limits
+from .accounts import Entrances
+from .acts import Derived
+from .context import Context
+from .errors import bad_input, told
+from .fetch import answer, planned
+from .read import Connection, Node, Order, every, lookup, page
+from .types.account import Account, Endpoint, Key
+from .types.call import Call
+from .types.case import LedgerLine
+from .types.catalogue import District, Occupation, Standard
+from .types.enums import CallStage, FilingStage, InstitutionStage, NoticeStage, ObjectionStage, TrackEnum
+from .types.filing import Filing, Round
+from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed
+from .types.notice import Notice, Objection
+from .types.procedure import ProcedureType, published
+from .types.unit import Unit
+from .types.viewer import Task, Viewer, viewer_of
+
+
+def said(type_: Any, description: str) -> Any:
+    """An argument with its words."""
+    return Annotated[type_ | None, strawberry.argument(description=description)]
+
+
+NEWEST = Order(descending=True)
+DUE = Order((("coalesce({t}.due, '9999-12-31'::date)", "date"),))
+PINYIN = Order((('{t}.pinyin COLLATE "C"', "text"),))
+OF_CODE = Order((("{t}.code", "text"),))
+STAGE = "{t}.stage = {v}"
+IN_SCOPE = (
+    "EXISTS (SELECT 1 FROM scope s JOIN occupation o ON o.id = s.occupation_id"
+    " WHERE s.institution_id = {t}.id AND o.code = {v})"
+)
+NAMED = "(jinji_bigrams({t}.name) @> jinji_bigrams({v}) AND strpos(lower({t}.name), lower({v})) > 0)"
+
+
+@strawberry.type(description="查询。看不见的记录等于不存在：单个为空，列表中没有。")
+class Query:
+    """What can be asked."""
+
+    node: Node | None = lookup(
+        "按全局编号取一条记录", {"id": Annotated[strawberry.ID, strawberry.argument(description="全局编号")]},
+        {"id": ("", "text")},
+    )  # fmt: skip
+    institution: Institution | None = lookup(
+        "按机构编码，或统一社会信用代码（取最近备案的）查一家评价机构",
+        {"org_code": said(str, "机构编码，十三位"), "credit_code": said(str, "统一社会信用代码")},
+        {"orgCode": ("{t}.org_code = {v}", "text"), "creditCode": (
+            "{t}.id = (SELECT i.id FROM institution i WHERE i.credit_code = {v} ORDER BY i.valid_from DESC, i.id DESC LIMIT 1)",
+            "text")},
+    )  # fmt: skip
+    institutions: Connection[Institution] = page(
+        "评价机构名录，按名称拼音为序", order=PINYIN,
+        arguments={
+            "district": said(str, "所在区代码"), "occupation": said(str, "职业编码"), "track": said(TrackEnum, "类别"),
+            "stage": said(InstitutionStage, "状态"), "name": said(str, "名称中的文字，至少两字"),
+        },
+        filters={
+            "district": ("{t}.district_id = (SELECT d.id FROM district d WHERE d.code = {v})", "text"),
+            "occupation": (IN_SCOPE, "text"), "track": ("{t}.track = {v}", "text"), "stage": (STAGE, "text"),
+            "name": (NAMED, "text"),
+        },
+    )  # fmt: skip
+    grant: Grant | None = lookup("按文号查一份备案公告", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")})
+    grants: Connection[Grant] = page("备案公告，新的在前", order=NEWEST)
+    notice: Notice | None = lookup("按文号查一份公示", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")})
+    notices: Connection[Notice] = page(
+        "公示，新的在前", order=NEWEST, arguments={"stages": said(list[NoticeStage], "环节")},
+        filters={"stages": ("{t}.stage = ANY({v})", "text[]")},
+    )  # fmt: skip
+    call: Call | None = lookup("按文号查一份申报工作安排", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")})
+    calls: Connection[Call] = page(
+        "申报工作安排，新的在前", order=NEWEST, arguments={"stage": said(CallStage, "环节")}, filters={"stage": (STAGE, "text")}
+    )
+    districts: list[District] = every("本市十六个区", order=OF_CODE)
+    occupation: Occupation | None = lookup(
+        "按大典版次和编码查一个职业", {"edition": said(str, "版次，如2022"), "code": said(str, "编码，如6-31-01-03")},
+        {"edition": ("{t}.edition = {v}", "text"), "code": ("{t}.code = {v}", "text")},
+    )  # fmt: skip
+    occupations: Connection[Occupation] = page(
+        "职业目录", order=Order((("{t}.edition", "text"), ("{t}.code", "text"))),
+        arguments={"edition": said(str, "版次"), "filed_only": said(bool, "只列有机构备案的")},
+        filters={
+            "edition": ("{t}.edition = {v}", "text"),
+            "filedOnly": ("(NOT {v} OR EXISTS (SELECT 1 FROM scope s WHERE s.occupation_id = {t}.id))", "boolean"),
+        },
+    )  # fmt: skip
+    standards: Connection[Standard] = page(
+        "评价依据", order=OF_CODE, arguments={"occupation": said(strawberry.ID, "职业的全局编号")},
+        filters={"occupation": (
+            "{t}.occupation_id::text = split_part(convert_from(decode({v}, 'base64'), 'UTF8'), ':', 2)", "text")},
+    )  # fmt: skip
+    units: Connection[Unit] = page("单位", order=NEWEST)
+    filings: Connection[Filing] = page(
+        "备案申请，新的在前", order=NEWEST,
+        arguments={"stage": said(FilingStage, "环节"), "track": said(TrackEnum, "类别")},
+        filters={"stage": (STAGE, "text"), "track": ("{t}.track = {v}", "text")},
+    )  # fmt: skip
+    rounds: Connection[Round] = page("遴选，新的在前", order=NEWEST)
+    objections: Connection[Objection] = page(
+        "异议，新的在前", order=NEWEST, arguments={"stage": said(ObjectionStage, "环节")}, filters={"stage": (STAGE, "text")}
+    )
+    accounts: Connection[Account] = page(
+        "账号", order=Order((("{t}.name", "text"),)), arguments={"role": said(str, "职权代码")},
+        filters={"role": ("{t}.role = {v}", "text")},
+    )  # fmt: skip
+    keys: Connection[Key] = page("接口密钥", order=NEWEST)
+    endpoints: Connection[Endpoint] = page("变更通知的接收地址", order=NEWEST)
+    ledger: Connection[LedgerLine] = page("台账，新的在前", order=Order((("{t}.position", "bigint"),), True))
+    public_changes: PublicChangeFeed = page(
+        "公开变更，先后为序；after为上次的endCursor，不填从头开始。任何人可以由此跟踪名录", order=IN_ORDER
+    )
+    worklist: Connection[Task] = page("等您办理的事，期限近的在前", order=DUE)
+
+    @strawberry.field(description="您是谁")
+    def viewer(self, info: strawberry.Info) -> Viewer:
+        """The asker."""
+        return viewer_of(info.context.actor)
+
+    @strawberry.field(description="办理流程：与系统实际执行的规则是同一份数据")
+    def procedures(self) -> list[ProcedureType]:
+        """The law as data."""
+        return published()
+
+
+Mutation = merge_types("Mutation", (Entrances, Derived))
+
+
+class Schema(strawberry.Schema):
+    """The schema whose queries are answered by one statement where they can be."""
+
+    async def execute(
+        self, query: str | None, variable_values: dict[str, Any] | None = None, context_value: Any = None,
+        root_value: Any = None, operation_name: str | None = None, allowed_operation_types: Iterable[Any] | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+    ) -> ExecutionResult:  # fmt: skip
+        """One request. Errors are masked; a query over a limit is not run."""
+        context: Context = context_value
+        read = None
+        if query:
+            try:
+                read = await self._read(query, variable_values or {}, operation_name, context)
+            except GraphQLError as error:
+                return ExecutionResult(data=None, errors=[told(error)])
+        if isinstance(read, bytes):
+            return ExecutionResult(data=orjson.Fragment(read), errors=None, extensions=dict(context.extensions))  # type: ignore[arg-type]
+        async with asyncio.timeout(context.settings.timeout):
+            result = await super().execute(
+                query, variable_values, context, read, operation_name, allowed_operation_types, operation_extensions
+            )
+        if result.errors:
+            result.errors = [told(error) for error in result.errors]
+        result.extensions = {**(result.extensions or {}), **context.extensions} or None
+        return result
+
+    async def _read(self, query: str, given: dict[str, Any], name: str | None, context: Context) -> Any:
+        """The answer as bytes, or what the plan found for the executor to go over; None leaves all to the executor."""
+        document, errors = self._document(query, context.settings.max_tokens)
+        if errors:
+            raise errors[0] if len(errors) == 1 else _several(errors)
+        operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+        chosen = [one for one in operations if name is None or (one.name and one.name.value == name)]
+        if len(chosen) != 1:
+            return None
+        operation = chosen[0]
+        fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+        coerced = get_variable_values(self._schema, operation.variable_definitions or (), given)
+        if isinstance(coerced, list):
+            raise bad_input("；".join(error.message for error in coerced))
+        variables = coerced.coerced
+        cost = limits.check(operation, fragments, variables, context)
+        context.extensions["cost"] = cost
+        if operation.operation.value != "query":
+            return None
+        plan = planned(self._schema, query, operation, fragments, variables, context.actor)
+        if context.settings.demo:
+            context.extensions["plan"] = "compiled" if plan.whole else "executor over one statement"
+        found = await answer(plan, variables, context)
+        return found if plan.whole else orjson.loads(found)
+
+    def _document(self, query: str, tokens: int) -> tuple[DocumentNode, list[GraphQLError]]:
+        return _checked(self._schema, query, tokens)
+
+
+def _several(errors: list[GraphQLError]) -> GraphQLError:
+    return bad_input("；".join(error.message for error in errors))
+
+
+@lru_cache(1000)
+def _checked(schema: Any, query: str, tokens: int) -> tuple[DocumentNode, list[GraphQLError]]:
+    document = parse(query, max_tokens=tokens)
+    return document, validate(schema, document, hide_suggestions=True)
+
+
+def _from_plan(root: Any, info: Any, **arguments: Any) -> Any:
+    return None if root is None else root[info.path.key]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value if isinstance(value, str) else value.isoformat()
+
+
+def bind(schema: Schema) -> Schema:
+    """Fields of the record read what the plan found; dates stay the text they are; types are told by their name."""
+    for type_ in schema._schema.type_map.values():
+        if isinstance(type_, GraphQLObjectType):
+            for definition in type_.fields.values():
+                found = definition.extensions.get("strawberry-definition")
+                read = (getattr(found, "metadata", None) or {}).get("read")
+                if read is not None and type(read).__name__ != "Needs" or (found is not None and _of_plan(type_, found)):
+                    definition.resolve = _from_plan
+            type_.is_type_of = None
+        elif isinstance(type_, GraphQLInterfaceType):
+            type_.resolve_type = lambda value, info, type_: value["__typename"]
+        elif isinstance(type_, GraphQLScalarType) and type_.name in ("Date", "DateTime"):
+            type_.coerce_output_value = _as_it_is  # type: ignore[method-assign]
+            type_.serialize = _as_it_is  # type: ignore[method-assign]
+        elif isinstance(type_, GraphQLEnumType):
+            type_.coerce_output_value = lambda value: getattr(value, "name", value)  # type: ignore[method-assign]
+            type_.serialize = type_.coerce_output_value  # type: ignore[method-assign]
+    return schema
+
+
+def _of_plan(type_: GraphQLObjectType, found: Any) -> bool:
+    name = type_.name
+    return name == "PageInfo" or name.endswith(("Connection", "Edge", "Feed")) or found.python_name == "id"
+
+
+schema = bind(
+    Schema(
+        Query, Mutation, config=StrawberryConfig(), extensions=[lambda: ParserCache(maxsize=1000), lambda: ValidationCache(maxsize=1000)],
+        types=[Task, LedgerLine, Filing, Round, Unit, Account, Endpoint, Key, District, Occupation, Standard],
+    )
+)  # fmt: skip

@@ -1,0 +1,116 @@
+"""GraphQL over HTTP, as the draft asks: media types, status codes, no `data` when the request never ran, limits on size."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from strawberry.asgi import GraphQL
+
+from schema.record.ledger import DemoTime
+
+from .auth import NotKnown, actor_of
+from .context import Context
+from .graphql import schema
+from .settings import Settings
+
+MEDIA = "application/graphql-response+json"
+JSON = "application/json"
+
+
+class TooLarge(Exception):
+    """The body is over the limit."""
+
+
+async def now(settings: Settings) -> datetime:
+    """The moment of a request, read once; in demo mode moved forward by as much as was asked."""
+    moved = await DemoTime.get_or_none(id=1) if settings.demo else None
+    return datetime.now(UTC) + timedelta(seconds=moved.seconds if moved else 0)
+
+
+class View(GraphQL[Context, Any]):
+    """Strawberry's view, answering in the media type that was asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(schema, allow_queries_via_get=True, graphql_ide="graphiql" if settings.demo else None)
+        self.settings = settings
+        self.deployment = settings.deployment()
+
+    async def get_context(self, request: Any, response: Any) -> Context:
+        """Who asks, and when; an unknown token is not a lesser right but an error."""
+        at = await now(self.settings)
+        actor, session = await actor_of(request.headers.get("authorization"), at)
+        address = request.client.host if request.client else ""
+        return Context(actor, at, self.settings, self.deployment, address, request.headers, session)
+
+    async def get_sub_response(self, request: Request) -> Response:
+        """Remember what the client accepts."""
+        response = await super().get_sub_response(request)
+        response.status_code = None  # type: ignore[assignment]
+        response.accepts = request.headers.get("accept", "*/*")  # type: ignore[attr-defined]
+        return response
+
+    def encode_json(self, data: object) -> bytes:
+        """JSON in UTF-8; a compiled answer goes through as it is."""
+        return orjson.dumps(data)
+
+    def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        """The media type asked for; 4xx and no `data` for a request that never ran."""
+        asked = MEDIA in getattr(sub_response, "accepts", "")
+        errors = response_data.get("errors") or []
+        never_ran = response_data.get("data") is None and bool(errors) and not any("path" in error for error in errors)
+        if never_ran:
+            response_data = {name: value for name, value in response_data.items() if name != "data"}
+        response = Response(self.encode_json(response_data), media_type=None)
+        response.headers["content-type"] = f"{MEDIA if asked else JSON}; charset=utf-8"
+        response.headers["vary"] = "Accept"
+        response.headers["cache-control"] = "no-store"
+        if never_ran and (asked or sub_response.status_code):
+            response.status_code = _status(errors)
+        return response
+
+    async def render_graphql_ide(self, request: Request) -> HTMLResponse:
+        """GraphiQL, in demo mode only."""
+        return HTMLResponse(self.graphql_ide_html)
+
+    async def dispatch(self, scope: Any, receive: Any, send: Any) -> None:
+        """One request, its body held to the limit; refusals before GraphQL are answered in its form too."""
+        if scope["type"] == "http" and scope["method"] == "POST":
+            receive = _limited(receive, self.settings.max_body)
+        try:
+            await self(scope, receive, send)
+        except NotKnown:
+            await refuse(401, "UNAUTHENTICATED", "令牌无效或已过期，请重新登录")(scope, receive, send)
+        except TooLarge:
+            await refuse(413, "BAD_INPUT", f"请求超过{self.settings.max_body}字节")(scope, receive, send)
+        except TimeoutError:
+            await refuse(503, "TOO_COSTLY", "办理超时，请稍后再试")(scope, receive, send)
+
+
+def refuse(status: int, code: str, message: str) -> Response:
+    """An error for a request that never ran."""
+    body = orjson.dumps({"errors": [{"message": message, "extensions": {"code": code}}]})
+    headers = {"www-authenticate": "Bearer"} if status == 401 else None
+    return Response(body, status, headers, media_type=f"{MEDIA}; charset=utf-8")
+
+
+def _status(errors: list[Any]) -> int:
+    codes = {error.get("extensions", {}).get("code") for error in errors}
+    return 500 if "INTERNAL" in codes else 429 if "RATE_LIMITED" in codes else 403 if "FORBIDDEN" in codes else 400
+
+
+def _limited(receive: Any, most: int) -> Any:
+    seen = 0
+
+    async def counted() -> Any:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > most:
+            raise TooLarge
+        return message
+
+    return counted

@@ -1,0 +1,49 @@
+"""What a deployment sets, by environment variables named JINJI_… (DATABASE_URL without the prefix)."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schema.desk import Deployment
+from schema.law.ruleset import shipped
+
+
+def data_folder() -> Path:
+    """Where the embedded PostgreSQL and the site live by default: outside anybody's home when root."""
+    return Path("/var/lib/jinji") if os.geteuid() == 0 else user_data_path("jinji")
+
+
+class Settings(BaseSettings):
+    """Every setting has a default that is safe on one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="JINJI_", extra="ignore")
+    database_url: str | None = Field(None, validation_alias="DATABASE_URL", description="PostgreSQL 15 or newer; none: the embedded one")
+    data: Path = Field(default_factory=data_folder, description="folder of the embedded PostgreSQL, the site and its state")
+    pool: int = Field(10, ge=2, le=200, description="database connections of one process")
+    fallback_ruleset: str | None = Field(None, description="rule set for days outside every rule set; each decision is flagged")
+    demo: bool = Field(False, description="demonstration: GraphiQL, introspection for all, time can be advanced")
+    session_hours: int = Field(12, ge=1, le=168, description="how long a login lasts")
+    private_hooks: bool = Field(False, description="webhooks may go to private and loopback addresses")
+    max_body: int = Field(1_000_000, description="bytes of a request body")
+    max_depth: int = Field(12, description="depth of a query")
+    max_aliases: int = Field(60, description="aliases in a query")
+    max_tokens: int = Field(4000, description="tokens in a query")
+    max_cost: int = Field(30_000, description="nodes a query may return")
+    timeout: float = Field(10.0, description="seconds a request may take")
+    login_attempts: int = Field(10, description="failed logins of one name and address in 15 minutes")
+
+    def deployment(self) -> Deployment:
+        """The rule sets this deployment works under."""
+        return Deployment(shipped(), self.fallback_ruleset)
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()  # type: ignore[call-arg]

@@ -1,0 +1,74 @@
+"""Accounts, keys, endpoints and deliveries."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import strawberry
+
+from schema.law.roles import TITLES
+from schema.record import account as record
+
+from ..read import Connection, Node, Order, column, one, page
+from .case import AvailableAct, may
+from .catalogue import District
+from .enums import AccountStage, EndpointStage
+
+ROLE_SAYS = "CASE {t}.role " + " ".join(f"WHEN '{role.name}' THEN '{says}'" for role, says in TITLES.items()) + " END"
+
+
+@strawberry.type(description="账号：一个账号一种职权。")
+class Account(Node):
+    """账号."""
+
+    __record__ = record.Account
+    name: str = column("登录名")
+    title: str = column("姓名或岗位")
+    role: str = column("职权代码")
+    role_text: str | None = column("职权", ROLE_SAYS)
+    stage: AccountStage = column("状态")
+    district: District | None = one("所属区", "district_id")
+    employer_code: str | None = column("所属单位的统一社会信用代码")
+    available_acts: list[AvailableAct] = may("account")
+
+
+@strawberry.type(description="接口密钥；密钥本身只在发放时出现一次。")
+class Key(Node):
+    """接口密钥."""
+
+    __record__ = record.Key
+    title: str = column("用途")
+    role: str = column("职权代码")
+    prefix: str = column("密钥开头")
+    stage: AccountStage = column("状态")
+    expires_on: date | None = column("失效日期")
+    available_acts: list[AvailableAct] = may("key")
+
+
+@strawberry.type(description="一次变更通知的投递。")
+class Delivery(Node):
+    """投递."""
+
+    __record__ = record.Delivery
+    event: str = column("事件")
+    position: int = column("变更位置")
+    state: str = column("状态：WAITING DELIVERED RETRYING DEAD")
+    attempts: int = column("已试次数")
+    status: int | None = column("对方的HTTP状态码")
+    error: str | None = column("失败原因")
+    created_at: datetime = column("产生时刻")
+    delivered_at: datetime | None = column("送达时刻")
+    next_at: datetime | None = column("下次重试时刻")
+
+
+@strawberry.type(description="变更通知的接收地址（Standard Webhooks）：只按门铃，不带内容。")
+class Endpoint(Node):
+    """接收地址."""
+
+    __record__ = record.Endpoint
+    title: str = column("接收方")
+    url: str = column("网址")
+    stage: EndpointStage = column("状态")
+    events: list[str] = column("接收的事件；空为全部")
+    deliveries: Connection[Delivery] = page("投递记录，新的在前", "endpoint_id", order=Order(descending=True))
+    available_acts: list[AvailableAct] = may("endpoint")

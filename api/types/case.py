@@ -1,0 +1,130 @@
+"""What every case offers besides its own columns: its deadline, its stays, its ledger, and what may be done now."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import strawberry
+
+from schema.law.chapters import BY_NAME
+from schema.record.ledger import Line, Stay
+
+from ..context import Context
+from ..read import Node, Order, column, needs, page, some
+
+TODAY = "(now() AT TIME ZONE 'Asia/Shanghai' + make_interval(secs => coalesce((SELECT seconds FROM demo_time), 0)))::date"
+
+
+@strawberry.type(description="期限：由什么开始、依据何条、到哪一天，以及为什么是这一天。")
+class Deadline(Node):
+    """A stay with a limit, as a deadline."""
+
+    __record__ = Stay
+    due: date | None = column("末日，当日二十四时止；未起算则无")
+    overdue: bool = column("是否已逾期；对外公开的期限由时钟在届满时办理", f"({{t}}.until IS NULL AND {{t}}.due < {TODAY})")
+    provisional: bool = column("所涉年份的放假安排尚未公布，末日为暂定")
+    legal: bool = column("是否为办法规定的期限；否则是服务目标")
+    calendar_version: str = column("所用工作日历的版本")
+    article: str = column("依据条款")
+    reading: str | None = column("采用的理解，见规则集")
+    started_on: date = column("起算日")
+    explanation: str = column("用文字说明末日的由来")
+
+
+@strawberry.type(name="Stay", description="在一个环节的停留。")
+class StayType(Node):
+    """One sojourn in one stage."""
+
+    __record__ = Stay
+    stage: str = column("环节代码")
+    stage_text: str = column("环节")
+    since: datetime = column("进入时刻")
+    until: datetime | None = column("离开时刻；仍在其中则无")
+    due: date | None = column("期限末日")
+    late: bool = column(
+        "是否逾期（仍有效，但计入统计）",
+        f"({{t}}.due IS NOT NULL AND coalesce(({{t}}.until AT TIME ZONE 'Asia/Shanghai')::date, {TODAY}) > {{t}}.due)",
+    )
+
+
+@strawberry.type(description="台账的一行：何人何时办理何事、依据何条。只增不改，逐行哈希相连（第二十六条）。")
+class LedgerLine(Node):
+    """A line of the ledger."""
+
+    __record__ = Line
+    position: int = column("序号，连续无缺")
+    noun: str = column("事项类别")
+    act: str = column("行为")
+    article: str = column("依据条款")
+    role: str = column("职权")
+    actor_id: strawberry.ID | None = column("办理人", "{t}.actor_id::text")
+    occurred_at: datetime = column("发生时间")
+    recorded_at: datetime = column("记录时间")
+    rule_set: str = column("所适用的规则集")
+    fallback: bool = column("该日不在任何规则集的有效期内，按部署指定的规则集办理")
+    calendar: str = column("工作日历版本")
+    form: str = column("所填表单（JSON），不公开的内容已略去")
+    before: str | None = column("办理前的环节")
+    after: str = column("办理后的环节")
+    cause: int | None = column("引起它的那一行；依法随动时有")
+    hash: str = column("本行哈希")
+
+
+@strawberry.type(description="现在可以办理的一件事。")
+class AvailableAct:
+    """An act open to the asker by office and stage."""
+
+    name: str = strawberry.field(description="行为，如pass_review")
+    title: str = strawberry.field(description="行为的中文名称")
+    article: str = strawberry.field(description="依据条款")
+    mutation: str = strawberry.field(description="对应的GraphQL变更")
+    condition: str = strawberry.field(description="附加条件，填表后由同一规则核验")
+
+
+def mutation_name(noun: str, act: str) -> str:
+    """`filing`, `pass_review` -> `filingPassReview`."""
+    return noun + "".join(word.capitalize() for word in act.split("_"))
+
+
+def _doc(guard: Any) -> str:
+    return (guard.__doc__ or "").strip()
+
+
+def available(noun: str, stage: str, context: Context) -> list[AvailableAct]:
+    """The acts that office and stage allow; guards answer once the form is known."""
+    procedure, case = BY_NAME[noun], SimpleNamespace(stage=stage)
+    return [
+        AvailableAct(
+            name=act.name, title=act.title, article=str(act.basis), mutation=mutation_name(noun, act.name),
+            condition=_doc(act.provided),
+        )
+        for act in procedure.available(case, context.actor.role)
+    ]  # fmt: skip
+
+
+def may(noun: str) -> Any:
+    """The field `availableActs` of a noun."""
+
+    def available_acts(root: strawberry.Parent[Any], info: strawberry.Info) -> list[AvailableAct]:
+        return available(noun, root["$stage"], info.context)
+
+    return strawberry.field(
+        resolver=available_acts, description="您现在可以办理的事（按职权和环节）", metadata=needs("stage")
+    )
+
+
+def deadline() -> Any:
+    """The field `deadline`: the open stay, when it has a limit."""
+    return some("当前环节的期限", "{t}.case_id = {o}.id AND {t}.until IS NULL AND {t}.rule IS NOT NULL")
+
+
+def stays() -> Any:
+    """The field `stays`: every sojourn, oldest first."""
+    return page("历经的环节，先后为序", where="{t}.case_id = {o}.id", order=Order((("{t}.since", "timestamptz"),)))
+
+
+def ledger() -> Any:
+    """The field `ledger`: the lines of this case, oldest first."""
+    return page("台账，先后为序", where="{t}.case_id = {o}.id", order=Order((("{t}.position", "bigint"),)))

@@ -1,0 +1,79 @@
+"""The law's stages and closed lists as GraphQL enums, each value with the word the public reads and its time limit."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from typing import Any
+
+import strawberry
+
+from schema.law.article import Article
+from schema.law.chapters import BY_NAME
+from schema.law.kinds import Duty, Finding, Kind, Method, ProofKind, Track, UnitKind
+from schema.law.procedure import Limit, Stage
+from schema.law.ruleset import shipped
+
+
+def words(stage: Stage) -> str:
+    """The label, and the time limit of the shipped rule set with its article."""
+    if isinstance(stage.limit, Limit):
+        rule = shipped()[-1][stage.limit.rule]
+        return f"{stage.value}，期限{rule.span.text if rule.span else rule.value}（{rule.article}）"
+    return stage.value
+
+
+def _enum(name: str, members: dict[str, str], description: str) -> Any:
+    values = {member: strawberry.enum_value(member, description=says) for member, says in members.items()}
+    return strawberry.enum(enum.Enum(name, values), name=name, description=description)
+
+
+def _stages(noun: str, name: str) -> Any:
+    procedure = BY_NAME[noun]
+    title = f"{procedure.title}的环节（{procedure.basis}）"
+    return _enum(name, {stage.name: words(stage) for stage in procedure.stages}, title)
+
+
+def _kinds(kind: type[Kind]) -> Any:
+    return _enum(kind.__name__, {member.name: member.says for member in kind}, kind.__doc__ or "")
+
+
+CallStage = _stages("call", "CallStage")
+UnitStage = _stages("unit", "UnitStage")
+FilingStage = _stages("filing", "FilingStage")
+RoundStage = _stages("round", "RoundStage")
+ItemStage = _stages("item", "ItemStage")
+NoticeStage = _stages("notice", "NoticeStage")
+RowStage = _stages("row", "RowStage")
+ObjectionStage = _stages("objection", "ObjectionStage")
+InstitutionStage = _stages("institution", "InstitutionStage")
+AccountStage = _stages("account", "AccountStage")
+EndpointStage = _stages("endpoint", "EndpointStage")
+TrackEnum, UnitKindEnum, DutyEnum = _kinds(Track), _kinds(UnitKind), _kinds(Duty)
+MethodEnum, FindingEnum, ProofKindEnum = _kinds(Method), _kinds(Finding), _kinds(ProofKind)
+ENUMS: dict[type[Kind], Any] = {
+    Track: TrackEnum, UnitKind: UnitKindEnum, Duty: DutyEnum, Method: MethodEnum, Finding: FindingEnum,
+    ProofKind: ProofKindEnum,
+}  # fmt: skip
+
+
+def says(column: str, members: Iterable[Any]) -> str:
+    """SQL that turns a stored name into the word the public reads."""
+    cases = " ".join(f"WHEN '{m.name}' THEN '{m.says if isinstance(m, Kind) else m.value}'" for m in members)
+    return f'CASE {{t}}."{column}" {cases} END'
+
+
+def stage_says(noun: str) -> str:
+    """SQL of a case's stage in words."""
+    return says("stage", BY_NAME[noun].stages)
+
+
+def level_says(column: str = "level") -> str:
+    """SQL of a level in words (article 6)."""
+    cases = " ".join(f"WHEN {level} THEN '{label}'" for level, label in shipped()[-1].levels.items())
+    return f'CASE {{t}}."{column}" {cases} END'
+
+
+def cited(article: Article) -> str:
+    """An article as an SQL literal."""
+    return f"'{article}'::text"

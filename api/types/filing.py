@@ -1,0 +1,198 @@
+"""Applications, their items, and what the centre, the experts and the bureau made of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+import strawberry
+
+from schema.law.kinds import Finding, Method, Track
+from schema.record import filing as record
+from schema.record import round as round_record
+
+from ..read import Connection, Node, Order, column, one, page
+from .account import Account
+from .call import Call
+from .case import AvailableAct, Deadline, LedgerLine, StayType, deadline, ledger, may, stays
+from .catalogue import Occupation, Standard
+from .enums import (
+    FilingStage,
+    FindingEnum,
+    ItemStage,
+    MethodEnum,
+    RoundStage,
+    TrackEnum,
+    level_says,
+    says,
+    stage_says,
+)
+from .institution import Grant
+from .unit import Site, Unit
+
+LATEST_FIRST = Order(descending=True)
+BY_ORDINAL = Order((("{t}.ordinal", "int"),))
+
+
+@strawberry.type(description="申报项：一个职业（工种）、等级、地点和评价依据，各有各的结果（第十条）。")
+class Item(Node):
+    """申报项."""
+
+    __record__ = record.Item
+    ordinal: int = column("序号")
+    stage: ItemStage = column("环节")
+    stage_text: str = column("环节名称", stage_says("item"))
+    occupation: Occupation | None = one("职业", "occupation_id")
+    work_type: str | None = column("工种（职业方向）")
+    level: int = column("等级，五级为5，一级为1（第六条）")
+    level_text: str | None = column("等级名称", level_says())
+    site: Site | None = one("评价地点", "site_id")
+    standard: Standard | None = one("评价依据（第七条）", "standard_id")
+    experience: str = column("考核评价经验和工作基础（第九条第（三）项）")
+    national_published_on: date | None = column("部网公布日期")
+    national_url: str | None = column("部网公布页面")
+    filing: Annotated["Filing", strawberry.lazy("api.types.filing")] | None = one("所属申请", "filing_id")
+
+
+@strawberry.type(description="证明材料：每一项所证明的第九条的条件。")
+class Evidence(Node):
+    """证明材料."""
+
+    __record__ = record.Evidence
+    condition: str = column("所证明的条件，如9.2")
+    title: str = column("材料名称")
+    reference: str | None = column("文号或编号")
+    issued_on: date = column("出具日期")
+    sha256: str | None = column("材料文件的SHA-256")
+
+
+@strawberry.type(description="条件核查：对一次提交中一项条件的结论（第十条第（二）项）。")
+class Check(Node):
+    """条件核查."""
+
+    __record__ = record.Check
+    version: int = column("第几次提交")
+    condition: str = column("条件编号")
+    finding: FindingEnum = column("结论")
+    finding_text: str = column("结论名称", says("finding", Finding))
+    note: str | None = column("说明")
+    checked_on: date = column("核查日期")
+
+
+@strawberry.type(description="退回理由：需要补正什么（第十条第（二）项）。")
+class ReturnReason(Node):
+    """退回理由."""
+
+    __record__ = record.ReturnReason
+    version: int = column("针对第几次提交")
+    code: str = column("通用理由代码")
+    condition: str | None = column("涉及的条件")
+    item_ordinal: int | None = column("涉及的申报项序号")
+    message: str = column("需要怎样补正")
+
+
+@strawberry.type(description="专家对一个申报项的意见（第十条第（三）项）。")
+class Verdict(Node):
+    """专家意见中的一项."""
+
+    __record__ = record.Verdict
+    favourable: bool = column("是否同意")
+    reason: str | None = column("理由")
+    item: Item | None = one("申报项", "item_id")
+
+
+@strawberry.type(description="专家席位：姓名在决定之前不公开，对申请单位始终只以理由呈现。")
+class Seat(Node):
+    """专家席位."""
+
+    __record__ = record.Seat
+    expert: Account | None = one("专家", "expert_id")
+    recused: bool = column("是否已回避")
+    recusal: str | None = column("回避事由")
+    method: MethodEnum | None = column("评估方式")
+    method_text: str | None = column("评估方式名称", says("method", Method))
+    opinion: str | None = column("评估意见")
+    opined_at: datetime | None = column("提出意见的时刻")
+    verdicts: Connection[Verdict] = page("逐项意见", "seat_id")
+
+
+@strawberry.type(description="报部备案：一次报备（第十条第（五）项）。")
+class Report(Node):
+    """报部备案."""
+
+    __record__ = record.Report
+    reported_on: date = column("报备日期")
+    items: Connection[Item] = page(
+        "所报的申报项", where="{t}.filing_id = {o}.filing_id AND {t}.id::text = ANY({o}.item_ids)", order=BY_ORDINAL
+    )
+
+
+@strawberry.type(description="部网公布的凭证（第十条第（五）项）。")
+class NationalPublication(Node):
+    """部网公布."""
+
+    __record__ = record.NationalPublication
+    published_on: date = column("公布日期")
+    url: str = column("公布页面")
+    evidence_sha256: str = column("页面存证的SHA-256")
+
+
+@strawberry.type(description="备案申请：从起草到准予备案（第九条、第十条）。")
+class Filing(Node):
+    """备案申请."""
+
+    __record__ = record.Filing
+    number: str | None = column("受理编号；首次提交时编定")
+    stage: FilingStage = column("环节")
+    stage_text: str = column("环节名称", stage_says("filing"))
+    since: datetime = column("进入当前环节的时刻")
+    track: TrackEnum = column("申请类别（第二条）")
+    track_text: str = column("申请类别名称", says("track", Track))
+    version: int = column("已提交几次")
+    submitted_at: datetime | None = column("最近一次提交的时刻")
+    approved_on: date | None = column("市人社局审核通过日期")
+    unit: Unit | None = one("申请单位", "unit_id")
+    call: Call | None = one("所依据的申报工作安排", "call_id")
+    items: Connection[Item] = page("申报项", "filing_id", order=BY_ORDINAL)
+    evidence: Connection[Evidence] = page("证明材料", "filing_id", order=Order((("{t}.condition", "text"),)))
+    checks: Connection[Check] = page("条件核查，新的在前", "filing_id", order=LATEST_FIRST)
+    return_reasons: Connection[ReturnReason] = page("退回理由，新的在前", "filing_id", order=LATEST_FIRST)
+    seats: Connection[Seat] = page("专家席位", "filing_id")
+    reports: Connection[Report] = page("报部备案", "filing_id")
+    national_publications: Connection[NationalPublication] = page("部网公布", "filing_id")
+    grants: Connection[Grant] = page("准予备案通知", "filing_id")
+    deadline: Deadline | None = deadline()
+    stays: Connection[StayType] = stays()
+    ledger: Connection[LedgerLine] = ledger()
+    available_acts: list[AvailableAct] = may("filing")
+
+
+@strawberry.type(description="一位专家对一个申请的评分（第十条第（三）项）。")
+class Score(Node):
+    """评分."""
+
+    __record__ = round_record.Score
+    points: list[int] = column("按评分标准顺序的得分")
+    total: int = column("合计")
+    remark: str = column("评语")
+    filing: Filing | None = one("备案申请", "filing_id")
+
+
+@strawberry.type(description="遴选：面向社会的申请由专家集中比较、统筹择优（第十条第（三）项）。")
+class Round(Node):
+    """遴选."""
+
+    __record__ = round_record.Round
+    stage: RoundStage = column("环节")
+    stage_text: str = column("环节名称", stage_says("round"))
+    call: Call | None = one("所依据的申报工作安排", "call_id")
+    criteria: list[str] = column(
+        "评分标准及权重",
+        "(SELECT array_agg(c->>'name' || '（' || (c->>'weight') || '分）') FROM jsonb_array_elements({t}.criteria) c)",
+    )
+    seats: Connection[Seat] = page("专家席位", "round_id")
+    filings: Connection[Filing] = page("列入遴选的申请", "round_id")
+    scores: Connection[Score] = page("评分", "round_id")
+    deadline: Deadline | None = deadline()
+    ledger: Connection[LedgerLine] = ledger()
+    available_acts: list[AvailableAct] = may("round")

@@ -1,0 +1,109 @@
+"""Filed institutions, their scope, their grants, and the public feed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+import strawberry
+
+from schema.law.institution import INSTITUTION_LIFE
+from schema.law.kinds import Track
+from schema.record import institution as record
+from schema.record.ledger import Change
+
+from ..read import Connection, Node, Order, column, cursor_sql, one, page, some
+from .case import Deadline, deadline
+from .catalogue import District, Occupation, Standard
+from .enums import InstitutionStage, TrackEnum, cited, level_says, says, stage_says
+
+Later = strawberry.lazy("api.types.institution")
+BY_OCCUPATION = Order((
+    ("(SELECT o.code FROM occupation o WHERE o.id = {t}.occupation_id)", "text"), ("coalesce({t}.work_type, '')", "text"),
+    ("(-{t}.level)", "int"),
+))  # fmt: skip
+IN_ORDER = Order((("{t}.position", "bigint"),))
+
+
+@strawberry.type(description="公开变更：公众可以得知的一次变化，按发生次序。任何人可以由此跟踪名录。")
+class PublicChange(Node):
+    """公开变更."""
+
+    __record__ = Change
+    cursor: str = column("位置；交给publicChanges(after:)", cursor_sql(IN_ORDER))
+    event: str = column("事件，如notice.opened")
+    noun: str = column("哪一类记录：notice、institution、grant、call")
+    key: str = column("那一记录的编号")
+    on: date = column("发生日期")
+    at: datetime = column("发生时刻")
+    title: str = column("发生了什么")
+    article: str = column("依据条款")
+    detail: str = column("说明")
+
+
+@strawberry.type(description="公开变更的一段。")
+class PublicChangeFeed:
+    """A stretch of the feed."""
+
+    nodes: list[PublicChange] = strawberry.field(description="各次变更，先后为序")
+    end_cursor: str = strawberry.field(description="读到的位置，下次作after；没有新变更时与after相同")
+    has_next_page: bool = strawberry.field(description="后面是否还有")
+
+
+@strawberry.type(description="备案范围：一个职业（工种）、等级、地点和依据，及其起止日期（第四条第（一）项）。")
+class Scope(Node):
+    """备案范围."""
+
+    __record__ = record.Scope
+    occupation: Occupation = one("职业", "occupation_id")
+    work_type: str | None = column("工种（职业方向）")
+    level: int = column("等级，五级为5，一级为1（第六条）")
+    level_text: str | None = column("等级名称", level_says())
+    standard: Standard = one("评价依据（第七条）", "standard_id")
+    site_address: str = column("评价地点", "(SELECT s.address FROM site s WHERE s.id = {t}.site_id)")
+    site_district: District = some("评价地点所在区", "{t}.id = (SELECT s.district_id FROM site s WHERE s.id = {o}.site_id)")
+    valid_from: date = column("起始日")
+    valid_to: date = column("届满日，当日二十四时止")
+    institution: Annotated["Institution", Later] = one("评价机构", "institution_id")
+    grant: Annotated["Grant", Later] = one("准予备案通知", "grant_id")
+
+
+@strawberry.type(description="准予备案通知，对外为备案公告（第十条第（五）项）。")
+class Grant(Node):
+    """准予备案通知."""
+
+    __record__ = record.Grant
+    number: str = column("文号")
+    org_code: str = column("机构编码", "(SELECT i.org_code FROM institution i WHERE i.id = {t}.institution_id)")
+    issued_on: date = column("发给日期")
+    valid_from: date = column("有效期起始日")
+    valid_to: date = column("有效期届满日，当日二十四时止")
+    national_published_on: date = column("部网公布日期")
+    national_url: str = column("部网公布页面")
+    article: str = column("依据条款", cited(INSTITUTION_LIFE.basis))
+    institution: Annotated["Institution", Later] = one("评价机构", "institution_id")
+    scopes: Connection[Scope] = page("准予备案的范围", "grant_id", order=BY_OCCUPATION)
+
+
+@strawberry.type(description="评价机构：经备案公布，可以在备案范围内开展职业技能等级认定（第二条、第四条）。")
+class Institution(Node):
+    """评价机构."""
+
+    __record__ = record.Institution
+    org_code: str = column("机构编码（十三位，证书编号的开头）")
+    name: str = column("名称，以备案时登记的为准")
+    credit_code: str = column("统一社会信用代码")
+    track: TrackEnum = column("类别（第二条）")
+    track_text: str = column("类别名称", says("track", Track))
+    stage: InstitutionStage = column("状态")
+    stage_text: str = column("状态名称", stage_says("institution"))
+    district: District = one("所在区", "district_id")
+    address: str = column("住所")
+    phone: str = column("办公电话")
+    valid_from: date = column("备案有效期起始日")
+    valid_to: date = column("备案有效期届满日，当日二十四时止")
+    fee_basis: str | None = column("收费依据（第十八条）；用人单位评价本单位职工的可无")
+    scopes: Connection[Scope] = page("备案范围", "institution_id", order=BY_OCCUPATION)
+    grants: Connection[Grant] = page("准予备案通知", "institution_id")
+    timeline: Connection[PublicChange] = page("大事记，先后为序", "institution_id", order=IN_ORDER)
+    deadline: Deadline | None = deadline()

@@ -1,0 +1,59 @@
+"""Units, their places and their people."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import strawberry
+
+from schema.law.kinds import Duty, UnitKind
+from schema.record import unit as record
+
+from ..read import Connection, Node, column, one, page
+from .case import AvailableAct, LedgerLine, ledger, may
+from .catalogue import District
+from .enums import DutyEnum, UnitKindEnum, UnitStage, says, stage_says
+
+
+@strawberry.type(description="评价地点（第九条第（四）项）。")
+class Site(Node):
+    """评价地点."""
+
+    __record__ = record.Site
+    name: str = column("名称")
+    address: str = column("详细地址")
+    district: District | None = one("所在区", "district_id")
+
+
+@strawberry.type(description="评价工作人员（第九条第（四）项）。")
+class Staff(Node):
+    """评价工作人员."""
+
+    __record__ = record.Staff
+    duty: DutyEnum = column("岗位")
+    duty_text: str = column("岗位名称", says("duty", Duty))
+    name: str = column("姓名")
+    card: str | None = column("证卡编号")
+    valid_to: date | None = column("证卡有效期至")
+
+
+@strawberry.type(description="单位：登记一次，各次申请共用（第九条第（一）项）。")
+class Unit(Node):
+    """单位."""
+
+    __record__ = record.Unit
+    credit_code: str = column("统一社会信用代码")
+    name: str = column("名称")
+    kind: UnitKindEnum = column("单位性质")
+    kind_text: str = column("单位性质名称", says("kind", UnitKind))
+    stage: UnitStage = column("状态")
+    stage_text: str = column("状态名称", stage_says("unit"))
+    district: District | None = one("所在区", "district_id")
+    address: str = column("住所")
+    contact: str = column("联系人")
+    phone: str = column("办公电话")
+    legal_person: str = column("法定代表人")
+    sites: Connection[Site] = page("评价地点", "unit_id")
+    staff: Connection[Staff] = page("评价工作人员", "unit_id")
+    available_acts: list[AvailableAct] = may("unit")
+    ledger: Connection[LedgerLine] = ledger()

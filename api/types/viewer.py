@@ -1,0 +1,98 @@
+"""Who asks, and what waits for them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import strawberry
+
+from schema.law.chapters import BY_NAME
+from schema.law.procedure import Actor
+from schema.law.roles import TITLES, Role
+from schema.record.ledger import Stay
+from schema.record.nouns import NOUNS
+
+from ..read import Node, column, global_id, needs
+from .case import TODAY, AvailableAct, available
+
+
+@strawberry.type(description="您是谁。")
+class Viewer:
+    """The asker."""
+
+    title: str = strawberry.field(description="姓名或岗位")
+    role: str = strawberry.field(description="职权代码")
+    role_text: str = strawberry.field(description="职权")
+    unit_id: strawberry.ID | None = strawberry.field(description="所属单位；申请单位登记后才有")
+    credit_code: str | None = strawberry.field(description="所属单位的统一社会信用代码")
+
+
+def viewer_of(actor: Actor) -> Viewer:
+    """The actor as it sees itself."""
+    return Viewer(
+        title=actor.title, role=str(actor.role.name), role_text=TITLES[actor.role],
+        unit_id=strawberry.ID(global_id("Unit", actor.unit)) if actor.unit else None, credit_code=actor.credit_code,
+    )  # fmt: skip
+
+
+def subject(noun: str) -> str:
+    """SQL of one line that names a case to the person it waits for."""
+    of = {
+        "call": "SELECT title FROM call c WHERE c.id = {t}.case_id",
+        "unit": "SELECT name FROM unit c WHERE c.id = {t}.case_id",
+        "filing": "SELECT u.name || coalesce(' ' || c.number, '') FROM filing c JOIN unit u ON u.id = c.unit_id WHERE c.id = {t}.case_id",
+        "round": "SELECT k.title FROM round c JOIN call k ON k.id = c.call_id WHERE c.id = {t}.case_id",
+        "notice": "SELECT number || ' ' || title FROM notice c WHERE c.id = {t}.case_id",
+        "objection": "SELECT number FROM objection c WHERE c.id = {t}.case_id",
+    }
+    return of[noun]
+
+
+WAITING = ("call", "filing", "round", "notice", "objection")
+SUBJECT = "CASE {t}.noun " + " ".join(f"WHEN '{noun}' THEN ({subject(noun)})" for noun in WAITING) + " END"
+TYPES = {"call": "Call", "filing": "Filing", "round": "Round", "notice": "Notice", "objection": "Objection"}
+CASE_ID = "translate(encode(convert_to((CASE {t}.noun " + " ".join(
+    f"WHEN '{noun}' THEN '{name}'" for noun, name in TYPES.items()
+) + " END) || ':' || {t}.case_id, 'UTF8'), 'base64'), E'\\n', '')"
+
+
+class Worklist:
+    """The stays, seen as a worklist: those in which the asker's office sees the case and can move it on."""
+
+    _meta = Stay._meta
+
+    @staticmethod
+    def visible_to(role: Role) -> str:
+        """The SQL predicate over `{t}`."""
+        parts = []
+        for noun in WAITING:
+            stages = sorted({s.name for act in BY_NAME[noun].acts if act.by & role for s in act.src if s})
+            if stages:
+                seen = NOUNS[noun].visible_to(role).replace("{t}", "w")
+                listed = ", ".join(f"'{stage}'" for stage in stages)
+                parts.append(
+                    f"({{t}}.noun = '{noun}' AND {{t}}.stage IN ({listed}) AND EXISTS"
+                    f' (SELECT 1 FROM "{NOUNS[noun]._meta.db_table}" w WHERE w.id = {{t}}.case_id AND ({seen})))'
+                )
+        return "{t}.until IS NULL AND (" + (" OR ".join(parts) or "false") + ")"
+
+
+@strawberry.type(description="等您办理的一件事：哪一件、在什么环节、到哪一天、可以怎么办。")
+class Task(Node):
+    """One line of a worklist."""
+
+    __record__ = Worklist
+    noun: str = column("事项类别")
+    subject: str | None = column("事项", SUBJECT)
+    case_id: strawberry.ID = column("事项的全局编号，用node(id:)取回", CASE_ID)
+    stage: str = column("环节代码")
+    stage_text: str = column("环节")
+    since: datetime = column("进入当前环节的时刻")
+    due: date | None = column("期限末日")
+    overdue: bool = column("是否已逾期", f"coalesce({{t}}.due < {TODAY}, false)")
+    explanation: str | None = column("末日的由来")
+
+    @strawberry.field(description="您现在可以办理的事", metadata=needs("noun", "stage"))
+    def available_acts(self, info: strawberry.Info) -> list[AvailableAct]:
+        """By office and stage."""
+        return available(self["$noun"], self["$stage"], info.context)  # type: ignore[index]

@@ -1,0 +1,164 @@
+"""Housekeeping that is no act of the law: sessions, failed logins, the catalogue, holiday notices, demonstration time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from schema.catalogue.rows import OccupationRow, StandardRow
+from schema.law.calendar import Calendar, YearNotice
+from schema.law.chapters import BY_NAME
+from schema.law.deadline import Sojourn, deadline
+from schema.law.procedure import TIANJIN, Actor, Limit, Moment
+from schema.law.roles import CLOCK
+from schema.law.ruleset import governing
+from schema.record.account import Attempt, Delivery, Session
+from schema.record.catalogue import District, Occupation, Standard
+from schema.record.ledger import DemoTime, HolidayNotice, Stay
+from schema.record.nouns import NOUNS
+from schema.record.transaction import transaction
+
+from .moment import Deployment, calendar_now
+
+KINDS = {"大典": "DIAN", "新职业": "NEW", "备案": "FILED"}
+STANDARDS = {"国家职业技能标准": "NATIONAL", "行业企业评价规范": "NORM"}
+
+
+async def open_session(account: UUID, digest: str, now: datetime, hours: int) -> None:
+    """Keep a login by the SHA-256 (hex) of its token, for so many hours."""
+    await Session.create(account_id=account, digest=digest, opened_at=now, expires_at=now + timedelta(hours=hours))
+
+
+async def close_session(digest: str, now: datetime) -> bool:
+    """End a login; whether there was one."""
+    return bool(await Session.filter(digest=digest, closed_at=None).update(closed_at=now))
+
+
+async def note_failed_login(name: str, address: str, now: datetime) -> None:
+    """Remember a failed login; those older than a day are forgotten."""
+    await Attempt.filter(at__lt=now - timedelta(days=1)).delete()
+    await Attempt.create(name=name[:40], address=address[:64], at=now)
+
+
+async def take_districts(rows: Iterable[Any]) -> None:
+    """Write the districts that are not there yet."""
+    known = {district.code for district in await District.all()}
+    await District.bulk_create([District(code=row.code, name=row.name) for row in rows if row.code not in known])
+
+
+async def take_occupations(rows: Iterable[OccupationRow]) -> tuple[int, int]:
+    """Write occupations, all or none; answers how many were new and how many were brought up to date."""
+    async with transaction():
+        known = {(o.edition, o.code): o for o in await Occupation.all()}
+        fresh, changed = [], 0
+        for row in rows:
+            values = {
+                "name": row.name, "kind": KINDS[row.kind], "is_skill": True, "work_types": list(row.work_types),
+                "valid_from": row.valid_from, "valid_to": row.valid_to, "successor": row.successor,
+            }  # fmt: skip
+            old = known.get((row.edition, row.code))
+            if old is None:
+                fresh.append(Occupation(edition=row.edition, code=row.code, **values))
+            elif any(getattr(old, name) != value for name, value in values.items()):
+                await Occupation.filter(id=old.id).update(**values)
+                changed += 1
+        await Occupation.bulk_create(fresh, batch_size=1000)
+    return len(fresh), changed
+
+
+async def take_standards(rows: Iterable[StandardRow]) -> tuple[int, int, list[StandardRow]]:
+    """Write standards, all or none; answers the new, the changed, and those whose occupation is not in the catalogue."""
+    async with transaction():
+        occupations = {(o.edition, o.code): o.id for o in await Occupation.all()}
+        known = {standard.code: standard for standard in await Standard.all()}
+        fresh, changed, orphans = [], 0, []
+        for row in rows:
+            occupation = occupations.get((row.occupation_edition, row.occupation_code))
+            if occupation is None:
+                orphans.append(row)
+                continue
+            values = {
+                "title": row.title, "kind": STANDARDS[row.kind], "issuer": row.issuer, "edition": row.edition,
+                "occupation_id": occupation, "lowest_level": row.lowest_level, "highest_level": row.highest_level,
+                "filed_no": row.filed_no, "in_force_from": row.in_force_from, "in_force_to": row.in_force_to,
+            }  # fmt: skip
+            old = known.get(row.code)
+            if old is None:
+                fresh.append(Standard(code=row.code, **values))
+            elif any(getattr(old, name) != value for name, value in values.items()):
+                await Standard.filter(id=old.id).update(**values)
+                changed += 1
+        if not orphans:
+            await Standard.bulk_create(fresh, batch_size=1000)
+    return (0 if orphans else len(fresh)), changed, orphans
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An open deadline that a new holiday notice moves; one that moves earlier waits for a person's word."""
+
+    noun: str
+    case_id: UUID
+    rule: str
+    before: date
+    after: date
+    applied: bool
+
+
+async def take_notice(notice: YearNotice, deployment: Deployment, now: datetime, *, earlier: bool = False) -> list[Moved]:
+    """Import one year's holiday notice and recompute the open deadlines; `earlier` confirms those that move earlier.
+
+    A deadline frozen in a published notice is moved like any other and reported, so that the page can be mended.
+    """
+    async with transaction():
+        await HolidayNotice.filter(year=notice.year, version=notice.version).delete()
+        await HolidayNotice.create(
+            year=notice.year, version=notice.version, source=notice.source, off=sorted(notice.off),
+            on=sorted(notice.on), imported_at=now,
+        )  # fmt: skip
+        calendar = await calendar_now()
+        moved = []
+        for stay in await Stay.filter(until=None, due__not_isnull=True):
+            found = await _again(stay, calendar, deployment)
+            if found is None or found.due == stay.due:
+                continue
+            assert stay.due and stay.rule
+            apply = earlier or found.due > stay.due
+            moved.append(Moved(stay.noun, stay.case_id, stay.rule, stay.due, found.due, apply))
+            if apply:
+                await NOUNS[stay.noun].filter(id=stay.case_id).update(due=found.due)
+                await Stay.filter(id=stay.id).update(
+                    due=found.due, calendar_version=found.calendar_version, provisional=found.provisional,
+                    explanation=found.explanation,
+                )  # fmt: skip
+    return moved
+
+
+async def _again(stay: Stay, calendar: Calendar, deployment: Deployment) -> Any:
+    stage = BY_NAME[stay.noun].stages[stay.stage]
+    if not isinstance(stage.limit, Limit):
+        return None
+    day = stay.since.astimezone(TIANJIN).date()
+    rules, fallback = governing(day, deployment.rulesets, deployment.fallback)
+    earlier = await Stay.filter(case_id=stay.case_id, stage=stay.stage, until__not_isnull=True).order_by("since")
+    past = [
+        Sojourn(one.since.astimezone(TIANJIN).date(), one.until.astimezone(TIANJIN).date()) for one in earlier if one.until
+    ]
+    return deadline(stage, None, past, Moment(stay.since, calendar, rules, Actor(CLOCK), fallback))
+
+
+async def advance(seconds: int) -> None:
+    """Move demonstration time forward; only a deployment in demo mode calls this."""
+    row = await DemoTime.get_or_none(id=1)
+    if row is None:
+        await DemoTime.create(id=1, seconds=seconds)
+    else:
+        await DemoTime.filter(id=1).update(seconds=row.seconds + seconds)
+
+
+async def note_delivery(delivery: UUID, **columns: Any) -> None:
+    """How an attempt to deliver a webhook went."""
+    await Delivery.filter(id=delivery).update(**columns)

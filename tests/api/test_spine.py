@@ -1,0 +1,40 @@
+"""The spine, through GraphQL only: a unit applies, the offices act, the notice is proved live, five days pass, it is filed."""
+
+from datetime import date
+
+from tests import story
+from tests.world import World
+
+
+async def test_an_employer_is_filed_from_application_to_institution(world: World) -> None:
+    filing = await story.submitted(world)
+    await story.approved(world, filing)
+    notice = await story.live(world, filing)
+    assert (notice["stage"], notice["endsOn"]) == ("LIVE", "2022-03-08")
+    await world.move_to(date(2022, 3, 8), 23)
+    assert (await stage(world, notice))["stage"] == "LIVE"
+    await world.move_to(date(2022, 3, 9), 0)
+    found = await stage(world, notice)
+    assert found == {"stage": "ENDED", "endedOn": "2022-03-08", "endsOn": None}
+    grant = (await story.granted(world, filing))["grants"]["nodes"][0]
+    assert grant["orgCode"] == "Y000012000001"
+    assert (grant["validFrom"], grant["validTo"]) == ("2022-03-09", "2025-03-09")
+    assert grant["institution"]["stage"] == "ACTIVE"
+    await world.tick()
+    assert (await world.data("{ filings { nodes { stage } } }", "centre"))["filings"]["nodes"] == [{"stage": "CONCLUDED"}]
+    await world.move_to(date(2025, 3, 10), 0)
+    page = await world.data(
+        """{ institution(orgCode: "Y000012000001") { stage stageText scopes { totalCount nodes { levelText occupation { name }
+             siteDistrict { name } validTo } } timeline { nodes { event title article on } } } }"""
+    )
+    assert page["institution"]["stage"] == "EXPIRED"
+    assert page["institution"]["scopes"]["totalCount"] == 3
+    assert [scope["levelText"] for scope in page["institution"]["scopes"]["nodes"]] == ["五级/初级工", "四级/中级工", "三级/高级工"]
+    assert [change["event"] for change in page["institution"]["timeline"]["nodes"]] == [
+        "institution.listed", "grant.issued", "institution.expired",
+    ]  # fmt: skip
+
+
+async def stage(world: World, notice: dict[str, str]) -> dict[str, str]:
+    query = "query($n: String) { notice(number: $n) { stage endsOn endedOn } }"
+    return (await world.data(query, n=notice["number"]))["notice"]

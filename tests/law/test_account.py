@@ -1,0 +1,140 @@
+"""账号与接口: the administrator alone lets people and programs in, and holds no power over a case (articles 3 and 26)."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from schema.law.account import ACCOUNT, ENDPOINT, KEY, AccountForm, EndpointForm, KeyForm
+from schema.law.procedure import Put
+from schema.law.roles import ADMIN, BUREAU, CENTRE
+from tests.law.cases import HASH, OWN_CODE, YES, Row, Thing, changed, double_entry, effects, refusals, world
+
+A26, A31, A3, A91 = "第二十六条", "第三条第（一）项", "第三条", "第九条第（一）项"
+
+
+def test_accounts_are_as_in_the_text() -> None:
+    matrix = {"open": ("ADMIN", (), "ACTIVE", A26), "close": ("ADMIN", ("ACTIVE",), "CLOSED", A26)}
+    assert double_entry(ACCOUNT, matrix, account) == []
+
+
+def test_keys_are_as_in_the_text() -> None:
+    matrix = {"issue": ("ADMIN", (), "ACTIVE", A26), "revoke": ("ADMIN", ("ACTIVE",), "CLOSED", A26)}
+    assert double_entry(KEY, matrix, key) == []
+
+
+def test_endpoints_are_as_in_the_text() -> None:
+    matrix = {
+        "register": ("ADMIN", (), "ACTIVE", A31),
+        "pause": ("ADMIN", ("ACTIVE",), "PAUSED", A31),
+        "resume": ("ADMIN", ("PAUSED",), "ACTIVE", A31),
+        "remove": ("ADMIN", ("ACTIVE", "PAUSED"), "REMOVED", A31),
+    }
+    assert double_entry(ENDPOINT, matrix, endpoint) == []
+
+
+def account(act: str) -> Thing:
+    w = world(Thing(id="a1", stage="ACTIVE"))
+    w.form = AccountForm(name="centre.zhang", title="张", role="CENTRE", password_hash="x") if act == "open" else YES
+    return w
+
+
+def key(act: str) -> Thing:
+    w = world(Thing(id="k1", stage="ACTIVE"))
+    w.form = KeyForm(title="公开网站", role="SITE", digest=HASH, prefix="jinji_a") if act == "issue" else YES
+    return w
+
+
+def endpoint(act: str) -> Thing:
+    w = world(Thing(id="h1", stage="PAUSED" if act == "resume" else "ACTIVE"))
+    if act == "register":
+        w.form = EndpointForm(title="网站", url="https://example.org/hook", secret="whsec_abc", events=[])
+    elif act == "remove":
+        w.form = YES
+    return w
+
+
+PEOPLE = ["PUBLIC", "INSTITUTION", "EXPERT", "SUPERVISOR", "DISTRICT", "CENTRE", "BUREAU", "AUDITOR", "ADMIN"]
+WHOLE = {"form.credit_code": OWN_CODE, "form.district": Thing(id="d1")}
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_every_office_of_people_may_have_an_account(role: str) -> None:
+    assert refusals(ACCOUNT, changed(account("open"), {"form.role": role, **WHOLE}), "open", ADMIN) == set()
+
+
+@pytest.mark.parametrize("role", ["SITE", "CLOCK", "LAW", "ROOT", "centre"])
+def test_nobody_enters_as_the_site_the_clock_or_the_law(role: str) -> None:
+    assert refusals(ACCOUNT, changed(account("open"), {"form.role": role, **WHOLE}), "open", ADMIN) == {f"ROLE_UNKNOWN {A26}"}
+
+
+ACCOUNTS: list[Row] = [
+    ("of the centre", "open", ADMIN, {}, set()),
+    ("opened by the centre itself", "open", CENTRE, {}, {f"NOT_YOUR_OFFICE {A26}"}),
+    ("opened by the bureau", "open", BUREAU, {}, {f"NOT_YOUR_OFFICE {A26}"}),
+    ("of a district not named", "open", ADMIN, {"form.role": "DISTRICT"}, {f"DISTRICT_MISSING {A3}"}),
+    ("of a unit not named", "open", ADMIN, {"form.role": "INSTITUTION"}, {f"UNIT_MISSING {A91}"}),
+    ("of a unit wrongly named", "open", ADMIN, {"form.role": "INSTITUTION", "form.credit_code": "91110000600037341M"},
+     {f"CREDIT_CODE {A91}"}),
+    ("of an expert with a wrong employer", "open", ADMIN, {"form.role": "EXPERT", "form.credit_code": "1"},
+     {f"CREDIT_CODE {A91}"}),
+    ("of an independent expert", "open", ADMIN, {"form.role": "EXPERT"}, set()),
+    ("a name in capitals", "open", ADMIN, {"form.name": "Zhang"}, {f"WRONG_FORM {A26}"}),
+    ("everything wrong", "open", CENTRE, {"form.role": "DISTRICT", "form.name": "", "form.credit_code": "1"},
+     {f"NOT_YOUR_OFFICE {A26}", f"EMPTY {A26}", f"DISTRICT_MISSING {A3}", f"CREDIT_CODE {A91}"}),
+    ("closed", "close", ADMIN, {}, set()),
+    ("closed without a word", "close", ADMIN, {"form.reason": ""}, {f"EMPTY {A26}"}),
+    ("closed twice", "close", ADMIN, {"case.stage": "CLOSED"}, {f"WRONG_STAGE {A26}"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("says", "act", "who", "changes", "expected"), ACCOUNTS, ids=[row[0] for row in ACCOUNTS])
+def test_an_account(says: str, act: str, who: object, changes: dict[str, object], expected: set[str]) -> None:
+    assert refusals(ACCOUNT, changed(account(act), changes), act, who) == expected  # type: ignore[arg-type]
+
+
+KEYS: list[Row] = [
+    ("for the public site", "issue", ADMIN, {}, set()),
+    ("for an auditor's program", "issue", ADMIN, {"form.role": "AUDITOR"}, set()),
+    *[(f"never for {role}", "issue", ADMIN, {"form.role": role}, {f"ROLE_UNKNOWN {A26}"})
+      for role in ("CENTRE", "BUREAU", "ADMIN", "CLOCK", "LAW", "INSTITUTION", "DISTRICT", "EXPERT")],
+    ("a key in the clear", "issue", ADMIN, {"form.digest": "secret"}, {f"WRONG_FORM {A26}"}),
+    ("revoked", "revoke", ADMIN, {}, set()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("says", "act", "who", "changes", "expected"), KEYS, ids=[row[0] for row in KEYS])
+def test_a_key(says: str, act: str, who: object, changes: dict[str, object], expected: set[str]) -> None:
+    assert refusals(KEY, changed(key(act), changes), act, who) == expected  # type: ignore[arg-type]
+
+
+ENDPOINTS: list[Row] = [
+    ("registered", "register", ADMIN, {}, set()),
+    ("not a web address", "register", ADMIN, {"form.url": "ftp://x"}, {f"WRONG_FORM {A31}"}),
+    ("a secret of another kind", "register", ADMIN, {"form.secret": "abc"}, {f"WRONG_FORM {A31}"}),
+    ("paused when paused", "pause", ADMIN, {"case.stage": "PAUSED"}, {f"WRONG_STAGE {A31}"}),
+    ("removed for good", "resume", ADMIN, {"case.stage": "REMOVED"}, {f"WRONG_STAGE {A31}"}),
+]
+
+
+@pytest.mark.parametrize(("says", "act", "who", "changes", "expected"), ENDPOINTS, ids=[row[0] for row in ENDPOINTS])
+def test_an_endpoint(says: str, act: str, who: object, changes: dict[str, object], expected: set[str]) -> None:
+    assert refusals(ENDPOINT, changed(endpoint(act), changes), act, who) == expected  # type: ignore[arg-type]
+
+
+def test_the_code_is_kept_as_the_employer_for_conflicts_of_interest() -> None:
+    w = changed(account("open"), {"form.role": "EXPERT", "form.credit_code": " 91110000600037341l"})
+    (put,) = effects(ACCOUNT, w, "open", ADMIN)
+    assert isinstance(put, Put) and put.values["employer_code"] == OWN_CODE
+
+
+@pytest.mark.parametrize(
+    ("form", "private"), [(AccountForm, {"password_hash"}), (KeyForm, {"digest"}), (EndpointForm, {"secret"})]
+)
+def test_secrets_are_private(form: type, private: set[str]) -> None:
+    assert {spec.name for spec in fields(form) if spec.metadata.get("private")} == private
+
+
+def test_none_of_it_is_told_to_the_public() -> None:
+    assert not any(act.tells for chapter in (ACCOUNT, KEY, ENDPOINT) for act in chapter.acts)
