@@ -18,8 +18,11 @@ from graphql import (
     GraphQLObjectType,
     GraphQLScalarType,
     OperationDefinitionNode,
+    build_schema,
     get_variable_values,
+    lexicographic_sort_schema,
     parse,
+    print_schema,
     validate,
 )
 from strawberry.extensions import ParserCache, ValidationCache
@@ -262,3 +265,8 @@ schema = bind(
         types=[Task, LedgerLine, Filing, Round, Unit, Account, Endpoint, Key, District, Occupation, Standard],
     )
 )  # fmt: skip
+
+
+def sdl() -> str:
+    """The contract: the schema in SDL, sorted, as checked in at api/schema.graphql."""
+    return print_schema(lexicographic_sort_schema(build_schema(schema.as_str()))) + "\n"

@@ -1,4 +1,5 @@
 """Stand-ins for the records the law looks at: one good case of each kind, and ways to spoil it; not derived from any table."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -180,7 +181,7 @@ def evidence(condition: str, issued: str = "2022-03-01") -> Thing:
     return Thing(id=condition, condition=condition, issued_on=day(issued))
 
 
-def filing_world(track: str = "EMPLOYER", stage: str = "DRAFT", of_item: str = "DECLARED", **more: Any) -> Thing:
+def filing_world(track: str = "EMPLOYER", stage: str = "DRAFT", of_item: str = "DECLARED", more: Mapping[str, Any] | None = None) -> Thing:
     """A filing of two items, complete under article 9, every condition checked and met, three experts who have spoken."""
     filing = Thing(id="f1", unit=unit(), unit_id="u1", call=call(), call_id="c1", track=track, stage=stage, version=0,
                    number=None, round=None, round_id=None, submitted_at=None, due=None, reports=[])  # fmt: skip
@@ -194,4 +195,5 @@ def filing_world(track: str = "EMPLOYER", stage: str = "DRAFT", of_item: str = "
     filing.seats = [seat(expert(number), opined=True) for number in (1, 2, 3)]
     filing.unit.filings = [filing]
     w = world(filing, filing=filing, unit=filing.unit, call=filing.call, items=filing.items, seats=filing.seats)
-    return changed(w, more)
+    changed(w, more or {})
+    return w

@@ -1,4 +1,5 @@
 """账号与接口: the administrator alone lets people and programs in, and holds no power over a case (articles 3 and 26)."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -126,7 +127,8 @@ def test_an_endpoint(says: str, act: str, who: object, changes: dict[str, object
 def test_the_code_is_kept_as_the_employer_for_conflicts_of_interest() -> None:
     w = changed(account("open"), {"form.role": "EXPERT", "form.credit_code": " 91110000600037341l"})
     (put,) = effects(ACCOUNT, w, "open", ADMIN)
-    assert isinstance(put, Put) and put.values["employer_code"] == OWN_CODE
+    assert isinstance(put, Put)
+    assert put.values["employer_code"] == OWN_CODE
 
 
 @pytest.mark.parametrize(

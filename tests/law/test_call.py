@@ -1,10 +1,12 @@
 """申报工作安排: the bureau alone opens it, the clock alone closes it (article 10(1))."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
 import pytest
 
 from schema.law.call import CALL, CallForm
+from schema.law.kinds import Track
 from schema.law.procedure import Numbered, Put
 from schema.law.roles import BUREAU, CLOCK
 from tests.law.cases import Row, Thing, call, changed, day, double_entry, effects, refusals, world
@@ -22,8 +24,8 @@ def good(act: str) -> Thing:
     w = world(call())
     w.case.stage = "OPEN" if act == "close" else "DRAFT"
     if act in ("draft", "amend"):
-        w.form = CallForm(title="2022年第一批", tracks=["EMPLOYER"], opens_on=day("2022-03-11"), closes_on=day("2022-03-31"),
-                          body="正文", documents=["申请表"], occupations=[])  # type: ignore[list-item]  # fmt: skip
+        w.form = CallForm(title="2022年第一批", tracks=[Track.EMPLOYER], opens_on=day("2022-03-11"), closes_on=day("2022-03-31"),
+                          body="正文", documents=["申请表"], occupations=[])  # fmt: skip
     if act == "close":
         w.now = "2022-04-01 00:00"
     return w
@@ -66,9 +68,11 @@ def test_three_occupations_are_the_rule_unless_the_bureau_says_otherwise() -> No
 
 def test_drafting_gives_a_number_and_amending_keeps_it() -> None:
     (put,) = effects(CALL, good("draft"), "draft", BUREAU)
-    assert isinstance(put, Put) and put.values["number"] == Numbered("津人社鉴申〔2022〕{}号")
+    assert isinstance(put, Put)
+    assert put.values["number"] == Numbered("津人社鉴申〔2022〕{}号")
     (put,) = effects(CALL, good("amend"), "amend", BUREAU)
-    assert isinstance(put, Put) and "number" not in put.values
+    assert isinstance(put, Put)
+    assert "number" not in put.values
 
 
 def test_publishing_keeps_the_day() -> None:

@@ -1,4 +1,5 @@
 """The clock of publicity and of review: starts, stops, resumes, in every reading, and explains itself (article 10(2) and (4))."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -140,7 +141,8 @@ def test_a_resumed_clock_explains_what_is_spent_and_what_is_left() -> None:
 
 def test_the_other_reading_says_so() -> None:
     found = deadline(NoticeStage.LIVE, None, [], moment("2022-03-10 09:00", under=rules(publicity="start_included")))
-    assert found is not None and found.reading == "start_included"
+    assert found is not None
+    assert found.reading == "start_included"
     assert found.explanation == (
         "依第十条第（四）项，拟备案评价机构公示期限为5个工作日。2022年3月10日起算，当日计入。末日为2022年3月16日，二十四时止。"
         "采用的理解：上线当日为工作日的计入。另一种理解：实际上线当日不计入，自次日起满五个工作日，末日二十四时止。"
@@ -149,7 +151,8 @@ def test_the_other_reading_says_so() -> None:
 
 def test_a_deadline_into_a_year_without_notice_is_provisional_and_says_so() -> None:
     found = deadline(NoticeStage.LIVE, None, [], moment("2026-12-28 09:00"))
-    assert found is not None and found.provisional
+    assert found is not None
+    assert found.provisional
     assert "所涉年份的放假安排尚未公布，此为暂定。" in found.explanation
 
 
@@ -157,7 +160,8 @@ def test_the_day_is_the_day_in_tianjin() -> None:
     assert moment("2022-03-10 23:59").day == day("2022-03-10")
     late = moment("2022-03-10 23:59")
     found = deadline(NoticeStage.LIVE, None, [], late)
-    assert found is not None and found.due == day("2022-03-17")
+    assert found is not None
+    assert found.due == day("2022-03-17")
 
 
 @pytest.mark.parametrize(

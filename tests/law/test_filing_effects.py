@@ -1,4 +1,5 @@
 """备案申请的后果: what an act on a filing brings about, exactly (article 10)."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from schema.law.kinds import Finding, Method, Track
 from schema.law.procedure import ACTOR, SELF, Add, Also, Change, Drop, Made, Numbered, Put
 from schema.law.roles import BUREAU, CENTRE, EXPERT, INSTITUTION, LAW
 from tests.law.cases import HASH, NO, OWN_CODE, YES, Thing, at, changed, day, effects, filing_world, rules
-from tests.law.test_filing import good
+from tests.law.filing_cases import good
 
 
 def test_drafting_writes_the_items_and_evidence_anew() -> None:
@@ -40,7 +41,7 @@ def test_submission_gives_a_number_once_and_a_version_each_time() -> None:
     assert effects(FILING, good("submit"), "submit", INSTITUTION) == [
         Put({"number": Numbered("津技鉴申〔2022〕{}号"), "version": 1, "submitted_at": at("2022-03-10 10:00")})
     ]
-    w = filing_world("EMPLOYER", "RETURNED", **{"case.version": 1, "case.number": "津技鉴申〔2022〕1号"})
+    w = filing_world("EMPLOYER", "RETURNED", more={"case.version": 1, "case.number": "津技鉴申〔2022〕1号"})
     assert effects(FILING, w, "submit", INSTITUTION) == [Put({"version": 2, "submitted_at": at("2022-03-10 10:00")})]
 
 

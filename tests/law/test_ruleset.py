@@ -1,4 +1,5 @@
 """The numbers of the Measures, typed from the text: each with its article, its reading and its days (articles 10, 12, 16, 27)."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -56,13 +57,18 @@ def test_a_number_is_as_decided(name: str, value: int, article: str) -> None:
 )  # fmt: skip
 def test_the_reading_in_force_is_the_decided_one_and_the_others_are_shown(name: str, reading: str) -> None:
     rule = RULES[name]
-    assert rule.reading == reading and rule.reading_text and rule.alternatives and reading not in rule.alternatives
+    assert rule.reading == reading
+    assert rule.reading_text
+    assert rule.alternatives
+    assert reading not in rule.alternatives
 
 
 def test_every_number_has_an_article_and_says_what_it_is() -> None:
     for rules_ in shipped():
         for rule in rules_.rules.values():
-            assert 1 <= rule.article.number <= 27 and rule.article.law == "" and rule.says
+            assert 1 <= rule.article.number <= 27
+            assert rule.article.law == ""
+            assert rule.says
 
 
 def test_article_9_has_six_conditions_and_a_seventh_for_employers_only() -> None:
@@ -77,7 +83,8 @@ def test_article_6_has_five_levels() -> None:
 
 
 def test_every_reason_to_return_cites_an_article() -> None:
-    assert RULES.reasons and all(reason["says"] and reason["article"].startswith("第") for reason in RULES.reasons.values())
+    assert RULES.reasons
+    assert all(reason["says"] and reason["article"].startswith("第") for reason in RULES.reasons.values())
 
 
 def test_a_rule_without_an_article_is_refused() -> None:

@@ -1,11 +1,12 @@
 """Unified social credit codes, against python-stdnum as an independent oracle (article 9(1), GB 32100)."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stdnum.cn import uscc as oracle  # type: ignore[import-untyped]
+from stdnum.cn import uscc as oracle
 
 from schema.law.unit import normal
 from schema.law.uscc import ALPHABET, fault

@@ -1,0 +1,42 @@
+# Everything is done by `make`; the first target that needs it makes its own .venv from requirements.lock.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+READY := $(VENV)/.ready
+
+.PHONY: help demo check-demo test check bench lock schema clean
+
+help:  ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml
+	$(if $(UV),$(UV) venv -q --allow-existing --python $(PYTHON) $(VENV),$(PYTHON) -m venv $(VENV))
+	$(if $(UV),VIRTUAL_ENV=$(VENV) $(UV) pip install -q --require-hashes -r requirements.lock,$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock)
+	$(if $(UV),VIRTUAL_ENV=$(VENV) $(UV) pip install -q --no-deps --no-build-isolation -e .,$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .)
+	@touch $@
+
+demo: $(READY)  ## replay a recorded history, build the site, start everything, print a tour (options: ARGS="--port 8001 --fresh")
+	$(BIN)/jinji demo $(ARGS)
+
+check-demo: $(READY)  ## the demonstration walks its own tour over HTTP and ends; 0 only if every step held
+	$(BIN)/jinji demo --check $(ARGS)
+
+test: $(READY)  ## all tests, on a real PostgreSQL
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+check: $(READY)  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(READY)  ## benchmarks (tests/bench)
+	$(BIN)/python -m tests.bench $(ARGS)
+
+schema: $(READY)  ## write the GraphQL contract api/schema.graphql anew
+	$(BIN)/jinji schema print > api/schema.graphql.new && mv api/schema.graphql.new api/schema.graphql
+
+lock: $(READY)  ## pin all dependencies anew, with hashes and without any registry's address
+	$(if $(UV),$(UV),$(BIN)/uv) pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --extra dev --universal --python-version 3.11 pyproject.toml -o requirements.lock
+
+clean:  ## remove what make has made
+	rm -rf $(VENV) .mypy_cache .ruff_cache *.egg-info

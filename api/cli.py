@@ -1,0 +1,191 @@
+"""The command line: serve, work, migrate, demonstrate, import, verify. Every command says what it did, and fails with 1."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="津技：天津市职业技能等级评价机构备案、监管与公示")
+site = typer.Typer(no_args_is_help=True, help="公开网站：生成、提供、核验")
+catalogue = typer.Typer(no_args_is_help=True, help="职业目录与评价依据")
+calendar = typer.Typer(no_args_is_help=True, help="工作日历")
+account = typer.Typer(no_args_is_help=True, help="账号")
+schema = typer.Typer(no_args_is_help=True, help="GraphQL接口")
+ledger = typer.Typer(no_args_is_help=True, help="台账")
+for name, part in (
+    ("site", site), ("catalogue", catalogue), ("calendar", calendar), ("account", account), ("schema", schema),
+    ("ledger", ledger),
+):  # fmt: skip
+    app.add_typer(part, name=name)
+console = Console()
+errors = Console(stderr=True)
+
+
+def main() -> None:
+    """The entry point `jinji`."""
+    app()
+
+
+def database_url() -> str:
+    """DATABASE_URL, or the embedded PostgreSQL of the data folder, started if need be."""
+    from schema.record import embedded
+
+    from .settings import settings
+
+    return settings().database_url or embedded.start(settings().data / "postgres")
+
+
+@app.command()
+def demo(
+    data: Annotated[Path | None, typer.Option(help="数据文件夹")] = None,
+    port: Annotated[int, typer.Option(help="GraphQL接口的端口")] = 8000,
+    site_port: Annotated[int, typer.Option(help="公开网站的端口；其后一个端口接收变更通知")] = 8080,
+    fresh: Annotated[bool, typer.Option(help="从头开始，清除此前的演示数据")] = False,
+    check: Annotated[bool, typer.Option(help="自动走完一遍，每一步都成立才以0退出")] = False,
+) -> None:
+    """演示：重放一段历史，建成公开网站，启动全部服务。"""
+    from .demo.run import Demo, run
+
+    raise typer.Exit(run(Demo.at(data, port, site_port), fresh=fresh, check=check))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="监听的地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口")] = 8000,
+    worker: Annotated[bool, typer.Option(help="在同一进程内投递变更通知、运行时钟")] = True,
+) -> None:
+    """启动GraphQL接口。"""
+    import uvicorn
+
+    from .app import create_app
+    from .settings import settings
+
+    url = database_url()
+    uvicorn.run(create_app(settings(), url, worker=worker), host=host, port=port, loop="uvloop", log_level="warning")
+
+
+@app.command()
+def worker() -> None:
+    """启动后台：投递变更通知，期限届满时由时钟办理。"""
+    from schema.record.database import opened
+
+    from .settings import settings
+    from .worker import run
+
+    async def go() -> None:
+        url = database_url()
+        async with opened(url, settings().pool):
+            await run(settings(), url)
+
+    asyncio.run(go())
+
+
+@app.command()
+def migrate() -> None:
+    """把数据库升级到当前版本，并写入随附的区划、职业目录和评价依据。可重复运行。"""
+    from .seed import prepare
+
+    asyncio.run(prepare(database_url()))
+    console.print("数据库已是当前版本。")
+
+
+@site.command("build")
+def site_build() -> None:
+    """生成整个公开网站（按JINJI_SITE_…环境变量）。"""
+    from sitegen import build
+    from sitegen.config import from_env
+
+    config = from_env()
+    asyncio.run(build.full(config))
+    console.print(f"公开网站已生成于{config.out}。")
+
+
+@site.command("serve")
+def site_serve(
+    host: Annotated[str, typer.Option(help="监听的地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="网站的端口；其后一个端口接收变更通知")] = 8080,
+) -> None:
+    """提供公开网站，接收变更通知，随变更更新。"""
+    from sitegen.app import create_app, site_app
+    from sitegen.config import from_env
+
+    from .servers import together
+
+    config = from_env()
+    asyncio.run(together([(site_app(config.out), host, port), (create_app(config), host, port + 1)]))
+
+
+@site.command("verify")
+def site_verify(folder: Annotated[Path, typer.Argument(help="公开网站的文件夹")]) -> None:
+    """核验公开网站：发布记录逐条相连，文件与记录一致。"""
+    from sitegen.log import verify
+
+    _report(verify(folder), "公开网站与发布记录一致。")
+
+
+@catalogue.command("import")
+def catalogue_import(file: Annotated[Path, typer.Argument(help="职业或评价依据的CSV/TSV文件")]) -> None:
+    """导入职业目录或评价依据；有一行不对就全部不导入，并逐行说明。"""
+    from .seed import import_catalogue
+
+    raise typer.Exit(asyncio.run(import_catalogue(database_url(), file, console)))
+
+
+@calendar.command("import")
+def calendar_import(
+    file: Annotated[Path, typer.Argument(help="一年的放假安排（TOML）")],
+    confirm_earlier: Annotated[bool, typer.Option(help="确认将提前的期限一并改动")] = False,
+) -> None:
+    """导入一年的放假安排，重算未届满的期限并列出变动。"""
+    from .seed import import_calendar
+
+    raise typer.Exit(asyncio.run(import_calendar(database_url(), file, confirm_earlier, console)))
+
+
+@account.command("create")
+def account_create(
+    name: Annotated[str, typer.Argument(help="登录名")],
+    title: Annotated[str, typer.Argument(help="姓名或岗位")],
+    role: Annotated[str, typer.Argument(help="职权，如CENTRE、BUREAU、ADMIN")],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="口令")],
+    district: Annotated[str | None, typer.Option(help="区代码，仅区人社局")] = None,
+    credit_code: Annotated[str | None, typer.Option(help="所属单位的统一社会信用代码")] = None,
+) -> None:
+    """开立账号。"""
+    from .seed import create_account
+
+    _report(asyncio.run(create_account(database_url(), name, title, role, password, district, credit_code)), "账号已开立。")
+
+
+@schema.command("print")
+def schema_print() -> None:
+    """打印GraphQL接口定义（与api/schema.graphql一致）。"""
+    from .graphql import sdl
+
+    typer.echo(sdl(), nl=False)
+
+
+@ledger.command("verify")
+def ledger_verify() -> None:
+    """核验台账：序号无缺、逐行哈希相连、内容未改。"""
+    from schema.record.database import opened
+    from schema.record.verify import verify_ledger
+
+    async def go() -> list[str]:
+        async with opened(database_url(), 2):
+            return await verify_ledger()
+
+    _report(asyncio.run(go()), "台账完好。")
+
+
+def _report(problems: list[str], sound: str) -> None:
+    for problem in problems:
+        errors.print(f"[red]✗[/red] {problem}", highlight=False)
+    if problems:
+        raise typer.Exit(1)
+    console.print(sound)

@@ -1,0 +1,89 @@
+"""Bringing data in from the command line: the shipped catalogue, fuller lists, a year's holidays, the first account."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from schema.catalogue import read
+from schema.catalogue.rows import OccupationRow
+from schema.desk import keep, moment, perform
+from schema.law.account import AccountForm
+from schema.law.calendar import NoticeError, read_notice
+from schema.law.procedure import Actor
+from schema.law.roles import ADMIN
+from schema.record.catalogue import District
+from schema.record.database import bring_up_to_date, opened
+
+from .auth import hashed
+from .settings import settings
+
+OPERATOR = Actor(ADMIN, title="命令行")
+
+
+async def prepare(url: str) -> None:
+    """Migrate, and write the shipped districts, occupations and standards."""
+    await bring_up_to_date(url)
+    async with opened(url, 2):
+        await keep.take_districts(read.seed_districts())
+        await keep.take_occupations(read.seed_occupations())
+        await keep.take_standards(read.seed_standards())
+
+
+async def import_catalogue(url: str, file: Path, console: Console) -> int:
+    """Import a file of occupations or of standards, whole or not at all; answers the exit code."""
+    rows, faults = read.read_catalogue(file.read_bytes())
+    if faults:
+        table = Table("行", "列", "内容", "要改什么", "依据", title=f"{file.name}：{len(faults)}处不对，未导入任何一行")
+        for fault in faults[:200]:
+            table.add_row(str(fault.line), fault.column, fault.value[:40], fault.message, fault.article)
+        console.print(table)
+        return 1
+    async with opened(url, 2):
+        if rows and isinstance(rows[0], OccupationRow):
+            fresh, changed = await keep.take_occupations(rows)  # type: ignore[arg-type]
+        else:
+            fresh, changed, orphans = await keep.take_standards(rows)  # type: ignore[arg-type]
+            if orphans:
+                for row in orphans[:50]:
+                    console.print(f"{row.code}：职业目录中没有{row.occupation_edition}年版{row.occupation_code}，请先导入职业")
+                return 1
+    console.print(f"新增{fresh}条，更新{changed}条，其余{len(rows) - fresh - changed}条未变。")
+    return 0
+
+
+async def import_calendar(url: str, file: Path, earlier: bool, console: Console) -> int:
+    """Import a year's holiday notice and list the deadlines it moves; answers the exit code."""
+    try:
+        notice = read_notice(file.read_text("utf-8"))
+    except NoticeError as error:
+        for message in error.args[0]:
+            console.print(f"✗ {message}", highlight=False)
+        return 1
+    async with opened(url, 2):
+        moved = await keep.take_notice(notice, settings().deployment(), datetime.now(UTC), earlier=earlier)
+    table = Table("事项", "期限", "原末日", "新末日", "处理", title=f"{notice.year}年放假安排已导入，{len(moved)}个期限有变动")
+    for one in moved:
+        table.add_row(one.noun, one.rule, str(one.before), str(one.after), "已改" if one.applied else "提前，待确认")
+    console.print(table)
+    return 0
+
+
+async def create_account(
+    url: str, name: str, title: str, role: str, password: str, district: str | None, credit_code: str | None
+) -> list[str]:
+    """Open an account from the command line; answers what is wrong, empty when done."""
+    if not 10 <= len(password) <= 200:
+        return ["口令应为10至200字"]
+    async with opened(url, 2):
+        of = await District.get_or_none(code=district) if district else None
+        form = AccountForm(
+            name=name, title=title, role=role, password_hash=await hashed(password), district=of and of.id,
+            credit_code=credit_code,
+        )  # fmt: skip
+        now = datetime.now(UTC)
+        outcome = await perform("account", "open", None, form, await moment(settings().deployment(), OPERATOR, now))
+    return [f"{refusal.message}（{refusal.article}）" for refusal in outcome.refusals]
