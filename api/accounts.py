@@ -84,7 +84,9 @@ class Entrances:
     async def session_close(self, info: strawberry.Info) -> SessionClosePayload:
         """Close the session of this request."""
         held = info.context.session_digest
-        return SessionClosePayload(closed=bool(held) and await keep.close_session(held, info.context.now), user_errors=[])
+        return SessionClosePayload(
+            closed=bool(held) and await keep.close_session(held, info.context.now), user_errors=[]
+        )
 
     @strawberry.mutation(description="开立账号（第二十六条）。办理：系统管理员。口令至少10字。")
     async def account_open(
@@ -117,7 +119,9 @@ class Entrances:
         form = KeyForm(title=title, role=role, digest=auth.digest(token), prefix=token[:9], expires_on=expires_on)
         return await do(KEY, KEY.act("issue"), info.context, None, form, None, secret=token)
 
-    @strawberry.mutation(description="登记变更通知的接收地址（第三条第（一）项）。办理：系统管理员。签名密钥只在这里出现一次。")
+    @strawberry.mutation(
+        description="登记变更通知的接收地址（第三条第（一）项）。办理：系统管理员。签名密钥只在这里出现一次。"
+    )
     async def endpoint_register(
         self, info: strawberry.Info,
         title: Annotated[str, said("接收方")], url: Annotated[str, said("接收网址")],
@@ -132,7 +136,9 @@ class Entrances:
         return await do(ENDPOINT, ENDPOINT.act("register"), info.context, None, form, None, secret=secret)
 
     @strawberry.mutation(description="推进演示时间到某日零时一分；只在演示模式可用。")
-    async def demo_advance(self, info: strawberry.Info, to: Annotated[date, said("推进到哪一日")]) -> DemoAdvancePayload:
+    async def demo_advance(
+        self, info: strawberry.Info, to: Annotated[date, said("推进到哪一日")]
+    ) -> DemoAdvancePayload:
         """Move demonstration time."""
         context = info.context
         if not context.settings.demo:

@@ -19,7 +19,7 @@ from schema.law.article import art
 from schema.law.chapters import CHAPTERS
 from schema.law.forms import Nothing, Refusal
 from schema.law.kinds import Kind
-from schema.law.procedure import Act, Procedure
+from schema.law.procedure import TIANJIN, Act, Procedure
 from schema.law.roles import BUREAU, CENTRE, CLOCK, INSTITUTION, LAW, titled
 from schema.law.ruleset import NoRuleSet
 
@@ -85,7 +85,7 @@ def graphql_type(annotation: Any, spec: Any) -> Any:
         found: Any = strawberry.ID
     elif "of" in meta:
         of = meta["of"]
-        found = form_input(of) if dataclasses.is_dataclass(of) else ENUMS.get(of, of)
+        found = form_input(typing.cast(type, of)) if dataclasses.is_dataclass(of) else ENUMS.get(of, of)
     else:
         found = ENUMS.get(inner, inner)
     found = list[found] if many else found
@@ -118,7 +118,7 @@ def _words(spec: Any) -> str:
         notes.append(f"{meta['rows'][0]}至{meta['rows'][1]}项")
     if meta.get("private"):
         notes.append("不公开，不入台账")
-    return meta["says"] + (f"（{'，'.join(notes)}）" if notes else "")
+    return str(meta["says"]) + (f"（{'，'.join(notes)}）" if notes else "")
 
 
 def to_form(form: type, given: Any) -> Any:
@@ -148,7 +148,12 @@ def _law_value(value: Any, annotation: Any, spec: Any) -> Any:
     kind = of if isinstance(of, type) and issubclass(of, Kind) else inner
     if isinstance(kind, type) and issubclass(kind, Kind):
         return kind[value.name]
-    return value
+    return aware(value) if isinstance(value, datetime) else value
+
+
+def aware(at: datetime) -> datetime:
+    """A moment without a zone is meant in Tianjin."""
+    return at if at.tzinfo else at.replace(tzinfo=TIANJIN)
 
 
 def case_id_of(text: str) -> UUID:
@@ -165,9 +170,7 @@ async def do(
     occurred_at: datetime | None = None, secret: str | None = None,
 ) -> Done:  # fmt: skip
     """Perform an act for the asker of this request."""
-    at = occurred_at or context.now
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=context.now.tzinfo)
+    at = aware(occurred_at or context.now)
     if key is not None and not 1 <= len(key) <= 80:
         return Done(None, [user_error(Refusal("WRONG_FORM", "幂等键应为1至80字", act.basis, "key"))])
     try:
@@ -180,7 +183,9 @@ async def do(
     case = outcome.case
     if case is not None and act.creates and procedure.name == "unit" and context.actor.role is INSTITUTION:
         context.actor = dataclasses.replace(context.actor, unit=case.id)  # from now on the account has its unit
-    return Done(case.id if case else None, [user_error(refusal) for refusal in outcome.refusals], secret if case else None)
+    return Done(
+        case.id if case else None, [user_error(refusal) for refusal in outcome.refusals], secret if case else None
+    )
 
 
 Key_ = Annotated[str | None, strawberry.argument(description="幂等键：同一键同一表单只办一次，重发得到同样的结果")]
@@ -239,7 +244,9 @@ def mutation(procedure: Procedure, act: Act) -> Any:
     parameters = [inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=strawberry.Info)]
     for name, annotation in arguments.items():
         default = None if name in ("key", "occurred_at") else inspect.Parameter.empty
-        parameters.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default))
+        parameters.append(
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+        )
     resolve.__signature__ = inspect.Signature(parameters, return_annotation=answer)  # type: ignore[attr-defined]
     resolve.__annotations__ = {"info": strawberry.Info, **arguments, "return": answer}
     resolve.__name__ = f"{procedure.name}_{act.name}"  # create_type keys its fields by this

@@ -43,6 +43,11 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Starlett
             await view.dispatch(scope, receive, send)
 
     return Starlette(
-        routes=[Route("/healthz", healthy), Route("/readyz", ready), Route("/graphql", Asgi()), Mount("/graphql", Asgi())],
+        routes=[
+            Route("/healthz", healthy),
+            Route("/readyz", ready),
+            Route("/graphql", Asgi()),
+            Mount("/graphql", Asgi()),
+        ],
         lifespan=lifespan,
     )

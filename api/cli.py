@@ -159,7 +159,9 @@ def account_create(
     """开立账号。"""
     from .seed import create_account
 
-    _report(asyncio.run(create_account(database_url(), name, title, role, password, district, credit_code)), "账号已开立。")
+    _report(
+        asyncio.run(create_account(database_url(), name, title, role, password, district, credit_code)), "账号已开立。"
+    )
 
 
 @schema.command("print")
@@ -173,12 +175,14 @@ def schema_print() -> None:
 @ledger.command("verify")
 def ledger_verify() -> None:
     """核验台账：序号无缺、逐行哈希相连、内容未改。"""
-    from schema.record.database import opened
     from schema.record.verify import verify_ledger
+
+    from schema.record.database import opened
 
     async def go() -> list[str]:
         async with opened(database_url(), 2):
-            return await verify_ledger()
+            found: list[str] = await verify_ledger()
+            return found
 
     _report(asyncio.run(go()), "台账完好。")
 

@@ -34,7 +34,9 @@ def shape(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> t
     return tuple(parts)
 
 
-def planned(schema: Any, query: str, operation: OperationDefinitionNode, fragments: Any, variables: Any, actor: Actor) -> Plan:
+def planned(
+    schema: Any, query: str, operation: OperationDefinitionNode, fragments: Any, variables: Any, actor: Actor
+) -> Plan:
     """The plan of a query operation, from the cache or made now."""
     name = operation.name.value if operation.name else None
     key = (query, name, shape(operation, variables), actor.role)
@@ -70,5 +72,3 @@ async def row(info: Any, case_id: Any) -> Any:
     target = get_named_type(raw.return_type)
     plan = compile_row(compiler, target, raw.field_nodes, lambda variables, actor: case_id)
     return orjson.loads(await answer(plan, raw.variable_values, info.context))
-
-

@@ -94,16 +94,25 @@ class Query:
             "name": (NAMED, "text"),
         },
     )  # fmt: skip
-    grant: Grant | None = lookup("按文号查一份备案公告", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")})
+    grant: Grant | None = lookup(
+        "按文号查一份备案公告", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")}
+    )
     grants: Connection[Grant] = page("备案公告，新的在前", order=NEWEST)
-    notice: Notice | None = lookup("按文号查一份公示", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")})
+    notice: Notice | None = lookup(
+        "按文号查一份公示", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")}
+    )
     notices: Connection[Notice] = page(
         "公示，新的在前", order=NEWEST, arguments={"stages": said(list[NoticeStage], "环节")},
         filters={"stages": ("{t}.stage = ANY({v})", "text[]")},
     )  # fmt: skip
-    call: Call | None = lookup("按文号查一份申报工作安排", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")})
+    call: Call | None = lookup(
+        "按文号查一份申报工作安排", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")}
+    )
     calls: Connection[Call] = page(
-        "申报工作安排，新的在前", order=NEWEST, arguments={"stage": said(CallStage, "环节")}, filters={"stage": (STAGE, "text")}
+        "申报工作安排，新的在前",
+        order=NEWEST,
+        arguments={"stage": said(CallStage, "环节")},
+        filters={"stage": (STAGE, "text")},
     )
     districts: list[District] = every("本市十六个区", order=OF_CODE)
     occupation: Occupation | None = lookup(
@@ -131,7 +140,10 @@ class Query:
     )  # fmt: skip
     rounds: Connection[Round] = page("遴选，新的在前", order=NEWEST)
     objections: Connection[Objection] = page(
-        "异议，新的在前", order=NEWEST, arguments={"stage": said(ObjectionStage, "环节")}, filters={"stage": (STAGE, "text")}
+        "异议，新的在前",
+        order=NEWEST,
+        arguments={"stage": said(ObjectionStage, "环节")},
+        filters={"stage": (STAGE, "text")},
     )
     accounts: Connection[Account] = page(
         "账号", order=Order((("{t}.name", "text"),)), arguments={"role": said(str, "职权代码")},
@@ -240,18 +252,22 @@ def bind(schema: Schema) -> Schema:
             for definition in type_.fields.values():
                 found = definition.extensions.get("strawberry-definition")
                 read = (getattr(found, "metadata", None) or {}).get("read")
-                if read is not None and type(read).__name__ != "Needs" or (found is not None and _of_plan(type_, found)):
+                if (read is not None and type(read).__name__ != "Needs") or (
+                    found is not None and _of_plan(type_, found)
+                ):
                     definition.resolve = _from_plan
             type_.is_type_of = None
         elif isinstance(type_, GraphQLInterfaceType):
             type_.resolve_type = lambda value, info, type_: value["__typename"]
         elif isinstance(type_, GraphQLScalarType) and type_.name in ("Date", "DateTime"):
-            type_.coerce_output_value = _as_it_is  # type: ignore[method-assign]
-            type_.serialize = _as_it_is  # type: ignore[method-assign]
+            _output(type_, _as_it_is)
         elif isinstance(type_, GraphQLEnumType):
-            type_.coerce_output_value = lambda value: getattr(value, "name", value)  # type: ignore[method-assign]
-            type_.serialize = type_.coerce_output_value  # type: ignore[method-assign]
+            _output(type_, lambda value: getattr(value, "name", value))
     return schema
+
+
+def _output(type_: Any, told: Any) -> None:
+    type_.coerce_output_value = type_.serialize = told
 
 
 def _of_plan(type_: GraphQLObjectType, found: Any) -> bool:

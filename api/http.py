@@ -46,7 +46,7 @@ class View(GraphQL[Context, Any]):
         address = request.client.host if request.client else ""
         return Context(actor, at, self.settings, self.deployment, address, request.headers, session)
 
-    async def get_sub_response(self, request: Request) -> Response:
+    async def get_sub_response(self, request: Any) -> Response:
         """Remember what the client accepts."""
         response = await super().get_sub_response(request)
         response.status_code = None  # type: ignore[assignment]
@@ -76,10 +76,22 @@ class View(GraphQL[Context, Any]):
         """GraphiQL, in demo mode only."""
         return HTMLResponse(self.graphql_ide_html)
 
+    async def _dated(self, send: Any) -> Any:
+        """Every answer tells the register's own time, so that a client with another clock can speak of it."""
+        at = (await now(self.settings)).isoformat().encode()
+
+        async def dated(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), (b"jinji-now", at)]
+            await send(message)
+
+        return dated
+
     async def dispatch(self, scope: Any, receive: Any, send: Any) -> None:
         """One request, its body held to the limit; refusals before GraphQL are answered in its form too."""
         if scope["type"] == "http" and scope["method"] == "POST":
             receive = _limited(receive, self.settings.max_body)
+        send = await self._dated(send)
         try:
             await self(scope, receive, send)
         except NotKnown:

@@ -17,7 +17,9 @@ STAFF = ADMIN | AUDITOR | BUREAU | CENTRE
 LISTS = {"nodes", "edges"}
 
 
-def check(operation: OperationDefinitionNode, fragments: Mapping[str, Any], variables: Mapping[str, Any], context: Context) -> int:
+def check(
+    operation: OperationDefinitionNode, fragments: Mapping[str, Any], variables: Mapping[str, Any], context: Context
+) -> int:
     """The operation's cost in nodes. GraphQLError TOO_COSTLY or FORBIDDEN when it goes over a limit."""
     settings = context.settings
     walk = _Walk(fragments, variables)
@@ -58,11 +60,13 @@ class _Walk:
             self.enter(node.selection_set, depth + 1, inner)
 
     def _is_page(self, node: FieldNode) -> bool:
-        return any(
-            isinstance(inner, FieldNode) and inner.name.value in LISTS
-            or not isinstance(inner, FieldNode)
-            for inner in (node.selection_set.selections if node.selection_set else ())
-        ) and node.name.value not in LISTS
+        return (
+            any(
+                (isinstance(inner, FieldNode) and inner.name.value in LISTS) or not isinstance(inner, FieldNode)
+                for inner in (node.selection_set.selections if node.selection_set else ())
+            )
+            and node.name.value not in LISTS
+        )
 
     def _size(self, node: FieldNode) -> int:
         for argument in node.arguments or ():
@@ -72,8 +76,11 @@ class _Walk:
                 if isinstance(value, IntValueNode):
                     found = int(value.value)
                 return min(found, MOST) if isinstance(found, int) and found > 0 else USUAL
-        return USUAL if any(
-            isinstance(inner, FieldNode) and inner.name.value in LISTS for inner in node.selection_set.selections  # type: ignore[union-attr]
-        ) else 1
-
-
+        return (
+            USUAL
+            if any(
+                isinstance(inner, FieldNode) and inner.name.value in LISTS
+                for inner in node.selection_set.selections  # type: ignore[union-attr]
+            )
+            else 1
+        )

@@ -59,7 +59,7 @@ JSON_OF = {
     "String": "to_json(({0})::text)::text",
     "Date": "'\"' || ({0})::text || '\"'",
 }
-STAMP = '\'"\' || to_char(({0}) AT TIME ZONE \'Asia/Shanghai\', \'YYYY-MM-DD"T"HH24:MI:SS.US"+08:00"\') || \'"\''
+STAMP = "'\"' || to_char(({0}) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+08:00\"') || '\"'"
 NULL = "'null'"
 START = base64.b64encode(b'["0", "00000000-0000-0000-0000-000000000000"]').decode()
 
@@ -135,8 +135,7 @@ class Compiler:
         text = model.visible_to(self.role).replace("{t}", t)
         for name in ASKER:
             if f":{name}" in text:
-                value: Value = lambda variables, actor, name=name: getattr(actor, {"actor": "id"}.get(name, name))  # noqa: E731
-                text = text.replace(f":{name}", self.parameter(value, "uuid"))
+                text = text.replace(f":{name}", self.parameter(_of_asker(name), "uuid"))
         return str(text)
 
     def included(self, node: Any) -> bool:
@@ -147,7 +146,9 @@ class Compiler:
                 return False
         return True
 
-    def collect(self, nodes: list[Any], type_: Any, out: dict[str, list[FieldNode]] | None = None) -> dict[str, list[FieldNode]]:
+    def collect(
+        self, nodes: list[Any], type_: Any, out: dict[str, list[FieldNode]] | None = None
+    ) -> dict[str, list[FieldNode]]:
         """GraphQL's CollectFields: response key -> the field nodes to merge, for one concrete type."""
         out = {} if out is None else out
         for parent in nodes:
@@ -157,7 +158,9 @@ class Compiler:
                 if isinstance(selection, FieldNode):
                     out.setdefault((selection.alias or selection.name).value, []).append(selection)
                     continue
-                fragment = self.fragments[selection.name.value] if isinstance(selection, FragmentSpreadNode) else selection
+                fragment = (
+                    self.fragments[selection.name.value] if isinstance(selection, FragmentSpreadNode) else selection
+                )
                 if fragment.type_condition and not self._fits(type_, fragment.type_condition.name.value):
                     continue
                 self.collect([fragment], type_, out)
@@ -179,7 +182,7 @@ class Compiler:
                 if self.variables.get(variable) is None:
                     return None
                 return lambda variables, actor: _plain(variables[variable])
-            constant = value_from_ast_untyped(given.value, self.variables)
+            constant = value_from_ast_untyped(given.value, dict(self.variables))
             return None if constant is None else lambda variables, actor: constant
         return None
 
@@ -228,7 +231,13 @@ class Compiler:
         target = get_named_type(definition.type)
         if target.name == "ID" and name == "id":
             sql = f"{literal(type_.name + ':')} || {{t}}.id::text"
-            return Text((Sql(f"'\"' || translate(encode(convert_to({sql.replace('{t}', t)}, 'UTF8'), 'base64'), E'\\n', '') || '\"'"),))
+            return Text(
+                (
+                    Sql(
+                        f"'\"' || translate(encode(convert_to({sql.replace('{t}', t)}, 'UTF8'), 'base64'), E'\\n', '') || '\"'"
+                    ),
+                )
+            )
         value = (sql or f'{{t}}."{_python_name(definition)}"').replace("{t}", t)
         listed = isinstance(getattr(definition.type, "of_type", definition.type), GraphQLList)
         if listed:
@@ -239,14 +248,18 @@ class Compiler:
             text = JSON_OF[target.name].format(value)
         else:  # an enum, stored by its name
             text = f"'\"' || ({value}) || '\"'"
-        return Text((Sql(text if isinstance(definition.type, GraphQLNonNull) and not sql else f"coalesce({text}, {NULL})"),))
+        return Text(
+            (Sql(text if isinstance(definition.type, GraphQLNonNull) and not sql else f"coalesce({text}, {NULL})"),)
+        )
 
     def row(self, target: Any, group: list[Any], a: str, where: str, typename: bool = False) -> Text:
         """A single row or null."""
         model = _record(target)
         made = self.object(target, group, a, typename)
         seen = self.sight(model, a)
-        return Text((Sql(f"coalesce((SELECT {made.sql} FROM {_table(model)} {a} WHERE {where} AND ({seen}) LIMIT 1), {NULL})"),))
+        return Text(
+            (Sql(f"coalesce((SELECT {made.sql} FROM {_table(model)} {a} WHERE {where} AND ({seen}) LIMIT 1), {NULL})"),)
+        )
 
     def every(self, target: Any, group: list[Any], where: str, order: Order) -> Text:
         model, a = _record(target), self.alias()
@@ -294,7 +307,13 @@ class Compiler:
         def listed(text: Text) -> Text:
             name = f"j{len(rows)}"
             rows[name] = text.sql
-            return Text(("[", Sql(f"coalesce(string_agg({name}, ',' ORDER BY n {arrange}) FILTER (WHERE n <= {size}), '')"), "]"))
+            return Text(
+                (
+                    "[",
+                    Sql(f"coalesce(string_agg({name}, ',' ORDER BY n {arrange}) FILTER (WHERE n <= {size}), '')"),
+                    "]",
+                )
+            )
 
         cursor = cursor_sql(order, p)
         for place, (name, nodes) in enumerate(self.collect(group, connection).items()):
@@ -316,9 +335,13 @@ class Compiler:
                 case "endCursor":  # of a feed: the place read up to, never null
                     rows.setdefault("c", cursor)
                     after = self.argument(group[0], "after") or (lambda variables, actor: START)
-                    out = out + Sql(f"'\"' || coalesce({_end('n DESC', size)}, {self.parameter(after, 'text')}) || '\"'")
+                    out = out + Sql(
+                        f"'\"' || coalesce({_end('n DESC', size)}, {self.parameter(after, 'text')}) || '\"'"
+                    )
         out = out + "}"
-        columns = "".join(f", CASE WHEN {p}.page_place <= {size} THEN {sql} END AS {name}" for name, sql in rows.items())
+        columns = "".join(
+            f", CASE WHEN {p}.page_place <= {size} THEN {sql} END AS {name}" for name, sql in rows.items()
+        )
         if not rows:
             return Text((Sql(f"({out.sql})") if len(out.parts) > 1 else out.parts[0],))
         return Text((Sql(f"(SELECT {out.sql} FROM (SELECT {p}.page_place AS n{columns} FROM ({paged}) {p}) q)"),))
@@ -440,7 +463,11 @@ def _read(definition: Any) -> Any:
     metadata = getattr(strawberry_field, "metadata", None) or {}
     if "read" in metadata:
         return metadata["read"]
-    if strawberry_field is not None and strawberry_field.python_name == "id" and is_leaf_type(get_named_type(definition.type)):
+    if (
+        strawberry_field is not None
+        and strawberry_field.python_name == "id"
+        and is_leaf_type(get_named_type(definition.type))
+    ):
         return Column()
     return None
 
@@ -493,6 +520,11 @@ def _size(value: Value | None) -> Value:
 def _uuid_text(text: str) -> str:
     found = from_global(text)
     return found[1] if found else ""
+
+
+def _of_asker(name: str) -> Value:
+    attribute = "id" if name == "actor" else name
+    return lambda variables, actor: getattr(actor, attribute)
 
 
 def _plain(value: Any) -> Any:

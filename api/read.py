@@ -14,7 +14,6 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 import strawberry
 
-
 T = TypeVar("T")
 MOST = 100
 TIE = ("{t}.id", "uuid")
@@ -110,7 +109,7 @@ Before = Annotated[str | None, strawberry.argument(description="取到这个游�
 
 
 def page(
-    description: str, by: str | None = None, *, where: str = "true", order: Order = Order(),  # noqa: B008
+    description: str, by: str | None = None, *, where: str = "true", order: Order = Order(),
     arguments: Mapping[str, Any] | None = None, filters: Mapping[str, tuple[str, str]] | None = None,
 ) -> Any:  # fmt: skip
     """A Relay connection with keyset paging; `arguments` are further arguments (name -> annotated type) for `filters`."""
@@ -126,7 +125,7 @@ def lookup(description: str, arguments: Mapping[str, Any], keys: Mapping[str, tu
     return strawberry.field(resolver=_asked(arguments), description=description, metadata={"read": Lookup(keys)})
 
 
-def every(description: str, where: str = "true", order: Order = Order()) -> Any:  # noqa: B008
+def every(description: str, where: str = "true", order: Order = Order()) -> Any:
     """A short list, whole."""
     return strawberry.field(description=description, metadata={"read": Every(where, order)})
 

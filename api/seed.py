@@ -44,12 +44,14 @@ async def import_catalogue(url: str, file: Path, console: Console) -> int:
         return 1
     async with opened(url, 2):
         if rows and isinstance(rows[0], OccupationRow):
-            fresh, changed = await keep.take_occupations(rows)  # type: ignore[arg-type]
+            fresh, changed = await keep.take_occupations(rows)
         else:
             fresh, changed, orphans = await keep.take_standards(rows)  # type: ignore[arg-type]
             if orphans:
                 for row in orphans[:50]:
-                    console.print(f"{row.code}：职业目录中没有{row.occupation_edition}年版{row.occupation_code}，请先导入职业")
+                    console.print(
+                        f"{row.code}：职业目录中没有{row.occupation_edition}年版{row.occupation_code}，请先导入职业"
+                    )
                 return 1
     console.print(f"新增{fresh}条，更新{changed}条，其余{len(rows) - fresh - changed}条未变。")
     return 0
@@ -65,7 +67,9 @@ async def import_calendar(url: str, file: Path, earlier: bool, console: Console)
         return 1
     async with opened(url, 2):
         moved = await keep.take_notice(notice, settings().deployment(), datetime.now(UTC), earlier=earlier)
-    table = Table("事项", "期限", "原末日", "新末日", "处理", title=f"{notice.year}年放假安排已导入，{len(moved)}个期限有变动")
+    table = Table(
+        "事项", "期限", "原末日", "新末日", "处理", title=f"{notice.year}年放假安排已导入，{len(moved)}个期限有变动"
+    )
     for one in moved:
         table.add_row(one.noun, one.rule, str(one.before), str(one.after), "已改" if one.applied else "提前，待确认")
     console.print(table)

@@ -23,10 +23,16 @@ class Settings(BaseSettings):
     """Every setting has a default that is safe on one machine."""
 
     model_config = SettingsConfigDict(env_prefix="JINJI_", extra="ignore")
-    database_url: str | None = Field(None, validation_alias="DATABASE_URL", description="PostgreSQL 15 or newer; none: the embedded one")
-    data: Path = Field(default_factory=data_folder, description="folder of the embedded PostgreSQL, the site and its state")
+    database_url: str | None = Field(
+        None, validation_alias="DATABASE_URL", description="PostgreSQL 15 or newer; none: the embedded one"
+    )
+    data: Path = Field(
+        default_factory=data_folder, description="folder of the embedded PostgreSQL, the site and its state"
+    )
     pool: int = Field(10, ge=2, le=200, description="database connections of one process")
-    fallback_ruleset: str | None = Field(None, description="rule set for days outside every rule set; each decision is flagged")
+    fallback_ruleset: str | None = Field(
+        None, description="rule set for days outside every rule set; each decision is flagged"
+    )
     demo: bool = Field(False, description="demonstration: GraphiQL, introspection for all, time can be advanced")
     session_hours: int = Field(12, ge=1, le=168, description="how long a login lasts")
     private_hooks: bool = Field(False, description="webhooks may go to private and loopback addresses")
@@ -37,6 +43,14 @@ class Settings(BaseSettings):
     max_cost: int = Field(30_000, description="nodes a query may return")
     timeout: float = Field(10.0, description="seconds a request may take")
     login_attempts: int = Field(10, description="failed logins of one name and address in 15 minutes")
+    tick_seconds: float = Field(60.0, gt=0, description="how often the clock looks for what is due; at midnight it always does")
+    hook_timeout: float = Field(10.0, gt=0, le=60, description="seconds a receiver of webhooks may take to answer")
+    hook_backoff: tuple[float, ...] = Field(
+        (5, 30, 120, 600, 3600, 21600, 21600, 21600), description="seconds before each further attempt; after the last: dead"
+    )
+    hook_heartbeat: float = Field(20.0, gt=0, description="seconds after which a dead worker's deliveries are taken over")
+    hook_sweep: float = Field(10.0, gt=0, description="seconds between searches for deliveries held or lost from the queue")
+    queue_log_days: int = Field(7, ge=1, description="days the job queue's own log is kept")
 
     def deployment(self) -> Deployment:
         """The rule sets this deployment works under."""

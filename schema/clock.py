@@ -37,7 +37,9 @@ async def tick(deployment: Deployment, now: datetime, *, backfill: bool = False)
     return done
 
 
-async def _candidates(procedure: Procedure, act: Act, now: datetime) -> AsyncIterator[tuple[Any, date | None, datetime]]:
+async def _candidates(
+    procedure: Procedure, act: Act, now: datetime
+) -> AsyncIterator[tuple[Any, date | None, datetime]]:
     table = NOUNS[procedure.name]._meta.db_table
     stages = [stage.name for stage in act.src if stage]
     timed = act.provided is time_is_up
@@ -45,7 +47,9 @@ async def _candidates(procedure: Procedure, act: Act, now: datetime) -> AsyncIte
     where = "due < $2" if timed else "due IS NULL AND $2::date IS NOT NULL"
     async with connection() as raw:
         found = await raw.fetch(
-            f'SELECT id, due, since FROM "{table}" WHERE stage = ANY($1::text[]) AND {where} ORDER BY due, id', stages, today
+            f'SELECT id, due, since FROM "{table}" WHERE stage = ANY($1::text[]) AND {where} ORDER BY due, id',
+            stages,
+            today,
         )
     for row in found:
         yield row["id"], row["due"] if timed else None, row["since"]

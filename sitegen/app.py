@@ -41,7 +41,8 @@ class Service:
             with self.told():
                 await self.catch_up()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.bell.wait(), self.generator.config.poll_seconds if not self.trouble else 1)
+                async with asyncio.timeout(1 if self.trouble else self.generator.config.poll_seconds):
+                    await self.bell.wait()
 
     async def catch_up(self) -> None:
         async with self.generator.session() as session:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -57,10 +58,15 @@ class Client:
         self.key = key
         self.http = http or httpx.AsyncClient(timeout=30, limits=httpx.Limits(max_connections=16))
         self.owned = http is None
+        self.ahead = timedelta()  # of our own clock: the register's time is what counts in a proof
 
     async def close(self) -> None:
         if self.owned:
             await self.http.aclose()
+
+    def now(self) -> datetime:
+        """The moment by the register's clock, as far as its last answer told."""
+        return datetime.now(UTC) + self.ahead
 
     async def ask(self, document: str, variables: Mapping[str, Any], operation: str | None = None) -> Data:
         """An answer as anybody would get it."""
@@ -80,6 +86,7 @@ class Client:
         for pause in (*PATIENCE, None):
             try:
                 response = await self.http.post(self.endpoint, json=body, headers=accept)
+                self._set_clock(response)
                 if response.status_code not in BUSY:
                     return _data(response)
                 trouble = f"HTTP {response.status_code}"
@@ -88,6 +95,11 @@ class Client:
             if pause is not None:
                 await asyncio.sleep(pause)
         raise Unreachable(f"{self.endpoint}: {trouble}")
+
+    def _set_clock(self, response: httpx.Response) -> None:
+        told = response.headers.get("jinji-now")
+        if told:
+            self.ahead = datetime.fromisoformat(told) - datetime.now(UTC)
 
 
 def _data(response: httpx.Response) -> Data:

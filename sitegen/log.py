@@ -36,10 +36,14 @@ class PublicationLog:
         self.original, self.out = state / NAME, out
         self.lines = _whole_lines(self.original)
         self.last: dict[str, str] = {}  # page -> sha256 of the version published last
+        self.known: set[str] = set()  # where the versions with a line are kept
         for line in self.lines:
-            entry = orjson.loads(line)
-            self.last[entry["page"]] = entry["sha256"]
+            self._remember(orjson.loads(line))
         self.fresh: set[str] = set()  # pages with a new line since the public copy
+
+    def _remember(self, entry: Data) -> None:
+        self.last[entry["page"]] = entry["sha256"]
+        self.known.add(version(entry["page"], entry["sha256"]))
 
     def keep(self, page: str, body: bytes) -> None:
         """The version itself, kept before the page is published."""
@@ -58,24 +62,30 @@ class PublicationLog:
         digest = sha256(body) if body is not None else ""
         if self.last.get(page, "") == digest:
             return
-        line = canonical(
-            {
-                "at": now.astimezone(BEIJING).isoformat(timespec="milliseconds"),
-                "contentHash": content_hash(body) if body is not None else "",
-                "n": len(self.lines) + 1,
-                "page": page,
-                "previous": sha256(self.lines[-1]) if self.lines else BEGINNING,
-                "sha256": digest,
-            }
-        )
+        entry = {
+            "at": now.astimezone(BEIJING).isoformat(timespec="milliseconds"),
+            "contentHash": content_hash(body) if body is not None else "",
+            "n": len(self.lines) + 1,
+            "page": page,
+            "previous": sha256(self.lines[-1]) if self.lines else BEGINNING,
+            "sha256": digest,
+        }
+        line = canonical(entry)
         self.original.parent.mkdir(parents=True, exist_ok=True)
         with self.original.open("ab") as file:
             file.write(line + b"\n")
             file.flush()
             os.fsync(file.fileno())
         self.lines.append(line)
-        self.last[page] = digest
+        self._remember(entry)
         self.fresh.add(page)
+
+    def tidy(self, page: str) -> None:
+        """Versions kept just before a crash that were never published, and files it left half written."""
+        for file in (self.out / page).with_name(VERSIONS).glob("*"):
+            name = file.relative_to(self.out).as_posix()
+            if file.name.endswith(".part") or (len(file.stem) == 64 and name not in self.known):
+                file.unlink()
 
     def of(self, page: str) -> list[Data]:
         """The lines about one page, oldest first."""

@@ -65,7 +65,7 @@ async def prove(session: Session, notice: Data, act: str) -> bool:
         LOG.warning("notice %s not proved: the public gets %s", number, found or sha256(body))
         return False
     form = {"url": where(generator, number), "sha256": written, "contentHash": notice["contentHash"]}
-    return await perform(session, act, notice, {**form, "fetchedAt": now().isoformat()})
+    return await perform(session, act, notice, {**form, "fetchedAt": session.client.now().isoformat()})
 
 
 async def perform(session: Session, act: str, notice: Data, form: Data) -> bool:
@@ -133,7 +133,7 @@ class Watch:
     async def lost(self, session: Session, notice: Data, found: str) -> bool:
         """Reports the loss: the clock stops. The page stays as it is until the next round, so that all can see it."""
         page = page_of(notice["number"])
-        form = {"url": where(self.generator, notice["number"]), "found": found, "checkedAt": now().isoformat()}
+        form = {"url": where(self.generator, notice["number"]), "found": found, "checkedAt": self.generator.client.now().isoformat()}
         LOG.error("notice %s lost: %s", notice["number"], found)
         if not await perform(session, INTERRUPT, notice, form):
             await self.put_back(session, notice)  # no clock runs on it any more: just mend it

@@ -70,7 +70,7 @@ class Tree:
     def __init__(self, out: Path) -> None:
         self.out = out
         self.manifest = read_manifest(out) or {}
-        self.staged: list[str] = []
+        self.staged: dict[str, None] = {}
         self.durable = True
         shutil.rmtree(out / BESIDE, ignore_errors=True)
 
@@ -80,7 +80,7 @@ class Tree:
         if self.read(name) == body:
             return False
         _write(self.out / BESIDE / name, body, self.durable)
-        self.staged.append(name)
+        self.staged[name] = None
         return True
 
     def read(self, name: str) -> bytes | None:
@@ -88,6 +88,10 @@ class Tree:
             return (self.out / name).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
+
+    def coming(self, name: str) -> bytes:
+        """What will be there once all that is staged is in place."""
+        return (self.out / (f"{BESIDE}/{name}" if name in self.staged else name)).read_bytes()
 
     def promote(self, order: Callable[[str], int] = lambda name: 0) -> list[str]:
         """Renames what was staged into place, in this order; the files that changed."""
@@ -101,7 +105,7 @@ class Tree:
         if self.durable:
             for folder in {(self.out / name).parent for name in done}:
                 sync_folder(folder)
-        self.staged = []
+        self.staged.clear()
         return done
 
     def forget(self, names: Iterable[str]) -> None:

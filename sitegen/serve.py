@@ -19,6 +19,7 @@ KINDS = {
     ".txt": "text/plain; charset=utf-8",
     ".png": "image/png",
 }
+LONGEST = 255  # bytes of a file name
 HEADERS = {
     "Cache-Control": "no-cache",  # ask again each time; the ETag makes it cheap
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
@@ -34,7 +35,7 @@ def site_app(folder: Path) -> Starlette:
 
     def find(path: str) -> Path | None:
         parts = [part for part in path.split("/") if part]
-        if any(part.startswith(".") or "\0" in part or "\\" in part for part in parts):
+        if any(part.startswith(".") or "\0" in part or len(part.encode()) > LONGEST for part in parts):
             return None
         target = root.joinpath(*parts)
         return target / "index.html" if path.endswith("/") or not parts else target
@@ -61,6 +62,4 @@ def _read(target: Path) -> bytes | None:
     try:
         return target.read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return None
-    except OSError:  # a name too long for the file system
         return None

@@ -95,7 +95,6 @@ class Session:
                 continue
             body = self.render(address.page, {**data, "here": "/" + at})
             if is_notice(page):
-                self.log.keep(page, body)
                 self.versions[page] = sha256(body)
             self.put(page, body)
         stale = [] if answers else [home]
@@ -116,9 +115,12 @@ class Session:
         unnoted = {page: digest for page, digest in self.versions.items() if self.log.last.get(page) != digest}
         for page in unnoted:
             self.log.catch_up(page, self.tree.read(page), moment)
+            self.log.keep(page, self.tree.coming(page))
         await asyncio.to_thread(self.tree.promote, order)
         for page in unnoted:
             self.log.note(page, self.tree.read(page), moment)
+        for page in self.versions:
+            self.log.tidy(page)
         self.versions.clear()
 
     async def seal(self) -> None:
@@ -127,6 +129,7 @@ class Session:
         await asyncio.to_thread(self.tree.seal, sorted(self.gone))
         for page in filter(is_notice, sorted(self.gone)):
             self.log.note(page, None, now())
+            self.log.tidy(page)
         self.gone.clear()
         for page in sorted(self.log.fresh | self.log.unlisted()):
             at = page.removesuffix("index.html")

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import os
 import urllib.parse
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -41,7 +41,9 @@ def server() -> str:
 
 
 def _age() -> str:
-    files = sorted([*ROOT.glob("schema/record/**/*.py"), *ROOT.glob("schema/catalogue/*.csv"), *ROOT.glob("schema/desk/*.py")])
+    files = sorted(
+        [*ROOT.glob("schema/record/**/*.py"), *ROOT.glob("schema/catalogue/*.csv"), *ROOT.glob("schema/desk/*.py")]
+    )
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
@@ -66,9 +68,9 @@ async def _template(url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def template(server: str) -> Iterator[str]:
+def template(server: str) -> str:
     """The name of the migrated and seeded database."""
-    yield asyncio.run(_template(server))
+    return asyncio.run(_template(server))
 
 
 @pytest.fixture

@@ -36,7 +36,9 @@ async def standard(world: World, occupation_id: str) -> str:
     return (await world.data(query, o=occupation_id))["standards"]["nodes"][0]["id"]
 
 
-async def unit(world: World, who: str = "factory", kind: str = "ENTERPRISE", name: str = "天津海河机械制造有限公司") -> dict[str, Any]:
+async def unit(
+    world: World, who: str = "factory", kind: str = "ENTERPRISE", name: str = "天津海河机械制造有限公司"
+) -> dict[str, Any]:
     """A unit with one place and one person of every duty."""
     form = {
         "creditCode": CODES[who], "name": name, "kind": kind, "district": await district(world), "address": "和平区南京路1号",
@@ -64,7 +66,12 @@ async def call(world: World, **changes: Any) -> str:
 
 
 async def dossier(
-    world: World, unit_: dict[str, Any], call_: str, track: str = "EMPLOYER", levels: tuple[int, ...] = (5, 4, 3), **changes: Any
+    world: World,
+    unit_: dict[str, Any],
+    call_: str,
+    track: str = "EMPLOYER",
+    levels: tuple[int, ...] = (5, 4, 3),
+    **changes: Any,
 ) -> dict[str, Any]:
     """A complete dossier: one occupation at some levels, evidence for every condition."""
     found = await occupation(world)
@@ -82,7 +89,9 @@ async def dossier(
     }  # fmt: skip
 
 
-async def submitted(world: World, who: str = "factory", track: str = "EMPLOYER", call_: str | None = None, **options: Any) -> dict[str, Any]:
+async def submitted(
+    world: World, who: str = "factory", track: str = "EMPLOYER", call_: str | None = None, **options: Any
+) -> dict[str, Any]:
     """A filing in review."""
     kind = "ENTERPRISE" if track == "EMPLOYER" else "SCHOOL"
     unit_ = await unit(world, who, kind, name=f"天津{who}职业技能有限公司")
@@ -90,7 +99,13 @@ async def submitted(world: World, who: str = "factory", track: str = "EMPLOYER",
     form = await dossier(world, unit_, call_, track, **options)
     made = await world.act(who, "filingDraft", "id items { nodes { id level } }", form=form)
     await world.act(who, "filingSubmit", id=made["id"])
-    return {"id": made["id"], "items": [one["id"] for one in made["items"]["nodes"]], "unit": unit_, "call": call_, "form": form}
+    return {
+        "id": made["id"],
+        "items": [one["id"] for one in made["items"]["nodes"]],
+        "unit": unit_,
+        "call": call_,
+        "form": form,
+    }
 
 
 async def checked(world: World, filing: dict[str, Any], track: str = "EMPLOYER") -> None:
@@ -102,7 +117,11 @@ async def checked(world: World, filing: dict[str, Any], track: str = "EMPLOYER")
 def verdicts(items: list[str], *unfavourable: int) -> list[dict[str, Any]]:
     """A verdict for each item; those at the given places are unfavourable."""
     return [
-        {"item": item, "favourable": place not in unfavourable, **({"reason": "设备不足"} if place in unfavourable else {})}
+        {
+            "item": item,
+            "favourable": place not in unfavourable,
+            **({"reason": "设备不足"} if place in unfavourable else {}),
+        }
         for place, item in enumerate(items)
     ]
 

@@ -145,9 +145,7 @@ async def _people(world: World) -> None:
     districts = {district.name: district.id for district in await District.all()}
     for name, title, role, code in ACCOUNTS:
         district = {"heping": districts["和平区"], "xiqing": districts["西青区"]}.get(name)
-        form = AccountForm(
-            name=name, title=title, role=role, password_hash="!", district=district, credit_code=code
-        )
+        form = AccountForm(name=name, title=title, role=role, password_hash="!", district=district, credit_code=code)
         outcome = await perform("account", "open", None, form, circumstances)
         assert outcome.case is not None, outcome.refusals
         world.ids[name] = outcome.case.id

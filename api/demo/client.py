@@ -27,7 +27,9 @@ class Client:
     async def data(self, query: str, who: str | None = None, **variables: Any) -> dict[str, Any]:
         """The data of an operation. Broken: it came back with errors."""
         headers = {"authorization": f"Bearer {await self.token(who)}"} if who else {}
-        answer = await self.http.post(f"{self.api}/graphql", json={"query": query, "variables": variables}, headers=headers)
+        answer = await self.http.post(
+            f"{self.api}/graphql", json={"query": query, "variables": variables}, headers=headers
+        )
         body = answer.json()
         if "errors" in body:
             raise Broken(body["errors"][0]["message"])
@@ -42,9 +44,9 @@ class Client:
             self.tokens[who] = opened["token"]
         return self.tokens[who]
 
-    async def tried(self, who: str | None, act: str, form: str = "", select: str = "id", **arguments: Any) -> Any:
-        """A mutation's payload; `form` names the input type of the argument `form`."""
-        kinds = {"id": "ID!", "key": "String", "form": f"{form}!"}
+    async def tried(self, who: str | None, act: str, kind: str = "", select: str = "id", **arguments: Any) -> Any:
+        """A mutation's payload; `kind` names the input type of the argument `form`."""
+        kinds = {"id": "ID!", "key": "String", "form": f"{kind}!"}
         head = ", ".join(f"${name}: {kinds[name]}" for name in arguments)
         body = ", ".join(f"{name}: ${name}" for name in arguments)
         noun = next(act[:n] for n, c in enumerate(act) if c.isupper())
@@ -52,9 +54,9 @@ class Client:
         payload = (await self.data(query, who, **arguments))[act]
         return {"case": payload[noun], "errors": payload["userErrors"]}
 
-    async def act(self, who: str | None, act: str, form: str = "", select: str = "id", **arguments: Any) -> Any:
+    async def act(self, who: str | None, act: str, kind: str = "", select: str = "id", **arguments: Any) -> Any:
         """A mutation that must be done. Broken: it was refused."""
-        payload = await self.tried(who, act, form, select, **arguments)
+        payload = await self.tried(who, act, kind, select, **arguments)
         if payload["errors"]:
             raise Broken(f"{act}：" + "；".join(f"{e['message']}（{e['article']}）" for e in payload["errors"]))
         return payload["case"]

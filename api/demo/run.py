@@ -87,7 +87,7 @@ async def _run(demo: Demo, check: bool) -> int:
         mark.write_text("{}")
     told = json.loads(mark.read_text())
     with console.status("启动PostgreSQL…"):
-        url = settings.database_url or await asyncio.to_thread(embedded.start, demo.data / "postgres")
+        url = settings.database_url or str(await asyncio.to_thread(embedded.start, demo.data / "postgres"))
     if "key" not in told:
         told = await _prepare(demo, settings, url)
         mark.write_text(json.dumps(told))
@@ -114,7 +114,12 @@ async def _prepare(demo: Demo, settings: Settings, url: str) -> dict[str, str]:
     """Migrate, replay the history, and give the site its key and its doorbell."""
     with console.status("建立数据库，写入区划、职业目录和评价依据…"):
         await prepare(url)
-    columns = (TextColumn("[progress.description]{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("[progress.description]{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     async with opened(url, settings.pool):
         with Progress(*columns, console=console, transient=True) as progress:
             bar = progress.add_task("重放历史", total=None)
@@ -126,7 +131,9 @@ async def _prepare(demo: Demo, settings: Settings, url: str) -> dict[str, str]:
         key, secret = auth.new_token(auth.KEY), "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
         here = await moment(settings.deployment(), SYSTEM, datetime.now(UTC))
         form = KeyForm(title="公开网站", role="SITE", digest=auth.digest(key), prefix=key[:9], expires_on=None)
-        bell = EndpointForm(title="公开网站", url=f"http://127.0.0.1:{demo.site_port + 1}/hook", secret=secret, events=[])
+        bell = EndpointForm(
+            title="公开网站", url=f"http://127.0.0.1:{demo.site_port + 1}/hook", secret=secret, events=[]
+        )
         for noun, act, what in (("key", "issue", form), ("endpoint", "register", bell)):
             outcome = await perform(noun, act, None, what, here)
             if outcome.refusals:
@@ -144,5 +151,3 @@ def _welcome(demo: Demo) -> None:
     ):  # fmt: skip
         table.add_row(name, what)
     console.print(table)
-
-

@@ -16,9 +16,9 @@ from typing import Any
 import httpx
 import orjson
 from rich.console import Console
+from schema.record.verify import verify_ledger
 
 from schema.law.uscc import ALPHABET
-from schema.record.verify import verify_ledger
 from sitegen import address, build, log
 from sitegen.config import SiteConfig
 
@@ -48,14 +48,18 @@ class Tour:
         began = time.perf_counter()
         while time.perf_counter() - began < PATIENCE:
             answer = await self.client.http.get(self.config.site_url + address.url(path))
-            if (answer.status_code == 404) if gone else answer.status_code == 200 and all(w in answer.text for w in words):
+            if (
+                (answer.status_code == 404)
+                if gone
+                else answer.status_code == 200 and all(w in answer.text for w in words)
+            ):
                 return time.perf_counter() - began
             await asyncio.sleep(0.005)
         raise Broken(f"{path}没有出现：{'、'.join(words)}")
 
     async def today(self) -> date:
         """The register's day."""
-        moved = await self.client.data("mutation { demoAdvance(to: \"2022-01-01\") { now } }")
+        moved = await self.client.data('mutation { demoAdvance(to: "2022-01-01") { now } }')
         return date.fromisoformat(moved["demoAdvance"]["now"][:10])
 
     async def pass_until(self, day: date) -> None:
@@ -88,7 +92,9 @@ async def walk(demo: Any, config: SiteConfig, console: Console) -> int:
             except (Broken, httpx.HTTPError, KeyError, IndexError) as problem:
                 console.print(f"[red]✗ {number:2}. {title}：{problem!r}[/red]", highlight=False)
                 return 1
-            console.print(f"[green]✓[/green] {number:2}. {title}  [dim]{time.perf_counter() - began:.2f}秒[/dim]", highlight=False)
+            console.print(
+                f"[green]✓[/green] {number:2}. {title}  [dim]{time.perf_counter() - began:.2f}秒[/dim]", highlight=False
+            )
             console.print(f"      {told}", highlight=False, style="dim")
     console.print("每一步都成立。")
     return 0
@@ -102,7 +108,7 @@ async def call(tour: Tour) -> str:
     }  # fmt: skip
     made = await tour.client.act("bureau", "callDraft", "CallFormInput", "id number", form=form)
     await tour.client.act("bureau", "callPublish", id=made["id"])
-    took = await tour.shown(f"/calls/{address.segment(made['number'])}/", form["title"])
+    took = await tour.shown(f"/calls/{address.segment(made['number'])}/", str(form["title"]))
     tour.to_disk.append(took)
     tour.seen["call"] = made["id"]
     return f"{made['number']}，办理后{took * 1000:.0f}毫秒见于网站"
@@ -123,13 +129,19 @@ async def refused(tour: Tour) -> str:
     }  # fmt: skip
     unit = await client.act(name, "unitRegister", "UnitProfileInput", form=profile)
     place = {"name": "实训楼", "address": "西青区演示路2号", "district": districts[7]["id"]}
-    unit = await client.act(name, "unitAddSite", "SiteFormInput", "id sites { nodes { id } }", id=unit["id"], form=place)
+    unit = await client.act(
+        name, "unitAddSite", "SiteFormInput", "id sites { nodes { id } }", id=unit["id"], form=place
+    )
     seen["unit"], seen["site"] = unit["id"], unit["sites"]["nodes"][0]["id"]
     asked = """{ occupation(edition: "2022", code: "6-31-01-03") { id name } }"""
     job = (await client.data(asked))["occupation"]
-    basis = await client.data("query($o: ID) { standards(occupation: $o) { nodes { id lowestLevel highestLevel } } }", o=job["id"])
+    basis = await client.data(
+        "query($o: ID) { standards(occupation: $o) { nodes { id lowestLevel highestLevel } } }", o=job["id"]
+    )
     seen["job"], seen["standard"] = job, basis["standards"]["nodes"][0]["id"]
-    draft = await client.act(name, "filingDraft", "DossierInput", form=dossier(seen, await tour.today(), CONDITIONS[:4]))
+    draft = await client.act(
+        name, "filingDraft", "DossierInput", form=dossier(seen, await tour.today(), CONDITIONS[:4])
+    )
     seen["filing"] = draft["id"]
     before = await ledger_size(tour)
     payload = await client.tried(name, "filingSubmit", id=draft["id"])
@@ -166,12 +178,21 @@ async def assess(tour: Tour) -> str:
     seen["items"] = [item["id"] for item in made["items"]["nodes"]]
     sent = await client.act(who, "filingSubmit", "", "number deadline { due explanation }", id=filing)
     for code in CONDITIONS:
-        await client.act("centre", "filingCheck", "ConditionCheckInput", id=filing, form={"condition": code, "finding": "MET"})
+        await client.act(
+            "centre", "filingCheck", "ConditionCheckInput", id=filing, form={"condition": code, "finding": "MET"}
+        )
     await client.act("centre", "filingPassReview", id=filing)
-    experts = (await client.data('{ accounts(role: "EXPERT") { nodes { id name } } }', "centre"))["accounts"]["nodes"][:3]
+    experts = (await client.data('{ accounts(role: "EXPERT") { nodes { id name } } }', "centre"))["accounts"]["nodes"][
+        :3
+    ]
     for expert in experts:
         await client.act("centre", "filingAppoint", "AppointmentInput", id=filing, form={"expert": expert["id"]})
-        opinion = {"method": "SITE_VISIT", "noConflict": True, "opinion": "具备条件", "verdicts": favourable(seen["items"])}
+        opinion = {
+            "method": "SITE_VISIT",
+            "noConflict": True,
+            "opinion": "具备条件",
+            "verdicts": favourable(seen["items"]),
+        }
         await client.act(expert["name"], "filingOpine", "ExpertOpinionInput", id=filing, form=opinion)
     decision = {"opinion": "建议通过", "verdicts": favourable(seen["items"])}
     await client.act("centre", "filingPropose", "DecisionInput", id=filing, form=decision)
@@ -290,7 +311,12 @@ async def grant_items(tour: Tour, items: list[str]) -> Any:
     """Reported, published nationally, granted."""
     client, filing, day = tour.client, tour.seen["filing"], str(await tour.today())
     await client.act("centre", "filingReport", "ReportInput", id=filing, form={"items": items})
-    publication = {"items": items, "publishedOn": day, "url": "http://pjjg.osta.org.cn/demo", "evidenceSha256": "0" * 64}
+    publication = {
+        "items": items,
+        "publishedOn": day,
+        "url": "http://pjjg.osta.org.cn/demo",
+        "evidenceSha256": "0" * 64,
+    }
     await client.act("centre", "filingRecordPublication", "NationalPublicationInput", id=filing, form=publication)
     select = "grants(last: 1) { nodes { number validTo scopes { totalCount } institution { orgCode } } }"
     form = {"items": items, "validFrom": day}
@@ -299,9 +325,13 @@ async def grant_items(tour: Tour, items: list[str]) -> Any:
 
 
 async def settle(tour: Tour) -> str:
-    found = (await tour.client.data("{ objections(first: 1) { nodes { id stage } } }", "centre"))["objections"]["nodes"][0]
+    found = (await tour.client.data("{ objections(first: 1) { nodes { id stage } } }", "centre"))["objections"][
+        "nodes"
+    ][0]
     await tour.client.act("centre", "objectionAdmit", id=found["id"])
-    await tour.client.act("centre", "objectionDismiss", "OpinionInput", id=found["id"], form={"reason": "经现场核查，设备已到位。"})
+    await tour.client.act(
+        "centre", "objectionDismiss", "OpinionInput", id=found["id"], form={"reason": "经现场核查，设备已到位。"}
+    )
     took = await tour.shown(tour.seen["path"], "经现场核查，设备已到位。")
     tour.to_disk.append(took)
     granted = await grant_items(tour, [tour.seen["items"][1]])
@@ -353,5 +383,3 @@ def differences(left: Path, right: Path) -> list[str]:
         f"{name}不同" for name in sorted(names)
         if not (left / name).exists() or not (right / name).exists() or (left / name).read_bytes() != (right / name).read_bytes()
     ]  # fmt: skip
-
-

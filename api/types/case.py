@@ -14,7 +14,9 @@ from schema.record.ledger import Line, Stay
 from ..context import Context
 from ..read import Node, Order, column, needs, page, some
 
-TODAY = "(now() AT TIME ZONE 'Asia/Shanghai' + make_interval(secs => coalesce((SELECT seconds FROM demo_time), 0)))::date"
+TODAY = (
+    "(now() AT TIME ZONE 'Asia/Shanghai' + make_interval(secs => coalesce((SELECT seconds FROM demo_time), 0)))::date"
+)
 
 
 @strawberry.type(description="期限：由什么开始、依据何条、到哪一天，以及为什么是这一天。")
@@ -23,7 +25,9 @@ class Deadline(Node):
 
     __record__ = Stay
     due: date | None = column("末日，当日二十四时止；未起算则无")
-    overdue: bool = column("是否已逾期；对外公开的期限由时钟在届满时办理", f"({{t}}.until IS NULL AND {{t}}.due < {TODAY})")
+    overdue: bool = column(
+        "是否已逾期；对外公开的期限由时钟在届满时办理", f"({{t}}.until IS NULL AND {{t}}.due < {TODAY})"
+    )
     provisional: bool = column("所涉年份的放假安排尚未公布，末日为暂定")
     legal: bool = column("是否为办法规定的期限；否则是服务目标")
     calendar_version: str = column("所用工作日历的版本")

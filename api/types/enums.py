@@ -19,13 +19,14 @@ def words(stage: Stage) -> str:
     """The label, and the time limit of the shipped rule set with its article."""
     if isinstance(stage.limit, Limit):
         rule = shipped()[-1][stage.limit.rule]
-        return f"{stage.value}，期限{rule.span.text if rule.span else rule.value}（{rule.article}）"
-    return stage.value
+        return f"{stage.value!s}，期限{rule.span.text if rule.span else rule.value}（{rule.article}）"
+    return str(stage.value)
 
 
 def _enum(name: str, members: dict[str, str], description: str) -> Any:
     values = {member: strawberry.enum_value(member, description=says) for member, says in members.items()}
-    return strawberry.enum(enum.Enum(name, values), name=name, description=description)
+    made: Any = enum.Enum(name, values)  # type: ignore[misc]
+    return strawberry.enum(made, name=name, description=description)
 
 
 def _stages(noun: str, name: str) -> Any:

@@ -51,7 +51,7 @@ class Item(Node):
     experience: str = column("考核评价经验和工作基础（第九条第（三）项）")
     national_published_on: date | None = column("部网公布日期")
     national_url: str | None = column("部网公布页面")
-    filing: Annotated["Filing", strawberry.lazy("api.types.filing")] | None = one("所属申请", "filing_id")
+    filing: Annotated[Filing, strawberry.lazy("api.types.filing")] | None = one("所属申请", "filing_id")
 
 
 @strawberry.type(description="证明材料：每一项所证明的第九条的条件。")

@@ -61,11 +61,13 @@ class Scope(Node):
     level_text: str | None = column("等级名称", level_says())
     standard: Standard = one("评价依据（第七条）", "standard_id")
     site_address: str = column("评价地点", "(SELECT s.address FROM site s WHERE s.id = {t}.site_id)")
-    site_district: District = some("评价地点所在区", "{t}.id = (SELECT s.district_id FROM site s WHERE s.id = {o}.site_id)")
+    site_district: District = some(
+        "评价地点所在区", "{t}.id = (SELECT s.district_id FROM site s WHERE s.id = {o}.site_id)"
+    )
     valid_from: date = column("起始日")
     valid_to: date = column("届满日，当日二十四时止")
-    institution: Annotated["Institution", Later] = one("评价机构", "institution_id")
-    grant: Annotated["Grant", Later] = one("准予备案通知", "grant_id")
+    institution: Annotated[Institution, Later] = one("评价机构", "institution_id")
+    grant: Annotated[Grant, Later] = one("准予备案通知", "grant_id")
 
 
 @strawberry.type(description="准予备案通知，对外为备案公告（第十条第（五）项）。")
@@ -81,7 +83,7 @@ class Grant(Node):
     national_published_on: date = column("部网公布日期")
     national_url: str = column("部网公布页面")
     article: str = column("依据条款", cited(INSTITUTION_LIFE.basis))
-    institution: Annotated["Institution", Later] = one("评价机构", "institution_id")
+    institution: Annotated[Institution, Later] = one("评价机构", "institution_id")
     scopes: Connection[Scope] = page("准予备案的范围", "grant_id", order=BY_OCCUPATION)
 
 

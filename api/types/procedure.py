@@ -83,9 +83,7 @@ def _act(procedure: Procedure, act: Act) -> ActType:
 
 def told(procedure: Procedure) -> ProcedureType:
     """A chapter of the law for front ends and for the public page."""
-    stages = [
-        StageType(name=s.name, text=s.value, final=procedure.final(s), limit=_limit(s)) for s in procedure.stages
-    ]
+    stages = [StageType(name=s.name, text=s.value, final=procedure.final(s), limit=_limit(s)) for s in procedure.stages]
     return ProcedureType(
         name=procedure.name, title=procedure.title, article=str(procedure.basis), stages=stages,
         acts=[_act(procedure, act) for act in procedure.acts],

@@ -51,9 +51,11 @@ def subject(noun: str) -> str:
 WAITING = ("call", "filing", "round", "notice", "objection")
 SUBJECT = "CASE {t}.noun " + " ".join(f"WHEN '{noun}' THEN ({subject(noun)})" for noun in WAITING) + " END"
 TYPES = {"call": "Call", "filing": "Filing", "round": "Round", "notice": "Notice", "objection": "Objection"}
-CASE_ID = "translate(encode(convert_to((CASE {t}.noun " + " ".join(
-    f"WHEN '{noun}' THEN '{name}'" for noun, name in TYPES.items()
-) + " END) || ':' || {t}.case_id, 'UTF8'), 'base64'), E'\\n', '')"
+CASE_ID = (
+    "translate(encode(convert_to((CASE {t}.noun "
+    + " ".join(f"WHEN '{noun}' THEN '{name}'" for noun, name in TYPES.items())
+    + " END) || ':' || {t}.case_id, 'UTF8'), 'base64'), E'\\n', '')"
+)
 
 
 class Worklist:

@@ -37,7 +37,14 @@ class Book:
         return len(self.lines) - 1
 
     def line(
-        self, procedure: Procedure, act: Act, case: Case, before: str | None, form: str, key: str | None, cause: int | None
+        self,
+        procedure: Procedure,
+        act: Act,
+        case: Case,
+        before: str | None,
+        form: str,
+        key: str | None,
+        cause: int | None,
     ) -> int:
         """Note an act; answers its place in this book."""
         moment, self.act = self.moment, act

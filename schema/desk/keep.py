@@ -8,6 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
+from pgqueuer.queries import Queries
+
 from schema.catalogue.rows import OccupationRow, StandardRow
 from schema.law.calendar import Calendar, YearNotice
 from schema.law.chapters import BY_NAME
@@ -19,11 +22,13 @@ from schema.record.account import Attempt, Delivery, Session
 from schema.record.catalogue import District, Occupation, Standard
 from schema.record.ledger import DemoTime, HolidayNotice, Stay
 from schema.record.nouns import NOUNS
-from schema.record.transaction import transaction
+from schema.record.transaction import connection, transaction
 
+from .book import DELIVER
 from .moment import Deployment, calendar_now
 
 KINDS = {"大典": "DIAN", "新职业": "NEW", "备案": "FILED"}
+OPEN_DELIVERY = ("WAITING", "RETRYING")
 STANDARDS = {"国家职业技能标准": "NATIONAL", "行业企业评价规范": "NORM"}
 
 
@@ -108,7 +113,9 @@ class Moved:
     applied: bool
 
 
-async def take_notice(notice: YearNotice, deployment: Deployment, now: datetime, *, earlier: bool = False) -> list[Moved]:
+async def take_notice(
+    notice: YearNotice, deployment: Deployment, now: datetime, *, earlier: bool = False
+) -> list[Moved]:
     """Import one year's holiday notice and recompute the open deadlines; `earlier` confirms those that move earlier.
 
     A deadline frozen in a published notice is moved like any other and reported, so that the page can be mended.
@@ -145,7 +152,9 @@ async def _again(stay: Stay, calendar: Calendar, deployment: Deployment) -> Any:
     rules, fallback = governing(day, deployment.rulesets, deployment.fallback)
     earlier = await Stay.filter(case_id=stay.case_id, stage=stay.stage, until__not_isnull=True).order_by("since")
     past = [
-        Sojourn(one.since.astimezone(TIANJIN).date(), one.until.astimezone(TIANJIN).date()) for one in earlier if one.until
+        Sojourn(one.since.astimezone(TIANJIN).date(), one.until.astimezone(TIANJIN).date())
+        for one in earlier
+        if one.until
     ]
     return deadline(stage, None, past, Moment(stay.since, calendar, rules, Actor(CLOCK), fallback))
 
@@ -162,3 +171,46 @@ async def advance(seconds: int) -> None:
 async def note_delivery(delivery: UUID, **columns: Any) -> None:
     """How an attempt to deliver a webhook went."""
     await Delivery.filter(id=delivery).update(**columns)
+
+
+async def claim_delivery(delivery: UUID, attempts: int) -> bool:
+    """Count an attempt before it is made, so that one which kills its worker counts too; False: another worker was first."""
+    claimed = Delivery.filter(id=delivery, state__in=OPEN_DELIVERY, attempts=attempts)
+    return bool(await claimed.update(attempts=attempts + 1, next_at=None))
+
+
+async def retry_delivery(delivery: UUID) -> bool:
+    """Ring a finished delivery again from the start; False when it is not finished."""
+    async with transaction() as raw:
+        finished = Delivery.filter(id=delivery, state__in=("DELIVERED", "DEAD"))
+        fresh = {"state": "WAITING", "attempts": 0, "next_at": None, "status": None, "error": None, "delivered_at": None}
+        if not await finished.update(**fresh):
+            return False
+        await _enqueue(raw, [delivery])
+        return True
+
+
+async def recall_deliveries() -> int:
+    """Queue again the open deliveries that have no job (held while their endpoint was paused, or lost); answers how many."""
+    async with transaction() as raw:
+        found = await raw.fetch(
+            "SELECT d.id FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id WHERE d.state = ANY($1) AND e.stage <> 'PAUSED'"
+            " AND NOT EXISTS (SELECT 1 FROM pgqueuer q WHERE q.entrypoint = $2 AND q.payload = convert_to(d.id::text, 'UTF8'))"
+            " ORDER BY d.id LIMIT 1000",
+            list(OPEN_DELIVERY), DELIVER,
+        )  # fmt: skip
+        await _enqueue(raw, [row["id"] for row in found])
+        return len(found)
+
+
+async def _enqueue(raw: Any, deliveries: list[UUID]) -> None:
+    if deliveries:
+        names = [str(one) for one in deliveries]
+        jobs = [DELIVER] * len(names), [name.encode() for name in names], [0] * len(names)
+        await Queries(AsyncpgDriver(raw)).enqueue(*jobs, dedupe_key=list(names), on_conflict="skip")
+
+
+async def prune_queue_log(days: int) -> None:
+    """Forget the job queue's own log after so many days; the deliveries themselves are the log that is kept."""
+    async with connection() as raw:
+        await raw.execute("DELETE FROM pgqueuer_log WHERE created < now() - make_interval(days => $1)", days)

@@ -14,7 +14,7 @@ import asyncpg
 from schema.law.chapters import BY_NAME
 from schema.law.forms import Nothing, Refusal, camel
 from schema.law.procedure import Act, Also, Moment, Procedure, always, nothing_more
-from schema.law.roles import CENTRE, CLOCK, LAW, BUREAU
+from schema.law.roles import BUREAU, CENTRE, CLOCK, LAW
 from schema.record.base import Case, Record
 from schema.record.ledger import Line
 from schema.record.nouns import NOUNS
@@ -62,6 +62,8 @@ async def perform(
     procedure = BY_NAME[noun]
     act = procedure.act(name)
     recorded = recorded_at or moment.at
+    if act.occurs:
+        moment = replace(moment, at=getattr(form, act.occurs))
     for attempt in range(TRIES):
         try:
             async with transaction() as raw:
@@ -89,6 +91,12 @@ async def perform(
 
 
 def _in_time(act: Act, moment: Moment, recorded: datetime) -> None:
+    if act.occurs:
+        age = timedelta(seconds=moment.rules.number("publicity.proof_age"))
+        if not timedelta(0) <= recorded - moment.at <= age:
+            says = f"证明须在{age.seconds // 60}分钟内提交，且不能晚于现在"
+            raise _Refused(Refusal("PROOF_AGE", says, act.basis, camel(act.occurs)))
+        return
     limit = timedelta(moment.rules.number("act.backdating"))
     basis = moment.rules["act.backdating"].article
     if moment.at > recorded:
@@ -138,6 +146,7 @@ async def carry_out(
         book.tell(act, act.tells, case, line)
     for consequence in consequences:
         await follow(consequence, case, moment, book, line)
+    assert isinstance(case, Case)
     return case
 
 
@@ -168,9 +177,13 @@ async def _locked(procedure: Procedure, act: Act, case_id: UUID | None, moment: 
         found = await raw.fetchval(sql, *params)
     if found is None:
         nobody = Refusal("NOT_FOUND", f"没有这一{procedure.title}，或您无权查看", act.basis, "id")
-        office = [] if moment.actor.role & act.by else [Refusal("NOT_YOUR_OFFICE", f"“{act.title}”不属于您的职权", act.basis)]
+        office = (
+            []
+            if moment.actor.role & act.by
+            else [Refusal("NOT_YOUR_OFFICE", f"“{act.title}”不属于您的职权", act.basis)]
+        )
         raise _Refused(nobody, *office)
-    case = await model.get(id=found)
+    case: Case = await model.get(id=found)
     await case.fetch_related(*model.LOOKS_AT)
     return case
 
@@ -214,7 +227,9 @@ def _replaced(form: Any, found: dict[UUID, Record], missing: list[Refusal], act:
 
         if "ref" in spec.metadata and value is not None:
             many = isinstance(value, list)
-            values[spec.name] = [record(one, f"{name}.{n}") for n, one in enumerate(value)] if many else record(value, name)
+            values[spec.name] = (
+                [record(one, f"{name}.{n}") for n, one in enumerate(value)] if many else record(value, name)
+            )
         elif isinstance(value, list) and value and is_dataclass(value[0]):
             values[spec.name] = [_replaced(v, found, missing, act, f"{name}.{n}.") for n, v in enumerate(value)]
     return replace(form, **values) if values else form

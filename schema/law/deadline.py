@@ -76,9 +76,19 @@ def _working_days(limit: Limit, past: list[Sojourn], moment: Moment) -> Deadline
     provisional = any(calendar.provisional(day) for day in (moment.day, due))
     if provisional:
         says.append("所涉年份的放假安排尚未公布，此为暂定。")
-    says.append(f"采用的理解：{rule.reading_text}。" + "".join(f"另一种理解：{other}。" for other in rule.alternatives.values()))
+    says.append(
+        f"采用的理解：{rule.reading_text}。" + "".join(f"另一种理解：{other}。" for other in rule.alternatives.values())
+    )
     return Deadline(
-        limit.rule, rule.article, rule.reading, calendar.version, moment.day, due, provisional, rule.legal, "".join(says)
+        limit.rule,
+        rule.article,
+        rule.reading,
+        calendar.version,
+        moment.day,
+        due,
+        provisional,
+        rule.legal,
+        "".join(says),
     )
 
 

@@ -6,8 +6,8 @@ they hand in <form>, it becomes <to>, and the public is told <event>. What happe
 
 from __future__ import annotations
 
-from . import filing_guards as only
 from . import filing_effects as then
+from . import filing_guards as only
 from .article import art
 from .filing_forms import (
     Admission,

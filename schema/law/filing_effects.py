@@ -61,7 +61,11 @@ def checked(filing: Any, form: ConditionCheck, moment: Moment) -> Iterator[Effec
 
 def returned(filing: Any, form: Return, moment: Moment) -> Iterator[Effect]:
     for reason in form.reasons:
-        values = {"code": reason.code, "condition": reason.condition, "item_ordinal": reason.item and reason.item.ordinal}
+        values = {
+            "code": reason.code,
+            "condition": reason.condition,
+            "item_ordinal": reason.item and reason.item.ordinal,
+        }
         yield Add("return_reason", {**values, "message": reason.message, "filing": SELF, "version": filing.version})
 
 

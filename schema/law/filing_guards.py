@@ -106,7 +106,9 @@ def occupation_level_standard(item: Any, moment: Moment, field: str) -> Iterator
     if not occupation.is_skill:
         yield Refusal("NOT_A_SKILL", f"{occupation.name}（{occupation.code}）不是技能类职业", art(5), field)
     if not occupation.valid_from <= moment.day <= (occupation.valid_to or moment.day):
-        yield Refusal("OCCUPATION_NOT_IN_FORCE", f"{occupation.name}（{occupation.edition}年版）现不适用", art(5), field)
+        yield Refusal(
+            "OCCUPATION_NOT_IN_FORCE", f"{occupation.name}（{occupation.edition}年版）现不适用", art(5), field
+        )
     if item.level not in moment.rules.levels:
         levels = "、".join(moment.rules.levels.values())
         yield Refusal("LEVEL_UNKNOWN", f"等级{item.level}不在{levels}之内", art(6), field)
@@ -136,7 +138,9 @@ def reasons_are_known(filing: Any, form: Return, moment: Moment) -> Iterator[Ref
     for place, reason in enumerate(form.reasons):
         if reason.code not in moment.rules.reasons:
             known = "、".join(moment.rules.reasons)
-            yield Refusal("REASON_UNKNOWN", f"没有“{reason.code}”这一理由，可用：{known}", art(10, 2), f"reasons.{place}.code")
+            yield Refusal(
+                "REASON_UNKNOWN", f"没有“{reason.code}”这一理由，可用：{known}", art(10, 2), f"reasons.{place}.code"
+            )
         if reason.item is not None and reason.item.filing_id != filing.id:
             yield Refusal("NOT_THIS_FILING", "申报项不属于本申请", art(10, 2), f"reasons.{place}.item")
 

@@ -8,7 +8,7 @@ class Kind(str, Enum):
 
     says: str
 
-    def __new__(cls, value: str, says: str) -> "Kind":
+    def __new__(cls, value: str, says: str = "") -> "Kind":
         member = str.__new__(cls, value)
         member._value_, member.says = value, says
         return member

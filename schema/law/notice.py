@@ -87,11 +87,9 @@ def items_are_approved(notice: Any, form: NoticeForm, moment: Moment) -> Iterato
 
 
 def page_is_this_notice(notice: Any, form: PageProof, moment: Moment) -> Iterator[Refusal]:
-    """取回的页面所载内容与定稿一致，取回时刻可信"""
+    """取回的页面所载内容与定稿一致，且刚刚取回"""
     if form.content_hash != notice.content_hash:
         yield Refusal("WRONG_CONTENT", "取回的页面所载内容与定稿不一致", art(10, 4), "contentHash")
-    if form.fetched_at > moment.at:
-        yield Refusal("IN_THE_FUTURE", "取回时刻晚于现在", art(10, 4), "fetchedAt")
 
 
 HEAD = ("number", "title", "contact_phone", "contact_email", "contact_address")
@@ -138,7 +136,9 @@ def proved(kind: ProofKind) -> Any:
     """The effect of a page proved live: the moment it was fetched, its address and its hash are kept."""
 
     def proof(notice: Any, form: PageProof, moment: Moment) -> Iterator[Effect]:
-        yield Add("proof", {"notice": SELF, "kind": kind, "at": form.fetched_at, "url": form.url, "sha256": form.sha256})
+        yield Add(
+            "proof", {"notice": SELF, "kind": kind, "at": form.fetched_at, "url": form.url, "sha256": form.sha256}
+        )
         first = {} if notice.opened_at else {"opened_at": form.fetched_at}
         yield Put({**first, "url": form.url})
 
@@ -171,9 +171,9 @@ NOTICE = Procedure("notice", "公示", art(10, 4), NoticeStage, (
     #   act          in Chinese            basis       actor   from             to             provided             form        the public is told     and then
     Act("draft",     "拟定公示",           art(10, 4), CENTRE, (None,),         N.DRAFT,       items_are_approved,  NoticeForm, then=drafted),
     Act("publish",   "发布公示",           art(10, 4), CENTRE, (N.DRAFT,),      N.PUBLISHING,  tells="notice.publishing", then=finished),
-    Act("open",      "公示页面上线",       art(10, 4), SITE,   (N.PUBLISHING,), N.LIVE,        page_is_this_notice, PageProof,  "notice.opened",       proved(ProofKind.LIVE)),
-    Act("interrupt", "公示页面中断",       art(10, 4), SITE,   (N.LIVE,),       N.INTERRUPTED, form=PageLoss,       tells="notice.interrupted",     then=lost),
-    Act("resume",    "公示页面恢复",       art(10, 4), SITE,   (N.INTERRUPTED,), N.LIVE,       page_is_this_notice, PageProof,  "notice.resumed",      proved(ProofKind.LIVE_AGAIN)),
+    Act("open",      "公示页面上线",       art(10, 4), SITE,   (N.PUBLISHING,), N.LIVE,        page_is_this_notice, PageProof,  "notice.opened",       proved(ProofKind.LIVE), "fetched_at"),
+    Act("interrupt", "公示页面中断",       art(10, 4), SITE,   (N.LIVE,),       N.INTERRUPTED, form=PageLoss,       tells="notice.interrupted",     then=lost, occurs="checked_at"),
+    Act("resume",    "公示页面恢复",       art(10, 4), SITE,   (N.INTERRUPTED,), N.LIVE,       page_is_this_notice, PageProof,  "notice.resumed",      proved(ProofKind.LIVE_AGAIN), "fetched_at"),
     Act("close",     "公示期满",           art(10, 4), CLOCK,  (N.LIVE,),       N.ENDED,       time_is_up,          tells="notice.ended",           then=ended),
     Act("void",      "公示作废",           art(10, 4), CENTRE, OPEN,            N.VOID,        form=Opinion,        tells="notice.void",            then=voided),
 ))

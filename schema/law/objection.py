@@ -61,7 +61,7 @@ def lodged(objection: Any, form: ObjectionForm, moment: Moment) -> Iterator[Effe
 def answered(objection: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
     """The row goes on when no other objection holds it; where the notice has ended meanwhile, it is cleared."""
     yield Put({"answer": form.reason})
-    others = [o for o in objection.row.objections if o.id != objection.id and O[o.stage] in PENDING]
+    others = [o for o in objection.row.objections if o.id != objection.id and ObjectionStage[o.stage] in PENDING]
     if not others and objection.row.stage == RowStage.FROZEN.name:
         over = objection.row.notice.stage == NoticeStage.ENDED.name
         yield Also("row", objection.row, "settle" if over else "release", form)

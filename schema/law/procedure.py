@@ -188,6 +188,7 @@ class Act:
     form: type = Nothing
     tells: str | None = None
     then: Then = nothing_more
+    occurs: str = ""  # the field of the form that says when it occurred: a proof counts from when it was taken
 
     @property
     def creates(self) -> bool:
@@ -235,5 +236,3 @@ class Procedure:
     def available(self, case: Any, who: Role) -> Iterator[Act]:
         """What this office may do now, as far as office and stage decide; the guard answers when the form is known."""
         return (act for act in self.acts if who & act.by and not act.creates and self.stages[case.stage] in act.src)
-
-

@@ -18,7 +18,7 @@ class Account(Case):
     """账号：一个账号一种职权"""
 
     SIGHT = {
-        **{role: "{t}.id = :actor" for role in Role},
+        **dict.fromkeys(Role, "{t}.id = :actor"),
         **OFFICE,
         CENTRE: "({t}.role = 'EXPERT' OR {t}.id = :actor)",
         BUREAU: "({t}.role = 'EXPERT' OR {t}.id = :actor)",

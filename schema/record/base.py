@@ -15,7 +15,7 @@ from schema.law.roles import Role
 
 # A predicate is SQL over `{t}` (the row) and :actor :unit :district (uuids of whoever asks).
 Sight = Mapping[Role, str]
-EVERYONE: Sight = {role: "true" for role in Role}
+EVERYONE: Sight = dict.fromkeys(Role, "true")
 
 
 def uuid7() -> UUID:

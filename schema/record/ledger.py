@@ -53,8 +53,13 @@ class Line(Record):
 
 def digest(columns: dict[str, Any]) -> str:
     """The hash of a line from its columns."""
-    plain = {name: value if value is None or isinstance(value, int | str) else _plain(value) for name, value in columns.items()}
-    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    plain = {
+        name: value if value is None or isinstance(value, int | str) else _plain(value)
+        for name, value in columns.items()
+    }
+    return hashlib.sha256(
+        json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()
 
 
 def _plain(value: Any) -> str:

@@ -10,7 +10,7 @@ from schema.law.roles import AUDITOR, CENTRE, Role
 
 from .base import Case, Record, through
 
-SIGHT = {**{role: "{t}.stage <> 'DRAFT'" for role in Role}, CENTRE: "true", AUDITOR: "true"}
+SIGHT = {**dict.fromkeys(Role, "{t}.stage <> 'DRAFT'"), CENTRE: "true", AUDITOR: "true"}
 
 
 class Notice(Case):
@@ -92,7 +92,11 @@ class Proof(Record):
 class Objection(Case):
     """异议：异议人只有市鉴定中心可见"""
 
-    SIGHT = {CENTRE: "true", AUDITOR: "true", **{r: "{t}.lodged_by_id = :actor" for r in Role if r not in CENTRE | AUDITOR}}
+    SIGHT = {
+        CENTRE: "true",
+        AUDITOR: "true",
+        **{r: "{t}.lodged_by_id = :actor" for r in Role if r not in CENTRE | AUDITOR},
+    }
     LOOKS_AT = ("row__notice", "row__item", "row__objections")
     number = fields.CharField(40, unique=True)
     row: fields.ForeignKeyRelation[Row] = fields.ForeignKeyField("jinji.Row", "objections")
@@ -105,5 +109,3 @@ class Objection(Case):
 
     class Meta:
         table = "objection"
-
-

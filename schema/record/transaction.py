@@ -31,7 +31,7 @@ async def transaction() -> AsyncIterator[Any]:
 
     Inside another transaction (tests that roll back) it is a savepoint.
     """
-    client = get_connection("default")
+    client: Any = get_connection("default")
     if isinstance(client, TransactionWrapper):
         async with client._connection.transaction():
             yield client._connection

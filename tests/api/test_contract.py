@@ -19,7 +19,7 @@ def test_the_checked_in_contract_is_what_is_served() -> None:
 
 def test_a_breaking_change_would_be_seen() -> None:
     before = build_schema(CONTRACT.read_text("utf-8"))
-    after = build_schema(CONTRACT.read_text("utf-8").replace("  orgCode: String!\n", "", 1))
+    after = build_schema(CONTRACT.read_text("utf-8").replace("orgCode: String!", "orgCode: String"))
     assert find_breaking_changes(before, after)
     assert not find_breaking_changes(before, before)
     assert not find_dangerous_changes(before, before)

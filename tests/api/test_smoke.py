@@ -4,7 +4,9 @@ from tests.world import World
 
 
 async def test_the_public_sees_sixteen_districts(world: World) -> None:
-    data = await world.data("{ districts { code name } viewer { roleText } institutions { totalCount nodes { name } } }")
+    data = await world.data(
+        "{ districts { code name } viewer { roleText } institutions { totalCount nodes { name } } }"
+    )
     assert len(data["districts"]) == 16
     assert data["districts"][0] == {"code": "120101", "name": "和平区"}
     assert data["viewer"] == {"roleText": "社会公众"}

@@ -21,7 +21,9 @@ async def test_an_employer_is_filed_from_application_to_institution(world: World
     assert (grant["validFrom"], grant["validTo"]) == ("2022-03-09", "2025-03-09")
     assert grant["institution"]["stage"] == "ACTIVE"
     await world.tick()
-    assert (await world.data("{ filings { nodes { stage } } }", "centre"))["filings"]["nodes"] == [{"stage": "CONCLUDED"}]
+    assert (await world.data("{ filings { nodes { stage } } }", "centre"))["filings"]["nodes"] == [
+        {"stage": "CONCLUDED"}
+    ]
     await world.move_to(date(2025, 3, 10), 0)
     page = await world.data(
         """{ institution(orgCode: "Y000012000001") { stage stageText scopes { totalCount nodes { levelText occupation { name }
@@ -29,7 +31,11 @@ async def test_an_employer_is_filed_from_application_to_institution(world: World
     )
     assert page["institution"]["stage"] == "EXPIRED"
     assert page["institution"]["scopes"]["totalCount"] == 3
-    assert [scope["levelText"] for scope in page["institution"]["scopes"]["nodes"]] == ["五级/初级工", "四级/中级工", "三级/高级工"]
+    assert [scope["levelText"] for scope in page["institution"]["scopes"]["nodes"]] == [
+        "五级/初级工",
+        "四级/中级工",
+        "三级/高级工",
+    ]
     assert [change["event"] for change in page["institution"]["timeline"]["nodes"]] == [
         "institution.listed", "grant.issued", "institution.expired",
     ]  # fmt: skip

@@ -1,5 +1,4 @@
 """Stand-ins for the records the law looks at: one good case of each kind, and ways to spoil it; not derived from any table."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

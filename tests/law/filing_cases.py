@@ -1,5 +1,4 @@
 """备案申请的好案: for each act a filing on which it may be done, and the form for it; typed from article 10."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

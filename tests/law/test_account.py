@@ -1,5 +1,4 @@
 """账号与接口: the administrator alone lets people and programs in, and holds no power over a case (articles 3 and 26)."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

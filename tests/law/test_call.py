@@ -1,5 +1,4 @@
 """申报工作安排: the bureau alone opens it, the clock alone closes it (article 10(1))."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """The clock of publicity and of review: starts, stops, resumes, in every reading, and explains itself (article 10(2) and (4))."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

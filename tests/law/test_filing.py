@@ -1,5 +1,4 @@
 """备案申请: who may do what to an application, and what must be in it when it is submitted (articles 2, 3, 5 to 7, 9, 10(1) and 10(2))."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """备案申请的后果: what an act on a filing brings about, exactly (article 10)."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """备案申请: why a review, an assessment, an approval, a report or a grant may be refused (articles 9, 10(2) to 10(5) and 18)."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

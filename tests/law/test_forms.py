@@ -1,5 +1,4 @@
 """What a form may hold: every field empty, too long, out of bounds or unclean is refused, all at once, with its place."""
-# ruff: noqa: E501, RUF009
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """评价机构: listed and extended by law, ended by the clock after its last day (article 10(5))."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """申报项: one item's way, each step by operation of law and none by hand (article 10)."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

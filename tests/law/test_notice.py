@@ -1,5 +1,4 @@
 """公示: five working days from the moment the page is proved live; the site starts it, the clock ends it (article 10(4))."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

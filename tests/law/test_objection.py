@@ -1,5 +1,4 @@
 """异议: anyone may object to one row; only that row waits, and it goes on or falls by the answer (article 10(4) and (5))."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

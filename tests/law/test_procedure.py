@@ -1,5 +1,4 @@
 """The engine: all refusals at once, each with its article; what is available; what is final; what day it is in Tianjin."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """遴选: every admitted social organisation is scored by independent experts, and chosen or not with reasons (article 10(3))."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

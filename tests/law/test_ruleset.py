@@ -1,5 +1,4 @@
 """The numbers of the Measures, typed from the text: each with its article, its reading and its days (articles 10, 12, 16, 27)."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """单位登记: a legal person with a sound code, its places and its people (articles 9(1) and 9(4))."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

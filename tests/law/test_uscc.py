@@ -1,5 +1,4 @@
 """Unified social credit codes, against python-stdnum as an independent oracle (article 9(1), GB 32100)."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 
