@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 import orjson
-from graphql import OperationDefinitionNode, get_named_type
+from graphql import NamedTypeNode, NonNullTypeNode, OperationDefinitionNode, get_named_type
 
 from schema.law.procedure import Actor
 from schema.record.transaction import connection
@@ -16,6 +16,7 @@ from schema.record.transaction import connection
 from .context import Context
 from .errors import fault
 from .plan import Compiler, Plan, compile_fields, compile_row
+from .read import from_global
 
 CACHED = 1000
 _plans: OrderedDict[Any, Plan] = OrderedDict()
@@ -28,10 +29,15 @@ def shape(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> t
         name = definition.variable.name.value
         value = variables.get(name)
         kind = value if isinstance(value, bool) else None if value is None else "…"
-        if isinstance(value, str) and name in ("id", "node"):
-            kind = value[:16]
+        if isinstance(value, str) and _is_id(definition.type) and (found := from_global(value)):
+            kind = found[0][:40]
         parts.append(kind)
     return tuple(parts)
+
+
+def _is_id(type_: Any) -> bool:
+    named = type_.type if isinstance(type_, NonNullTypeNode) else type_
+    return isinstance(named, NamedTypeNode) and named.name.value == "ID"
 
 
 def planned(
@@ -43,8 +49,10 @@ def planned(
     if key in _plans:
         _plans.move_to_end(key)
         return _plans[key]
-    compiler = Compiler(schema, fragments, variables, actor.role)
-    plan = compile_fields(compiler, schema.query_type, [operation])
+    plan = compile_fields(Compiler(schema, fragments, variables, actor.role), schema.query_type, [operation])
+    if not plan.whole:  # the executor goes over it, and has to be told what `node` found
+        compiler = Compiler(schema, fragments, variables, actor.role, typed=True)
+        plan = compile_fields(compiler, schema.query_type, [operation])
     _plans[key] = plan
     if len(_plans) > CACHED:
         _plans.popitem(last=False)

@@ -73,7 +73,7 @@ class Checked(httpcore.AsyncNetworkBackend):
         self.private, self.resolve, self.network = private, resolve, httpcore.AnyIOBackend()
 
     async def connect_tcp(
-        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
+        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,  # noqa: ASYNC109
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:  # fmt: skip
         """Connect to the first checked address that answers. httpcore.ConnectError: none, or one that is not allowed."""
@@ -92,8 +92,9 @@ class Checked(httpcore.AsyncNetworkBackend):
         raise trouble
 
     async def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None
-    ) -> httpcore.AsyncNetworkStream:
+        self, path: str, timeout: float | None = None,  # noqa: ASYNC109
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:  # fmt: skip
         """Never."""
         raise httpcore.ConnectError(INTERNAL)
 

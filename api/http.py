@@ -9,6 +9,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from strawberry.asgi import GraphQL
+from strawberry.http.exceptions import HTTPException
+from strawberry.schema.exceptions import InvalidOperationTypeError
 
 from schema.record.ledger import DemoTime
 
@@ -35,7 +37,8 @@ class View(GraphQL[Context, Any]):
     """Strawberry's view, answering in the media type that was asked for."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(schema, allow_queries_via_get=True, graphql_ide="graphiql" if settings.demo else None)
+        ide: Any = "graphiql" if settings.demo else None
+        super().__init__(schema, allow_queries_via_get=True, graphql_ide=ide, subscription_protocols=())
         self.settings = settings
         self.deployment = settings.deployment()
 
@@ -52,6 +55,13 @@ class View(GraphQL[Context, Any]):
         response.status_code = None  # type: ignore[assignment]
         response.accepts = request.headers.get("accept", "*/*")  # type: ignore[attr-defined]
         return response
+
+    def decode_json(self, data: str | bytes) -> object:
+        """One operation as a JSON object in UTF-8."""
+        found = orjson.loads(data)
+        if not isinstance(found, dict):
+            raise HTTPException(400, "请求应为一个JSON对象")
+        return found
 
     def encode_json(self, data: object) -> bytes:
         """JSON in UTF-8; a compiled answer goes through as it is."""
@@ -89,11 +99,17 @@ class View(GraphQL[Context, Any]):
 
     async def dispatch(self, scope: Any, receive: Any, send: Any) -> None:
         """One request, its body held to the limit; refusals before GraphQL are answered in its form too."""
-        if scope["type"] == "http" and scope["method"] == "POST":
-            receive = _limited(receive, self.settings.max_body)
+        if scope["type"] != "http":  # no subscriptions yet
+            await send({"type": "websocket.close", "code": 4406})
+            return
+        receive = _limited(receive, self.settings.max_body)
         send = await self._dated(send)
         try:
-            await self(scope, receive, send)
+            response = await self.run(Request(scope, receive))
+            await response(scope, receive, send)
+        except HTTPException as wrong:
+            over_get = isinstance(wrong.__cause__, InvalidOperationTypeError)
+            await refuse(405 if over_get else wrong.status_code, "BAD_INPUT", wrong.reason)(scope, receive, send)
         except NotKnown:
             await refuse(401, "UNAUTHENTICATED", "令牌无效或已过期，请重新登录")(scope, receive, send)
         except TooLarge:
@@ -105,7 +121,7 @@ class View(GraphQL[Context, Any]):
 def refuse(status: int, code: str, message: str) -> Response:
     """An error for a request that never ran."""
     body = orjson.dumps({"errors": [{"message": message, "extensions": {"code": code}}]})
-    headers = {"www-authenticate": "Bearer"} if status == 401 else None
+    headers = {401: {"www-authenticate": "Bearer"}, 405: {"allow": "GET, POST"}}.get(status)
     return Response(body, status, headers, media_type=f"{MEDIA}; charset=utf-8")
 
 

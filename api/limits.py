@@ -15,6 +15,7 @@ from .read import MOST, USUAL
 
 STAFF = ADMIN | AUDITOR | BUREAU | CENTRE
 LISTS = {"nodes", "edges"}
+STEPS = 20_000  # fragments within fragments can double at every level
 
 
 def check(
@@ -39,12 +40,15 @@ def check(
 class _Walk:
     def __init__(self, fragments: Mapping[str, Any], variables: Mapping[str, Any]) -> None:
         self.fragments, self.variables = fragments, variables
-        self.depth = self.aliases = 0
+        self.depth = self.aliases = self.steps = 0
         self.cost = 1
         self.introspects = False
 
     def enter(self, selections: Any, depth: int, times: int) -> None:
         for node in selections.selections if selections else ():
+            self.steps += 1
+            if self.steps > STEPS:
+                raise fault("TOO_COSTLY", "片段展开后的字段过多，请减少片段的相互引用")
             if not isinstance(node, FieldNode):
                 fragment = self.fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
                 self.enter(fragment.selection_set, depth, times)

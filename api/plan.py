@@ -23,6 +23,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
+    NullValueNode,
     VariableNode,
     get_named_type,
     is_leaf_type,
@@ -118,6 +119,7 @@ class Compiler:
     variables: Mapping[str, Any]
     role: Role
     values: list[Value] = field(default_factory=list)
+    typed: bool = False
     aliases: int = 0
     whole: bool = True
 
@@ -147,10 +149,10 @@ class Compiler:
         return True
 
     def collect(
-        self, nodes: list[Any], type_: Any, out: dict[str, list[FieldNode]] | None = None
+        self, nodes: list[Any], type_: Any, out: dict[str, list[FieldNode]] | None = None, seen: set[str] | None = None
     ) -> dict[str, list[FieldNode]]:
         """GraphQL's CollectFields: response key -> the field nodes to merge, for one concrete type."""
-        out = {} if out is None else out
+        out, seen = {} if out is None else out, set() if seen is None else seen
         for parent in nodes:
             for selection in parent.selection_set.selections:
                 if not self.included(selection):
@@ -158,12 +160,15 @@ class Compiler:
                 if isinstance(selection, FieldNode):
                     out.setdefault((selection.alias or selection.name).value, []).append(selection)
                     continue
-                fragment = (
-                    self.fragments[selection.name.value] if isinstance(selection, FragmentSpreadNode) else selection
-                )
+                fragment: Any = selection
+                if isinstance(selection, FragmentSpreadNode):
+                    if selection.name.value in seen:
+                        continue
+                    seen.add(selection.name.value)
+                    fragment = self.fragments[selection.name.value]
                 if fragment.type_condition and not self._fits(type_, fragment.type_condition.name.value):
                     continue
-                self.collect([fragment], type_, out)
+                self.collect([fragment], type_, out, seen)
         return out
 
     def _fits(self, type_: Any, name: str) -> bool:
@@ -182,13 +187,14 @@ class Compiler:
                 if self.variables.get(variable) is None:
                     return None
                 return lambda variables, actor: _plain(variables[variable])
-            constant = value_from_ast_untyped(given.value, dict(self.variables))
-            return None if constant is None else lambda variables, actor: constant
+            if isinstance(given.value, NullValueNode):
+                return None
+            return lambda variables, actor: _plain(value_from_ast_untyped(given.value, dict(variables)))
         return None
 
     # -- rows
-    def object(self, type_: Any, nodes: list[Any], t: str, typename: bool = False) -> Text:
-        """The JSON text of the row `t` as `type_`; `typename` adds what the executor needs to tell types apart."""
+    def object(self, type_: Any, nodes: list[Any], t: str, typed: bool = False) -> Text:
+        """The JSON text of the row `t` as `type_`; `typed` adds what the executor needs to tell types apart."""
         out, needed = Text(("{",)), dict[str, Text]()
         for name, group in self.collect(nodes, type_).items():
             field_name = group[0].name.value
@@ -203,8 +209,8 @@ class Compiler:
                     needed["$" + column] = Text((Sql(f'coalesce(to_json({t}."{column}")::text, {NULL})'),))
             else:
                 needed[name] = self.field(definition, read, type_, group, t)
-        if typename:
-            needed.setdefault("__typename", Text((f'"{type_.name}"',)))
+        if typed:
+            needed["$type"] = Text((f'"{type_.name}"',))
         for place, (name, text) in enumerate(needed.items()):
             out = out + (("," if place else "") + f'"{name}":') + text
         return out + "}"
@@ -252,10 +258,10 @@ class Compiler:
             (Sql(text if isinstance(definition.type, GraphQLNonNull) and not sql else f"coalesce({text}, {NULL})"),)
         )
 
-    def row(self, target: Any, group: list[Any], a: str, where: str, typename: bool = False) -> Text:
+    def row(self, target: Any, group: list[Any], a: str, where: str, typed: bool = False) -> Text:
         """A single row or null."""
         model = _record(target)
-        made = self.object(target, group, a, typename)
+        made = self.object(target, group, a, typed)
         seen = self.sight(model, a)
         return Text(
             (Sql(f"coalesce((SELECT {made.sql} FROM {_table(model)} {a} WHERE {where} AND ({seen}) LIMIT 1), {NULL})"),)
@@ -399,6 +405,8 @@ class Compiler:
         """A field of Query."""
         target = get_named_type(definition.type)
         match read:
+            case Lookup() if isinstance(target, GraphQLInterfaceType):
+                return self.by_global_id(group)
             case Lookup(keys):
                 a, where = self.alias(), []
                 for name, (sql, cast) in keys.items():
@@ -406,8 +414,6 @@ class Compiler:
                         where.append(sql.replace("{t}", a).replace("{v}", self.parameter(value, cast)))
                 if not where:
                     return Text(("null",))
-                if isinstance(target, GraphQLInterfaceType):
-                    return self.by_global_id(group)
                 return self.row(target, group, a, " AND ".join(where))
             case Page():
                 return self.connection(definition, read, group, "")
@@ -425,7 +431,7 @@ class Compiler:
             return Text(("null",))
         a = self.alias()
         key = self.parameter(lambda variables, actor: _uuid_text(value(variables, actor)), "text")
-        return self.row(type_, group, a, f"{a}.id::text = {key}", typename=True)
+        return self.row(type_, group, a, f"{a}.id::text = {key}", self.typed)
 
 
 def compile_fields(compiler: Compiler, type_: Any, nodes: list[Any]) -> Plan:
@@ -498,7 +504,7 @@ def _cursor_part(value: Value, place: int, count: int) -> Value:
     def part(variables: Mapping[str, Any], actor: Actor) -> str:
         try:
             parts = json.loads(base64.b64decode(value(variables, actor), validate=True))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             raise bad_input("游标无效，请使用上一次查询返回的游标") from None
         if not isinstance(parts, list) or len(parts) != count or not all(isinstance(entry, str) for entry in parts):
             raise bad_input("游标无效，请使用上一次查询返回的游标")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from time import monotonic
@@ -39,6 +39,7 @@ GONE = 410
 BATCH = 10
 GRACE = 1.0  # seconds that a delivery under way gets when the worker stops
 LAST_CALL = 0.4  # and then to put its job back
+EARLY = timedelta(seconds=1)  # a job and the time written down for it may differ by so much
 SLOWEST = 30.0  # seconds between attempts to reach a lost database
 CURSOR = f"SELECT {cursor_sql(IN_ORDER, 'c')} FROM public_change c WHERE c.position = $1"
 
@@ -84,13 +85,18 @@ class Bell:
         """No more waiting: the jobs go back to the queue."""
         self.stopping = True
         for limit in self.waiting:
-            limit.reschedule(0)
+            with suppress(RuntimeError):  # it is just running out by itself
+                limit.reschedule(0)
 
     async def deliver(self, job: Job) -> None:
-        """One job: ring, and write down how it went. RetryRequested: again later."""
+        """One job: ring, and write down how it went. RetryRequested: not now, the worker stops."""
         delivery = await Delivery.filter(id=UUID((job.payload or b"").decode())).select_related("endpoint").first()
         if delivery is None or delivery.state not in keep.OPEN_DELIVERY or delivery.endpoint.stage == "PAUSED":
             return  # done already, or held: `recall_deliveries` queues it again when the endpoint resumes
+        if delivery.next_at and delivery.next_at - await now(self.settings) > EARLY:
+            return  # a job that was thought lost; the next attempt has its own
+        if self.stopping:
+            raise RetryRequested
         if delivery.endpoint.stage == "REMOVED":
             await keep.note_delivery(delivery.id, state="DEAD", next_at=None, error="接收地址已移除")
         elif delivery.attempts > len(self.settings.hook_backoff):
@@ -102,13 +108,13 @@ class Bell:
 
     async def ring(self, delivery: Delivery) -> tuple[int | None, str | None]:
         """Send it; answers the HTTP status, and what was wrong."""
-        endpoint, limit = delivery.endpoint, asyncio.timeout(0 if self.stopping else self.settings.hook_timeout)
-        self.waiting.add(limit)
+        endpoint, limit = delivery.endpoint, asyncio.timeout(self.settings.hook_timeout)
         try:
             async with connection() as raw:
                 cursor = await raw.fetchval(CURSOR, delivery.position)
             ring = hooks.Ring(str(delivery.id), delivery.event, cursor, delivery.created_at)
             async with limit:
+                self.waiting.add(limit)
                 status = await hooks.send(self.through, ring, endpoint.url, endpoint.secret, self.settings.private_hooks)
         except TimeoutError:
             return None, "投递时后台停止" if self.stopping else f"超过{self.settings.hook_timeout:g}秒没有答复"
@@ -119,7 +125,7 @@ class Bell:
         return status, None if 200 <= status < 300 else f"对方答复HTTP {status}"
 
     async def note(self, delivery: Delivery, status: int | None, error: str | None) -> None:
-        """Write down how an attempt went. RetryRequested: it is to be tried again."""
+        """Write down how an attempt went, and when the next one comes."""
         at = await now(self.settings)
         if error is None:
             await keep.note_delivery(delivery.id, state="DELIVERED", status=status, error=None, delivered_at=at)
@@ -130,8 +136,7 @@ class Bell:
             await keep.note_delivery(delivery.id, state="DEAD", status=status, error=error)
             return
         delay = timedelta(seconds=0 if self.stopping else backoff[delivery.attempts])
-        await keep.note_delivery(delivery.id, state="RETRYING", status=status, error=error, next_at=at + delay)
-        raise RetryRequested(delay, error)
+        await keep.postpone_delivery(delivery.id, delay, status=status, error=error, next_at=at + delay)
 
 
 async def _queue(bell: Bell, url: str) -> None:
@@ -149,15 +154,14 @@ async def _queue(bell: Bell, url: str) -> None:
 
 async def _serve(bell: Bell, url: str) -> None:
     """Serve the queue on a connection of its own until that is lost."""
-    raw = await asyncpg.connect(url, timeout=10, command_timeout=15, server_settings={"application_name": "jinji-worker"})
-    try:
+    async with _connected(url, "jinji-worker") as raw:
         lost = asyncio.Event()
         raw.add_termination_listener(lambda gone: lost.set())
         manager = QueueManager(Queries(AsyncpgDriver(raw)))
         manager.entrypoint(DELIVER)(bell.deliver)
         patience = timedelta(seconds=bell.settings.hook_heartbeat)
         serving = asyncio.create_task(manager.run(
-            batch_size=BATCH, max_concurrent_tasks=hooks.AT_ONCE, dequeue_timeout=patience, heartbeat_timeout=patience,
+            batch_size=BATCH, max_concurrent_tasks=hooks.AT_ONCE, dequeue_timeout=patience / 2, heartbeat_timeout=patience,
             shutdown_on_listener_failure=True, log_aggregation_interval=timedelta(0),
         ))  # fmt: skip
         loss = asyncio.create_task(lost.wait())
@@ -174,8 +178,16 @@ async def _serve(bell: Bell, url: str) -> None:
             bell.stopping = False
         if serving.done() and not serving.cancelled():
             serving.result()
+
+
+@asynccontextmanager
+async def _connected(url: str, name: str) -> AsyncIterator[Any]:
+    raw = await asyncpg.connect(url, timeout=10, command_timeout=15, server_settings={"application_name": name})
+    try:
+        yield raw
     finally:
-        raw.terminate()
+        with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await raw.close(timeout=LAST_CALL)
 
 
 async def _round(seconds: float, chore: Callable[[], Awaitable[Any]]) -> None:
@@ -209,9 +221,6 @@ def until_midnight(at: datetime) -> float:
 
 async def _tick_alone(settings: Settings, url: str) -> None:
     """Let the clock act, unless another worker is at it; the lock ends with its connection."""
-    guard = await asyncpg.connect(url, timeout=10, command_timeout=15, server_settings={"application_name": "jinji-clock"})
-    try:
+    async with _connected(url, "jinji-clock") as guard:
         if await guard.fetchval("SELECT pg_try_advisory_lock($1)", CLOCK):
             await tick(settings)
-    finally:
-        guard.terminate()

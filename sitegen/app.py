@@ -32,6 +32,7 @@ class Service:
     generator: Generator
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     trouble: str = ""
+    awake: bool = False
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def listen(self) -> None:
@@ -46,6 +47,9 @@ class Service:
 
     async def catch_up(self) -> None:
         async with self.generator.session() as session:
+            if not self.awake and await build.outdated(session):
+                await build.everything(session)
+            self.awake = True
             while await build.changes(session, proof.prove_new):
                 pass
 

@@ -1,5 +1,6 @@
 """Builds the site: everything anew, or only what a set of changes has touched. Both end in the same bytes."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
 import httpx
@@ -32,7 +33,8 @@ async def everything(session: Session) -> None:
     tree, before = session.tree, set(session.tree.manifest)
     tree.manifest, tree.durable = {}, False
     style = render.style(session.config.source, session.program)
-    for name, body in shell.handwritten(session.config.source, session.program, style).items():
+    byhand = await asyncio.to_thread(shell.handwritten, session.config.source, session.program, style)
+    for name, body in byhand.items():
         session.put(name, body)
     asked = {Address(page) for page, row in TABLE.items() if "{}" not in row.path}
     asked |= {Address("type", key) for key in TYPES}
@@ -91,6 +93,12 @@ async def changes(session: Session, prove: Prove | None = None) -> bool:
     memory.remember(state, Position(cursor, session.program))
     memory.done(state)
     return True
+
+
+async def outdated(session: Session) -> bool:
+    """Whether the law itself is told otherwise than we published it: it has no place in the change feed."""
+    address = Address("procedures")
+    return session.before(address) != (await session.ask(address))[0]
 
 
 async def details_of(session: Session, records: Iterable[Address]) -> set[Address]:

@@ -109,6 +109,6 @@ def _beside(arrow: Arrow, edge: int, side: int, lane: int) -> Markup:
     into = _top(arrow.end) + HIGH * (0.28 if side > 0 else 0.7)
     reach = side * (16 + LANE * lane)
     if arrow.start == arrow.end:
-        out, into = _top(arrow.start) + HIGH * 0.25, _top(arrow.start) + HIGH * 0.75
+        out, into = _top(arrow.start) + HIGH * 0.12, _top(arrow.start) + HIGH * 0.45
     line = Markup('<path class="go" d="M{} {}h{}V{}h{}"/>').format(edge, out, reach, into, -reach)
     return line + _badge(edge + reach, (out + into) / 2, arrow.label)

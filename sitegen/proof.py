@@ -12,7 +12,7 @@ from sitegen.client import INTERRUPT, OPEN, RESUME, WATCHED, Data
 from sitegen.log import content_hash
 from sitegen.pages import Address, folder
 from sitegen.publish import canonical, read_manifest, sha256
-from sitegen.session import Generator, Session, now
+from sitegen.session import Generator, Session
 
 LOG = logging.getLogger("jinji.sitegen")
 STRIKES = 2  # rounds in a row that the whole site must be out of reach; one may be a restart
@@ -45,7 +45,9 @@ async def prove_new(session: Session, records: Iterable[Address]) -> bool:
     """Opens the notices among these that wait for it. True if one was opened."""
     opened = False
     for address in sorted(records):
-        if address.page == "notice" and (told := session.before(address)) and told["notice"]["stage"] == "PUBLISHING":
+        if address.page != "notice" or page_of(address.key) in session.gone:
+            continue
+        if (told := session.before(address)) and told["notice"]["stage"] == "PUBLISHING":
             opened = await prove(session, told["notice"], OPEN) or opened
     return opened
 
@@ -133,7 +135,11 @@ class Watch:
     async def lost(self, session: Session, notice: Data, found: str) -> bool:
         """Reports the loss: the clock stops. The page stays as it is until the next round, so that all can see it."""
         page = page_of(notice["number"])
-        form = {"url": where(self.generator, notice["number"]), "found": found, "checkedAt": self.generator.client.now().isoformat()}
+        form = {
+            "url": where(self.generator, notice["number"]),
+            "found": found,
+            "checkedAt": self.generator.client.now().isoformat(),
+        }
         LOG.error("notice %s lost: %s", notice["number"], found)
         if not await perform(session, INTERRUPT, notice, form):
             await self.put_back(session, notice)  # no clock runs on it any more: just mend it

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import IO
 
 import orjson
 
@@ -128,11 +129,15 @@ class Tree:
         shutil.rmtree(self.out / BESIDE, ignore_errors=True)
 
 
+def _lock_of(state: Path) -> IO[str]:
+    state.mkdir(parents=True, exist_ok=True)
+    return (state / "lock").open("w")
+
+
 @asynccontextmanager
 async def only_one(state: Path) -> AsyncIterator[None]:
     """One generator at a time, whatever the process: waits for its turn."""
-    state.mkdir(parents=True, exist_ok=True)
-    with (state / "lock").open("w") as file:
+    with _lock_of(state) as file:
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 import httpx
 import orjson
@@ -15,10 +14,6 @@ from sitegen.pages import TABLE, Address, folder
 from sitegen.publish import MANIFEST, Tree, canonical, only_one, sha256, write_durably
 
 AT_ONCE = 8  # questions under way at the same time
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Generator:
@@ -111,7 +106,7 @@ class Session:
 
     async def promote(self, order: Callable[[str], int] = lambda name: 0) -> None:
         """What was staged becomes public; each version of a notice page gets its line in the log."""
-        moment = now()
+        moment = self.client.now()
         unnoted = {page: digest for page, digest in self.versions.items() if self.log.last.get(page) != digest}
         for page in unnoted:
             self.log.catch_up(page, self.tree.read(page), moment)
@@ -128,7 +123,7 @@ class Session:
         self.tree.forget(self.gone)
         await asyncio.to_thread(self.tree.seal, sorted(self.gone))
         for page in filter(is_notice, sorted(self.gone)):
-            self.log.note(page, None, now())
+            self.log.note(page, None, self.client.now())
             self.log.tidy(page)
         self.gone.clear()
         for page in sorted(self.log.fresh | self.log.unlisted()):

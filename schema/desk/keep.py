@@ -134,13 +134,16 @@ async def take_notice(
                 continue
             assert stay.due and stay.rule
             apply = earlier or found.due > stay.due
-            moved.append(Moved(stay.noun, stay.case_id, stay.rule, stay.due, found.due, apply))
             if apply:
-                await NOUNS[stay.noun].filter(id=stay.case_id).update(due=found.due)
+                # an act may have moved the case on meanwhile: then there is nothing left to move
+                held = NOUNS[stay.noun].filter(id=stay.case_id, stage=stay.stage, due=stay.due)
+                if not await held.update(due=found.due):
+                    continue
                 await Stay.filter(id=stay.id).update(
                     due=found.due, calendar_version=found.calendar_version, provisional=found.provisional,
                     explanation=found.explanation,
                 )  # fmt: skip
+            moved.append(Moved(stay.noun, stay.case_id, stay.rule, stay.due, found.due, apply))
     return moved
 
 
@@ -179,6 +182,13 @@ async def claim_delivery(delivery: UUID, attempts: int) -> bool:
     return bool(await claimed.update(attempts=attempts + 1, next_at=None))
 
 
+async def postpone_delivery(delivery: UUID, delay: timedelta, **columns: Any) -> None:
+    """Write down a failed attempt and queue the next one, both or neither."""
+    async with transaction() as raw:
+        await note_delivery(delivery, state="RETRYING", **columns)
+        await Queries(AsyncpgDriver(raw)).enqueue(DELIVER, str(delivery).encode(), execute_after=delay)
+
+
 async def retry_delivery(delivery: UUID) -> bool:
     """Ring a finished delivery again from the start; False when it is not finished."""
     async with transaction() as raw:
@@ -186,7 +196,7 @@ async def retry_delivery(delivery: UUID) -> bool:
         fresh = {"state": "WAITING", "attempts": 0, "next_at": None, "status": None, "error": None, "delivered_at": None}
         if not await finished.update(**fresh):
             return False
-        await _enqueue(raw, [delivery])
+        await Queries(AsyncpgDriver(raw)).enqueue(DELIVER, str(delivery).encode())
         return True
 
 
@@ -199,15 +209,13 @@ async def recall_deliveries() -> int:
             " ORDER BY d.id LIMIT 1000",
             list(OPEN_DELIVERY), DELIVER,
         )  # fmt: skip
-        await _enqueue(raw, [row["id"] for row in found])
+        if found:
+            names = [str(row["id"]) for row in found]
+            keys: list[str | None] = [*names]  # two workers that recall at once queue it once
+            payloads: list[bytes | None] = [name.encode() for name in names]
+            queue = Queries(AsyncpgDriver(raw))
+            await queue.enqueue([DELIVER] * len(names), payloads, [0] * len(names), dedupe_key=keys, on_conflict="skip")
         return len(found)
-
-
-async def _enqueue(raw: Any, deliveries: list[UUID]) -> None:
-    if deliveries:
-        names = [str(one) for one in deliveries]
-        jobs = [DELIVER] * len(names), [name.encode() for name in names], [0] * len(names)
-        await Queries(AsyncpgDriver(raw)).enqueue(*jobs, dedupe_key=list(names), on_conflict="skip")
 
 
 async def prune_queue_log(days: int) -> None:

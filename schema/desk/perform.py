@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from enum import Enum
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from schema.law.chapters import BY_NAME
-from schema.law.forms import Nothing, Refusal, camel
+from schema.law.forms import Refusal, camel
 from schema.law.procedure import Act, Also, Moment, Procedure, always, nothing_more
 from schema.law.roles import BUREAU, CENTRE, CLOCK, LAW
-from schema.record.base import Case, Record
+from schema.record.base import Case
 from schema.record.ledger import Line
 from schema.record.nouns import NOUNS
 from schema.record.sight import seeing
@@ -23,9 +22,9 @@ from schema.record.transaction import transaction
 
 from .book import Book
 from .effects import apply
+from .form import crowded, form_json, resolve
 
 TRIES = 3
-PRIVATE = "〔不公开〕"
 ONE_KEY = "ledger_one_key"
 SECOND_WALL = {
     "filing_one_open": ("FILING_OPEN", "本单位在该申报工作安排下已有一件在办申请"),
@@ -69,14 +68,13 @@ async def perform(
             async with transaction() as raw:
                 if key and (before := await _answered(procedure, act, case_id, form, moment, key)):
                     return before
-                if not backfill:
-                    _in_time(act, moment, recorded)
                 book = Book(raw, moment, recorded)
-                case = await _do(procedure, act, case_id, form, moment, book, key)
+                untimely = [] if backfill else list(_untimely(act, moment, recorded))
+                case = await _do(procedure, act, case_id, form, moment, book, key, untimely)
                 position = await book.close()
                 return Outcome(case, position=position)
         except _Refused as refused:
-            return Outcome(None, refused.refusals)
+            return await _raced(procedure, act, case_id, form, moment, key) or Outcome(None, refused.refusals)
         except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
             if attempt == TRIES - 1:
                 raise
@@ -84,46 +82,52 @@ async def perform(
             wall = violation.constraint_name or ""
             if wall in SECOND_WALL:
                 code, says = SECOND_WALL[wall]
-                return Outcome(None, (Refusal(code, says, act.basis),))
+                wrong = Refusal(code, says, act.basis)
+                return await _raced(procedure, act, case_id, form, moment, key) or Outcome(None, (wrong,))
             if wall != ONE_KEY or attempt == TRIES - 1:
                 raise
     raise AssertionError("unreachable")
 
 
-def _in_time(act: Act, moment: Moment, recorded: datetime) -> None:
+def _untimely(act: Act, moment: Moment, recorded: datetime) -> Iterator[Refusal]:
     if act.occurs:
         age = timedelta(seconds=moment.rules.number("publicity.proof_age"))
         if not timedelta(0) <= recorded - moment.at <= age:
             says = f"证明须在{age.seconds // 60}分钟内提交，且不能晚于现在"
-            raise _Refused(Refusal("PROOF_AGE", says, act.basis, camel(act.occurs)))
+            yield Refusal("PROOF_AGE", says, act.basis, camel(act.occurs))
         return
     limit = timedelta(moment.rules.number("act.backdating"))
     basis = moment.rules["act.backdating"].article
     if moment.at > recorded:
-        raise _Refused(Refusal("IN_THE_FUTURE", "发生时间晚于现在", basis, "occurredAt"))
+        yield Refusal("IN_THE_FUTURE", "发生时间晚于现在", basis, "occurredAt")
     if recorded - moment.at > limit and not act.by & CLOCK:
         says = f"补录事项须在发生后{limit.days}日内，更早的请按补录程序办理"
-        raise _Refused(Refusal("TOO_FAR_BACK", says, basis, "occurredAt"))
+        yield Refusal("TOO_FAR_BACK", says, basis, "occurredAt")
     if moment.at != recorded and not moment.actor.role & (CENTRE | BUREAU | CLOCK | LAW):
-        raise _Refused(Refusal("NOT_YOUR_OFFICE", "只有市鉴定中心和市人社局可以补录", basis, "occurredAt"))
+        yield Refusal("NOT_YOUR_OFFICE", "只有市鉴定中心和市人社局可以补录", basis, "occurredAt")
 
 
 async def _do(
-    procedure: Procedure, act: Act, case_id: UUID | None, form: Any, moment: Moment, book: Book, key: str | None
-) -> Case:
+    procedure: Procedure, act: Act, case_id: UUID | None, form: Any, moment: Moment, book: Book, key: str | None,
+    untimely: list[Refusal],
+) -> Case:  # fmt: skip
     case = None if act.creates else await _locked(procedure, act, case_id, moment)
-    asked, missing = await resolve(form, moment, act)
-    refusals = list(missing)
+    uncounted = crowded(form)
+    asked, missing = (form, []) if uncounted else await resolve(form, moment, act)
+    refusals = [*untimely, *missing]
     if case is not None and moment.at < case.since:
-        says = f"发生时间早于进入“{procedure.stages[case.stage].value}”的时间"
-        refusals.append(Refusal("BEFORE_STAGE", says, act.basis, "occurredAt"))
-    if not missing:
-        refusals += procedure.refusals(case, act, asked, moment)
-    elif not moment.actor.role & act.by:
-        refusals += [r for r in procedure.refusals(case, replace(act, provided=always), Nothing(), moment)]
+        refusals.append(_before(procedure, act, case))
+    # a guard reads the records of the form, so it is asked only when all of them are there
+    judged = replace(act, provided=always) if uncounted or missing else act
+    refusals += procedure.refusals(case, judged, asked, moment)
     if refusals:
         raise _Refused(*refusals)
     return await carry_out(procedure, act, case, asked, moment, book, key)
+
+
+def _before(procedure: Procedure, act: Act, case: Case) -> Refusal:
+    says = f"发生时间早于{procedure.title}进入“{procedure.stages[case.stage].value}”的时间"
+    return Refusal("BEFORE_STAGE", says, act.basis, camel(act.occurs) if act.occurs else "occurredAt")
 
 
 async def carry_out(
@@ -138,7 +142,7 @@ async def carry_out(
     else:
         fresh = False
     before = None if fresh else case.stage
-    line = book.line(procedure, act, case, before, form_json(form), key, cause)
+    line = book.line(procedure, act, case, before, form_json(form, key), key, cause)
     effects = list(act.then(None if fresh else case, form, moment))
     consequences = await apply(effects, case, fresh, act.dst.name, values or {}, moment, book)
     await book.stays(procedure, act, case, before, line)
@@ -162,6 +166,8 @@ async def follow(also: Also, cause: Any, moment: Moment, book: Book, line: int) 
         if act.then is not nothing_more or act.provided is not always or act.tells:
             await case.fetch_related(*model.LOOKS_AT)
     refusals = list(procedure.refusals(case, act, also.form, by_law))
+    if case is not None and moment.at < case.since and not moment.actor.role & (CLOCK | LAW):
+        refusals.append(_before(procedure, act, case))  # entered late, it would come before what it builds on
     if refusals:
         raise _Refused(*refusals)
     return await carry_out(procedure, act, case, also.form, by_law, book, cause=line, values=also.values)
@@ -188,51 +194,14 @@ async def _locked(procedure: Procedure, act: Act, case_id: UUID | None, moment: 
     return case
 
 
-async def resolve(form: Any, moment: Moment, act: Act) -> tuple[Any, list[Refusal]]:
-    """The form with records where it had ids; a refusal for each id that this actor cannot see."""
-    wanted: dict[str, set[UUID]] = {}
-    _ids(form, wanted)
-    found: dict[UUID, Record] = {}
-    for noun, ids in wanted.items():
-        model = NOUNS[noun]
-        params: list[Any] = [list(ids)]
-        sql = f'SELECT t.id FROM "{model._meta.db_table}" t WHERE t.id = ANY($1::uuid[]) AND ({seeing(model, moment.actor, params)})'
-        async with transaction() as raw:
-            visible = [record["id"] for record in await raw.fetch(sql, *params)]
-        looks = getattr(model, "LOOKS_AT", ())
-        found |= {record.id: record for record in await model.filter(id__in=visible).prefetch_related(*looks)}
-    missing: list[Refusal] = []
-    return _replaced(form, found, missing, act, ""), missing
-
-
-def _ids(form: Any, wanted: dict[str, set[UUID]]) -> None:
-    for spec in fields(form):
-        value = getattr(form, spec.name)
-        if "ref" in spec.metadata and value is not None:
-            wanted.setdefault(spec.metadata["ref"], set()).update(value if isinstance(value, list) else [value])
-        for entry in value if isinstance(value, list) else ():
-            if is_dataclass(entry):
-                _ids(entry, wanted)
-
-
-def _replaced(form: Any, found: dict[UUID, Record], missing: list[Refusal], act: Act, path: str) -> Any:
-    values: dict[str, Any] = {}
-    for spec in fields(form):
-        value, name = getattr(form, spec.name), path + camel(spec.name)
-
-        def record(wanted: UUID, at: str, says: str = spec.metadata.get("says", "")) -> Any:
-            if wanted not in found:
-                missing.append(Refusal("NOT_FOUND", f"“{says}”不存在，或您无权查看", act.basis, at))
-            return found.get(wanted)
-
-        if "ref" in spec.metadata and value is not None:
-            many = isinstance(value, list)
-            values[spec.name] = (
-                [record(one, f"{name}.{n}") for n, one in enumerate(value)] if many else record(value, name)
-            )
-        elif isinstance(value, list) and value and is_dataclass(value[0]):
-            values[spec.name] = [_replaced(v, found, missing, act, f"{name}.{n}.") for n, v in enumerate(value)]
-    return replace(form, **values) if values else form
+async def _raced(
+    procedure: Procedure, act: Act, case_id: UUID | None, form: Any, moment: Moment, key: str | None
+) -> Outcome | None:
+    """What the same key did while this request waited for the lock: then it is no refusal, but the answer as before."""
+    if key is None:
+        return None
+    async with transaction():
+        return await _answered(procedure, act, case_id, form, moment, key)
 
 
 async def _answered(
@@ -241,36 +210,9 @@ async def _answered(
     line = await Line.filter(actor_id=moment.actor.id, key=key).first()
     if line is None:
         return None
-    same = (line.noun, line.act, line.form) == (procedure.name, act.name, form_json(form))
+    same = (line.noun, line.act, line.form) == (procedure.name, act.name, form_json(form, key))
     if not same or (case_id is not None and line.case_id != case_id):
         return Outcome(None, (Refusal("KEY_REUSED", "同一幂等键已用于另一次办理，请换一个新的键", act.basis, "key"),))
     model = NOUNS[procedure.name]
     assert issubclass(model, Case)
     return Outcome(await model.get(id=line.case_id), position=line.position)
-
-
-def form_json(form: Any) -> str:
-    """The form as the ledger keeps it: canonical JSON, records by id, private fields left out."""
-    return json.dumps(_plain(form), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        private = {spec.name for spec in fields(value) if spec.metadata.get("private")}
-        return {
-            camel(spec.name): PRIVATE if spec.name in private else _plain(getattr(value, spec.name))
-            for spec in fields(value)
-        }
-    match value:
-        case Record():
-            return str(value.id)
-        case list() | tuple():
-            return [_plain(entry) for entry in value]
-        case Enum():
-            return value.name
-        case datetime():
-            return value.astimezone(UTC).isoformat(timespec="microseconds")
-        case date() | UUID():
-            return str(value)
-        case _:
-            return value

@@ -59,10 +59,14 @@ def _working_days(limit: Limit, past: list[Sojourn], moment: Moment) -> Deadline
     lenient = moment.rules["publicity.interruption"].reading == "same_day_counts"
     past = past if rule.resumes else []
     used = 0
-    for stay in past:
+    returns = [*(stay.since for stay in past[1:]), moment.day]
+    for place, (stay, back) in enumerate(zip(past, returns, strict=False)):
+        regained = lenient and stay.until == back
         used += calendar.between(stay.since, stay.until)
-        used += first and calendar.works(stay.since)
-        used += lenient and stay.until == moment.day and stay.until != stay.since and calendar.works(stay.until)
+        if first and place == 0 and (stay.until > stay.since or regained):
+            used += calendar.works(stay.since)
+        if regained and stay.until > stay.since:
+            used += calendar.works(stay.until)
     left = max(rule.span.count - used, 0)
     counts_today = first and not past
     due = calendar.add(moment.day, WorkingDays(left), counts_today) if left else moment.day

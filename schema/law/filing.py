@@ -47,14 +47,14 @@ class FilingStage(Stage):
 
 S = FilingStage
 MINE = (S.DRAFT, S.RETURNED)
-BEFORE_DECISION = (S.DRAFT, S.REVIEW, S.RETURNED, S.ASSESSMENT, S.SELECTION, S.PROPOSAL)
+BEFORE_REPORT = (S.DRAFT, S.REVIEW, S.RETURNED, S.ASSESSMENT, S.SELECTION, S.PROPOSAL, S.APPROVED)
 FILING = Procedure("filing", "备案申请", art(10), FilingStage, (
     #   act                  in Chinese                basis       actor        from             to              provided                   form                  the public is told  and then
     Act("draft",             "起草备案申请",           art(10, 2), INSTITUTION, (None,),         S.DRAFT,        only.call_is_open,         Dossier,              then=then.dossier),
     Act("amend",             "修改备案申请",           art(10, 2), INSTITUTION, (S.DRAFT,),      S.DRAFT,        only.same_unit,            Dossier,              then=then.dossier),
     Act("mend",              "补正备案申请",           art(10, 2), INSTITUTION, (S.RETURNED,),   S.RETURNED,     only.same_unit,            Dossier,              then=then.dossier),
     Act("submit",            "提交备案申请",           art(10, 2), INSTITUTION, MINE,            S.REVIEW,       only.dossier_is_complete,                        then=then.received),
-    Act("withdraw",          "撤回备案申请",           art(10, 2), INSTITUTION, BEFORE_DECISION, S.WITHDRAWN,    form=Opinion,                                    then=then.abandoned),
+    Act("withdraw",          "撤回备案申请",           art(10, 2), INSTITUTION, BEFORE_REPORT,   S.WITHDRAWN,    only.nothing_is_reported,  Opinion,              then=then.withdrawn),
     Act("check",             "逐项核查条件",           art(10, 2), CENTRE,      (S.REVIEW,),     S.REVIEW,       only.condition_is_known,   ConditionCheck,       then=then.checked),
     Act("return",            "退回补正",               art(10, 2), CENTRE,      (S.REVIEW,),     S.RETURNED,     only.reasons_are_known,    Return,               then=then.returned),
     Act("reject",            "初审不予通过",           art(10, 2), CENTRE,      (S.REVIEW,),     S.REJECTED,     form=Opinion,                                    then=then.abandoned),
@@ -71,6 +71,7 @@ FILING = Procedure("filing", "备案申请", art(10), FilingStage, (
     Act("report",            "向部鉴定中心报备",       art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_cleared,    Report,               then=then.reported),
     Act("record_publication", "登记部网公布",          art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_reported,   NationalPublication,  then=then.nationally_published),
     Act("record_return",     "登记部网退回",           art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_reported,   NationalReturn,       then=then.nationally_returned),
+    Act("record_refusal",    "登记部网不予公布",       art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_reported,   NationalReturn,       then=then.nationally_refused),
     Act("grant",             "发给准予备案通知",       art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_published,  Approval,             then=then.granted),
     Act("conclude",          "办结",                   art(10, 5), CLOCK,       (S.APPROVED,),   S.CONCLUDED,    only.every_item_has_ended),
 ))

@@ -48,10 +48,18 @@ def received(filing: Any, form: object, moment: Moment) -> Iterator[Effect]:
     yield Put({**fresh, "version": filing.version + 1, "submitted_at": moment.at})
 
 
-def abandoned(filing: Any, form: object, moment: Moment) -> Iterator[Effect]:
+def abandoned(filing: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
     for item in filing.items:
         if not ITEM.final(ItemStage[item.stage]):
-            yield Also("item", item, "abandon")
+            yield Also("item", item, "abandon", form)
+
+
+def withdrawn(filing: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
+    for item in filing.items:
+        for row in item.rows:
+            if row.stage in ("SHOWN", "FROZEN"):
+                yield Also("row", row, "retract", form)
+    yield from abandoned(filing, form, moment)
 
 
 def checked(filing: Any, form: ConditionCheck, moment: Moment) -> Iterator[Effect]:
@@ -97,7 +105,9 @@ def _each(form: Decision, yes: str, no: str) -> Iterator[Effect]:
 
 
 def proposed(filing: Any, form: Decision, moment: Moment) -> Iterable[Effect]:
-    return _each(form, "propose", "pass_over")
+    """Where nothing is favourable the opinion still goes to the bureau (article 10(3)), which alone can refuse."""
+    some = any(verdict.favourable for verdict in form.verdicts)
+    return _each(form, "propose", "pass_over" if some else "propose")
 
 
 def all_proposed(filing: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
@@ -138,6 +148,11 @@ def nationally_published(filing: Any, form: NationalPublication, moment: Moment)
 def nationally_returned(filing: Any, form: NationalReturn, moment: Moment) -> Iterator[Effect]:
     for item in form.items:
         yield Also("item", item, "return", Opinion(form.reason))
+
+
+def nationally_refused(filing: Any, form: NationalReturn, moment: Moment) -> Iterator[Effect]:
+    for item in form.items:
+        yield Also("item", item, "abandon", Opinion(form.reason))
 
 
 def valid_to(valid_from: date, moment: Moment) -> date:

@@ -27,11 +27,18 @@ from .kinds import Duty, Finding, Track, UnitKind
 from .procedure import Moment
 
 
+LOST = ("REJECTED", "NOT_SELECTED", "DISAPPROVED", "WITHDRAWN")
+
+
 def call_is_open(filing: Any, form: Dossier, moment: Moment) -> Iterator[Refusal]:
     """申报工作安排正在申报期内"""
     if form.call.stage != CallStage.OPEN.name or not form.call.opens_on <= moment.day <= form.call.closes_on:
         window = f"{form.call.opens_on}至{form.call.closes_on}"
         yield Refusal("CALL_NOT_OPEN", f"“{form.call.title}”的申报期为{window}，现不在申报期内", art(10, 1), "call")
+    yield from _track_is_called_for(form)
+
+
+def _track_is_called_for(form: Any) -> Iterator[Refusal]:
     if form.track not in form.call.tracks:
         yield Refusal("WRONG_TRACK", f"该申报工作安排不面向{Track(form.track).says}", art(10, 1), "track")
 
@@ -46,6 +53,8 @@ def dossier_is_complete(filing: Any, form: object, moment: Moment) -> Iterator[R
     """第九条各项条件均有证明材料，申报项符合第五条至第七条，在申报期内"""
     if filing.version == 0:
         yield from call_is_open(filing, filing, moment)
+    else:
+        yield from _track_is_called_for(filing)
     yield from _unit(filing)
     yield from _conditions(filing, moment)
     yield from _staff(filing, moment)
@@ -85,9 +94,10 @@ def _items(filing: Any, moment: Moment) -> Iterator[Refusal]:
     items = list(filing.items)
     if not items:
         yield Refusal("NO_ITEM", "没有申报项", art(10, 2), "items")
-    occupations = {item.occupation_id for item in items}
+    others = (f for f in filing.unit.filings if f.id != filing.id and f.call_id == filing.call_id and f.stage not in LOST)
+    occupations = {item.occupation_id for item in items} | {item.occupation_id for other in others for item in other.items}
     if len(occupations) > filing.call.max_items:
-        says = f"申报职业{len(occupations)}个，超过本次上限{filing.call.max_items}个"
+        says = f"本单位申报职业共{len(occupations)}个，超过本次上限{filing.call.max_items}个"
         yield Refusal("TOO_MANY_OCCUPATIONS", says, art(10, 1), "items")
     directory = {occupation.id for occupation in filing.call.occupations}
     once = Counter((i.occupation_id, i.work_type, i.level, i.site_id) for i in items)
@@ -224,7 +234,7 @@ def each_item_once(verdicts: Iterable[Any], items: Iterable[Any]) -> Iterator[Re
 
 
 def panel_has_spoken(filing: Any, form: Decision, moment: Moment) -> Iterator[Refusal]:
-    """专家人数足够且均已提出意见；每个申报项有结论，至少一项提请审核"""
+    """专家人数足够且均已提出意见；每个申报项有结论"""
     least = moment.rules.number("panel.minimum")
     seated = [seat for seat in filing.seats if not seat.recused]
     if len(seated) < least:
@@ -233,7 +243,6 @@ def panel_has_spoken(filing: Any, form: Decision, moment: Moment) -> Iterator[Re
         if seat.opined_at is None:
             yield Refusal("OPINION_MISSING", f"专家{seat.expert.title}尚未提出意见", art(10, 3))
     yield from each_item_once(form.verdicts, filing.items)
-    yield from _some(form)
 
 
 def _some(form: Decision) -> Iterator[Refusal]:
@@ -272,8 +281,9 @@ def items_are_reported(filing: Any, form: Any, moment: Moment) -> Iterator[Refus
     yield from _all_in(filing, form.items, ItemStage.REPORTED)
     if isinstance(form, NationalPublication) and form.published_on > moment.day:
         yield Refusal("IN_THE_FUTURE", "部网公布日期晚于今日", art(10, 5), "publishedOn")
-    reported = [report.reported_on for report in filing.reports]
-    if isinstance(form, NationalPublication) and reported and form.published_on < min(reported):
+    named = {str(item.id) for item in form.items}
+    reported = [report.reported_on for report in filing.reports if named & set(report.item_ids)]
+    if isinstance(form, NationalPublication) and reported and form.published_on < max(reported):
         yield Refusal("BEFORE_REPORT", "部网公布日期早于报备日期", art(10, 5), "publishedOn")
 
 
@@ -285,8 +295,19 @@ def items_are_published(filing: Any, form: Approval, moment: Moment) -> Iterator
             says = f"有效期起始日早于部网公布日期{item.national_published_on}"
             yield Refusal("BEFORE_PUBLICATION", says, art(10, 5), "validFrom")
             break
+    standing = next((i for i in filing.unit.institutions if i.track == filing.track and i.stage == "ACTIVE"), None)
+    if standing and form.valid_from > standing.valid_to:
+        says = f"有效期起始日晚于本机构备案届满日{standing.valid_to}"
+        yield Refusal("AFTER_END", says, art(10, 5), "validFrom")
     if filing.track == Track.SOCIAL and not (form.fee_basis or "").strip():
         yield Refusal("FEE_BASIS_MISSING", "面向社会开展认定的，须写明收费依据", art(18), "feeBasis")
+
+
+def nothing_is_reported(filing: Any, form: object, moment: Moment) -> Iterator[Refusal]:
+    """尚未向部鉴定中心报备"""
+    late = (ItemStage.REPORTED.name, ItemStage.PUBLISHED.name, ItemStage.GRANTED.name)
+    if any(item.stage in late for item in filing.items):
+        yield Refusal("ALREADY_REPORTED", "已有申报项向部鉴定中心报备，不能撤回整件申请", art(10, 5))
 
 
 def every_item_has_ended(filing: Any, form: object, moment: Moment) -> Iterator[Refusal]:

@@ -12,7 +12,9 @@ from typing import Any
 
 from .article import Article
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ def check(form: Any, basis: Article, path: str = "") -> Iterator[Refusal]:
             least, most = meta["rows"]
             if not least <= len(value) <= most:
                 yield Refusal("WRONG_COUNT", f"“{meta['says']}”应有{least}至{most}项，现有{len(value)}项", basis, name)
+            if "ref" in meta and len({_id(entry) for entry in value}) < len(value):
+                yield Refusal("TWICE", f"“{meta['says']}”中有重复", basis, name)
             for index, entry in enumerate(value[:most]):
                 if is_dataclass(entry) and "of" in meta:
                     yield from check(entry, basis, f"{name}.{index}.")
@@ -91,6 +95,10 @@ def check(form: Any, basis: Article, path: str = "") -> Iterator[Refusal]:
             yield from check(value, basis, name + ".")
         elif isinstance(value, int) and "top" in meta and not meta["least"] <= value <= meta["top"]:
             yield Refusal("OUT_OF_BOUNDS", f"“{meta['says']}”应在{meta['least']}与{meta['top']}之间", basis, name)
+
+
+def _id(entry: Any) -> Any:
+    return getattr(entry, "id", entry)
 
 
 def _text(value: str, meta: Any, basis: Article, name: str) -> Iterator[Refusal]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,7 +67,7 @@ class NoticeStage(Stage):
 class RowStage(Stage):
     SHOWN     = "公示中"
     FROZEN    = "异议核查中"
-    WITHDRAWN = "异议成立，不再公示"
+    WITHDRAWN = "不再公示"
     CLEARED   = "公示无异议"
     VOID      = "公示已作废"
 # fmt: on
@@ -76,14 +75,11 @@ class RowStage(Stage):
 
 def items_are_approved(notice: Any, form: NoticeForm, moment: Moment) -> Iterator[Refusal]:
     """所列各项均经市人社局审核通过"""
-    times = Counter(item.id for item in form.items)
     for place, item in enumerate(form.items):
         if item.stage != ItemStage.APPROVED.name:
             now = ItemStage[item.stage].value
             says = f"“{item.occupation.name}”当前为“{now}”，须经市人社局审核通过且未列入其他公示"
             yield Refusal("ITEM_STAGE", says, art(10, 4), f"items.{place}")
-        elif times[item.id] > 1:
-            yield Refusal("ITEM_TWICE", f"“{item.occupation.name}”列了两次", art(10, 4), f"items.{place}")
 
 
 def page_is_this_notice(notice: Any, form: PageProof, moment: Moment) -> Iterator[Refusal]:
@@ -203,9 +199,10 @@ ROW = Procedure("row", "公示行", art(10, 4), RowStage, (
     #   act        in Chinese                basis       actor from         to           form          the public is told       and then
     Act("freeze",  "收到异议，暂不报备",     art(10, 5), LAW,  IN_CHECK,    R.FROZEN,    tells="notice.row_frozen"),
     Act("release", "异议不成立，恢复公示",   art(10, 5), LAW,  (R.FROZEN,), R.SHOWN,     form=Opinion, tells="notice.row_released",  then=explained),
-    Act("clear",   "公示无异议",             art(10, 5), LAW,  IN_CHECK,    R.CLEARED,   then=clears),
+    Act("clear",   "公示无异议",             art(10, 5), LAW,  (R.SHOWN,),  R.CLEARED,   then=clears),
     Act("settle",  "公示期满后异议不成立",   art(10, 5), LAW,  (R.FROZEN,), R.CLEARED,   form=Opinion, tells="notice.row_cleared",
         then=lambda row, form, moment: [*explained(row, form, moment), *clears(row, form, moment)]),
     Act("withdraw", "异议成立",              art(10, 5), LAW,  (R.FROZEN,), R.WITHDRAWN, form=Opinion, tells="notice.row_withdrawn", then=withdraws),
+    Act("retract", "单位撤回申请",           art(10, 2), LAW,  IN_CHECK,    R.WITHDRAWN, form=Opinion, tells="notice.row_retracted", then=explained),
     Act("void",    "公示作废",               art(10, 4), LAW,  IN_CHECK,    R.VOID,      then=taken_back),
 ))

@@ -48,6 +48,8 @@ def row_is_open(objection: Any, form: ObjectionForm, moment: Moment) -> Iterator
     if notice.stage not in (NoticeStage.LIVE.name, NoticeStage.INTERRUPTED.name):
         now = NoticeStage[notice.stage].value
         yield Refusal("NOTICE_NOT_LIVE", f"公示当前为“{now}”，异议应在公示期内提出", art(10, 4), "row")
+    elif notice.due and moment.day > notice.due:
+        yield Refusal("NOTICE_NOT_LIVE", f"公示已于{notice.due}二十四时期满", art(10, 4), "row")
     elif form.row.stage not in (RowStage.SHOWN.name, RowStage.FROZEN.name):
         yield Refusal("ROW_CLOSED", f"该行当前为“{RowStage[form.row.stage].value}”", art(10, 4), "row")
 

@@ -85,7 +85,7 @@ def score_is_sound(round_: Any, form: ScoreForm, moment: Moment) -> Iterator[Ref
     yield from on_the_panel(round_, form, moment)
     if not form.no_conflict:
         yield Refusal("CONFLICT_OF_INTEREST", "有利害关系的，请办理回避", art(10, 3), "noConflict")
-    if form.filing.id not in {filing.id for filing in round_.filings}:
+    if form.filing.id not in {filing.id for filing in competing(round_)}:
         yield Refusal("NOT_THIS_ROUND", "该申请未列入本轮遴选", art(10, 3), "filing")
     seat = seat_of(round_, moment)
     if seat:
@@ -102,7 +102,7 @@ def score_is_sound(round_: Any, form: ScoreForm, moment: Moment) -> Iterator[Ref
 
 def all_are_scored(round_: Any, form: Proposal, moment: Moment) -> Iterator[Refusal]:
     """列入本轮的每个申请都经未回避的专家全部评分，且都有去留和理由"""
-    filings = {filing.id: filing for filing in round_.filings}
+    filings = {filing.id: filing for filing in competing(round_)}
     given_ = Counter(choice.filing.id for choice in form.choices)
     done = {(score.seat_id, score.filing_id) for score in round_.scores}
     free = [seat for seat in round_.seats if not seat.recused]
@@ -111,16 +111,25 @@ def all_are_scored(round_: Any, form: Proposal, moment: Moment) -> Iterator[Refu
     for filing in filings.values():
         if given_[filing.id] != 1:
             yield Refusal("CHOICE_MISSING", f"{filing.unit.name}应有且仅有一个去留", art(10, 3), "choices")
+        heard = 0
         for seat in free:
             conflict = seat.expert.employer_code and seat.expert.employer_code == filing.unit.credit_code
+            heard += (seat.id, filing.id) in done
             if (seat.id, filing.id) not in done and not conflict:
                 yield Refusal("SCORE_MISSING", f"专家{seat.expert.title}未给{filing.unit.name}评分", art(10, 3))
+        if free and not heard:
+            yield Refusal("SCORE_MISSING", f"{filing.unit.name}没有一位无利害关系的专家评分", art(10, 3))
     for place, choice in enumerate(form.choices):
         if choice.filing.id not in filings:
             yield Refusal("NOT_THIS_ROUND", "该申请未列入本轮遴选", art(10, 3), f"choices.{place}.filing")
     chosen = sum(choice.selected for choice in form.choices)
     if round_.call.quota and chosen > round_.call.quota:
         yield Refusal("OVER_QUOTA", f"建议{chosen}家，超过数量上限{round_.call.quota}家", art(10, 1), "choices")
+
+
+def competing(round_: Any) -> list[Any]:
+    """The filings still in the selection: one that was withdrawn is out of it."""
+    return [filing for filing in round_.filings if filing.stage == "SELECTION"]
 
 
 def opened(round_: Any, form: RoundForm, moment: Moment) -> Iterator[Effect]:

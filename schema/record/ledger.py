@@ -11,9 +11,10 @@ from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.models import Model
 
-from schema.law.roles import AUDITOR, BUREAU, CENTRE
+from schema.law.roles import AUDITOR, BUREAU, CENTRE, Role
 
-from .base import EVERYONE, Record
+from .base import EVERYONE, Case, Record
+from .nouns import NOUNS
 
 GENESIS = "0" * 64
 
@@ -21,7 +22,8 @@ GENESIS = "0" * 64
 class Line(Record):
     """台账的一行：何人何时办理何事、依据何条；只增不改，逐行哈希相连"""
 
-    SIGHT = {CENTRE: "true", BUREAU: "true", AUDITOR: "true"}
+    # who objected is known to the centre alone (article 10(4))
+    SIGHT = {CENTRE: "true", BUREAU: "NOT ({t}.noun = 'objection' AND {t}.act = 'lodge')", AUDITOR: "true"}
     position = fields.BigIntField(unique=True)
     recorded_at = fields.DatetimeField()
     occurred_at = fields.DatetimeField()
@@ -88,6 +90,17 @@ class Stay(Record):
 
     class Meta:
         table = "stay"
+
+    @classmethod
+    def visible_to(cls, role: Role) -> str:
+        """Whoever sees the case sees its stays."""
+        parts = []
+        for noun, model in NOUNS.items():
+            seen = model.visible_to(role).replace("{t}", "up_case") if issubclass(model, Case) else "false"
+            if seen != "false":
+                of = f'SELECT 1 FROM "{model._meta.db_table}" up_case WHERE up_case.id = {{t}}.case_id AND ({seen})'
+                parts.append(f"({{t}}.noun = '{noun}' AND EXISTS ({of}))")
+        return f"({' OR '.join(parts)})" if parts else "false"
 
 
 class Change(Record):

@@ -141,7 +141,7 @@ def standard(of: Thing) -> Thing:
 def item(filing: Thing, number: int, of: Thing, level: int, stage: str) -> Thing:
     site = filing.unit.sites[0]
     basis = standard(of)
-    return Thing(id=f"i{number}", ordinal=number, filing=filing, filing_id=filing.id, occupation=of, occupation_id=of.id,
+    return Thing(id=f"i{number}", ordinal=number, rows=[], filing=filing, filing_id=filing.id, occupation=of, occupation_id=of.id,
                  work_type=None, level=level, site=site, site_id=site.id, standard=basis, standard_id=basis.id,
                  experience="有十年考核经验", stage=stage, national_published_on=None, national_url=None, outcome=None)  # fmt: skip
 

@@ -21,7 +21,7 @@ MATRIX = {
     "amend": ("INSTITUTION", DRAFT, "DRAFT", A2),
     "mend": ("INSTITUTION", RETURNED, "RETURNED", A2),
     "submit": ("INSTITUTION", ("DRAFT", "RETURNED"), "REVIEW", A2),
-    "withdraw": ("INSTITUTION", ("DRAFT", "REVIEW", "RETURNED", "ASSESSMENT", "SELECTION", "PROPOSAL"), "WITHDRAWN", A2),
+    "withdraw": ("INSTITUTION", ("DRAFT", "REVIEW", "RETURNED", "ASSESSMENT", "SELECTION", "PROPOSAL", "APPROVED"), "WITHDRAWN", A2),
     "check": ("CENTRE", REVIEW, "REVIEW", A2),
     "return": ("CENTRE", REVIEW, "RETURNED", A2),
     "reject": ("CENTRE", REVIEW, "REJECTED", A2),
@@ -38,11 +38,12 @@ MATRIX = {
     "report": ("CENTRE", APPROVED, "APPROVED", A5),
     "record_publication": ("CENTRE", APPROVED, "APPROVED", A5),
     "record_return": ("CENTRE", APPROVED, "APPROVED", A5),
+    "record_refusal": ("CENTRE", APPROVED, "APPROVED", A5),
     "grant": ("CENTRE", APPROVED, "APPROVED", A5),
     "conclude": ("CLOCK", APPROVED, "CONCLUDED", A5),
 }
 ITEMS = {"approve": "PROPOSED", "disapprove": "PROPOSED", "report": "CLEARED", "record_publication": "REPORTED",
-         "record_return": "REPORTED", "grant": "PUBLISHED", "conclude": "GRANTED"}  # fmt: skip
+         "record_return": "REPORTED", "record_refusal": "REPORTED", "grant": "PUBLISHED", "conclude": "GRANTED"}  # fmt: skip
 SOCIAL = {"admit", "select", "pass_over"}
 
 
@@ -74,6 +75,7 @@ def form(act: str, w: Thing) -> Any:
         "opine": opinion, "propose": f.Decision(opinion="建议备案", verdicts=verdicts), "report": f.Report(items=w.items),
         "approve": f.Decision(opinion="同意", verdicts=verdicts), "record_publication": published,
         "record_return": f.NationalReturn(items=w.items, reason="名称不符"),
+        "record_refusal": f.NationalReturn(items=w.items, reason="不予公布"),
         "grant": f.Approval(items=w.items, valid_from=day("2022-03-10"),
                             fee_basis="津发改价〔2021〕1号" if w.case.track == "SOCIAL" else None),
     }  # fmt: skip

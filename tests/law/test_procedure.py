@@ -189,7 +189,7 @@ POWERS = {
     INSTITUTION: "unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
     " filing.withdraw objection.lodge",
     CENTRE: "unit.register unit.amend filing.check filing.return filing.reject filing.pass_review filing.admit filing.appoint"
-    " filing.propose filing.report filing.record_publication filing.record_return filing.grant round.open round.propose"
+    " filing.propose filing.report filing.record_publication filing.record_return filing.record_refusal filing.grant round.open round.propose"
     " notice.draft notice.publish notice.void objection.lodge objection.admit objection.refuse objection.uphold"
     " objection.dismiss",
     ADMIN: "account.open account.close key.issue key.revoke endpoint.register endpoint.pause endpoint.resume endpoint.remove"

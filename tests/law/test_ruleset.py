@@ -40,6 +40,7 @@ def test_a_time_limit_is_as_in_the_text(name: str) -> None:
         ("panel.minimum", 3, "第十条第（三）项"),
         ("staff.minimum", 1, "第九条第（四）项"),
         ("filing.credit_check_age", 30, "第九条第（二）项"),
+        ("publicity.proof_age", 600, "第十条第（四）项"),
     ],
 )
 def test_a_number_is_as_decided(name: str, value: int, article: str) -> None:

@@ -1,6 +1,5 @@
 """A register, a generator and a served site that speak to each other over ASGI."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -63,8 +62,8 @@ def town_in(folder: Path) -> Town:
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
-    yield town_in(tmp_path)
+def town(tmp_path: Path) -> Town:
+    return town_in(tmp_path)
 
 
 @pytest.fixture

@@ -95,6 +95,7 @@ class Register:
     calls: dict[str, Row] = field(default_factory=dict)
     changes: list[Row] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    procedures: list[Row] = field(default_factory=lambda: PROCEDURES)
 
     def tell(self, noun: str, key: str, event: str, title: str, article: str = "第十条", detail: str = "") -> None:
         at = START + timedelta(minutes=len(self.changes))
@@ -315,7 +316,7 @@ class Register:
             "documents": ["申报表", "法人登记证书"],
             "publishedOn": "2022-05-30",
             "article": "第十条第（一）项",
-            "occupations": connection(lambda: []),
+            "occupations": connection(list),
         }
         self.tell("call", number, "call.published", title)
 
@@ -390,7 +391,7 @@ class Register:
             "call": lambda info, number: self.calls.get(number),
             "districts": [self.district(code) for code in DISTRICTS],
             "occupation": occupation,
-            "procedures": PROCEDURES,
+            "procedures": self.procedures,
             "publicChanges": feed,
             "noticeOpen": act("LIVE", "PUBLISHING"),
             "noticeInterrupt": act("LOST", "LIVE"),

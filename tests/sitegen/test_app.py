@@ -69,6 +69,14 @@ async def test_a_deaf_generator_looks_for_itself(peopled: Town) -> None:
         await until(lambda: "已截止" in peopled.page("calls/index.html"))
 
 
+async def test_a_law_that_moved_is_published_at_the_next_start(peopled: Town) -> None:
+    await peopled.build()
+    peopled.register.procedures = [{**peopled.register.procedures[0], "title": "新的办理流程"}]
+    async with running(peopled):
+        await until(lambda: "新的办理流程" in peopled.page("procedures/filing/index.html"))
+        await until(lambda: not (peopled.config.out / "procedures/notice").exists())
+
+
 @pytest.mark.parametrize("secret", ["whsec_" + "b3RoZXI=", "none"])
 async def test_a_ring_that_is_not_signed_is_not_heard(peopled: Town, secret: str) -> None:
     body, headers = ring(secret) if secret != "none" else (b"{}", {"webhook-signature": "v1"})

@@ -5,7 +5,9 @@ from pathlib import Path
 import httpx
 from conftest import NOTICE, Town
 
+from sitegen.build import details_of, feed
 from sitegen.log import verify
+from sitegen.memory import position
 from sitegen.proof import STRIKES, Watch
 from sitegen.session import Generator
 
@@ -101,12 +103,9 @@ async def test_without_healing_the_page_stays_away_until_the_next_build(peopled:
 
 
 async def test_a_publication_cut_off_by_a_crash_is_not_taken_for_an_alteration(peopled: Town) -> None:
-    generator, page = await live(peopled)
+    generator, _ = await live(peopled)
     peopled.register.freeze(NOTICE, 1)
     async with generator.session() as session:  # as far as the details, then death
-        from sitegen.build import details_of, feed
-        from sitegen.memory import position
-
         where = position(peopled.config.state)
         assert where is not None
         records, _ = await feed(session.client, where.cursor)
