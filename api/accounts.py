@@ -12,12 +12,12 @@ import strawberry
 from schema.desk import keep
 from schema.law.account import ACCOUNT, ENDPOINT, KEY, AccountForm, EndpointForm, KeyForm
 from schema.law.article import art
-from schema.law.forms import Refusal
+from schema.law.forms import CONTROL, Refusal
 from schema.law.procedure import TIANJIN
 
 from . import auth
 from .acts import Done, Key_, UserError, case_id_of, do, payload, user_error
-from .errors import fault
+from .errors import bad_input, fault
 from .hooks import target_fault
 from .types.viewer import Viewer, viewer_of
 
@@ -69,6 +69,8 @@ class Entrances:
     ) -> SessionOpenPayload:  # fmt: skip
         """Open a session."""
         context = info.context
+        if CONTROL.search(name):
+            raise bad_input("登录名含有控制字符")
         if await auth.throttled(name, context.address, context.now, context.settings.login_attempts):
             raise fault("RATE_LIMITED", "登录失败次数过多，请十五分钟后再试")
         entry = await auth.enter(name, password) if len(password) <= 200 else None

@@ -6,7 +6,7 @@ import dataclasses
 import inspect
 import types
 import typing
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,13 +17,14 @@ from strawberry.tools import create_type
 from schema.desk import moment, perform
 from schema.law.article import art
 from schema.law.chapters import CHAPTERS
-from schema.law.forms import Nothing, Refusal
+from schema.law.forms import CONTROL, Nothing, Refusal
 from schema.law.kinds import Kind
 from schema.law.procedure import TIANJIN, Act, Procedure
 from schema.law.roles import BUREAU, CENTRE, CLOCK, INSTITUTION, LAW, titled
 from schema.law.ruleset import NoRuleSet
 
 from .context import Context
+from .errors import bad_input
 from .fetch import row
 from .read import from_global
 from .types.account import Account, Endpoint, Key
@@ -148,12 +149,22 @@ def _law_value(value: Any, annotation: Any, spec: Any) -> Any:
     kind = of if isinstance(of, type) and issubclass(of, Kind) else inner
     if isinstance(kind, type) and issubclass(kind, Kind):
         return kind[value.name]
-    return aware(value) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return aware(value)
+    if isinstance(value, date):
+        _in_calendar(value)
+    return value
 
 
 def aware(at: datetime) -> datetime:
-    """A moment without a zone is meant in Tianjin."""
+    """A moment without a zone is meant in Tianjin. GraphQLError: it lies outside every calendar."""
+    _in_calendar(at)
     return at if at.tzinfo else at.replace(tzinfo=TIANJIN)
+
+
+def _in_calendar(day: date) -> None:
+    if not 1900 <= day.year <= 2200:
+        raise bad_input("日期应在1900年至2200年之间")
 
 
 def case_id_of(text: str) -> UUID:
@@ -171,8 +182,8 @@ async def do(
 ) -> Done:  # fmt: skip
     """Perform an act for the asker of this request."""
     at = aware(occurred_at or context.now)
-    if key is not None and not 1 <= len(key) <= 80:
-        return Done(None, [user_error(Refusal("WRONG_FORM", "幂等键应为1至80字", act.basis, "key"))])
+    if key is not None and (not 1 <= len(key) <= 80 or CONTROL.search(key)):
+        return Done(None, [user_error(Refusal("WRONG_FORM", "幂等键应为1至80字，不含控制字符", act.basis, "key"))])
     try:
         circumstances = await moment(context.deployment, context.actor, at)
     except NoRuleSet as none:

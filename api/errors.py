@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import traceback
 
 import structlog
 from graphql import GraphQLError
@@ -34,7 +35,9 @@ def told(error: GraphQLError) -> GraphQLError:
             error.message, error.nodes, error.source, error.positions, error.path, None, {"code": "BAD_INPUT"}
         )
     reference = secrets.token_hex(4)
-    log.error("internal", reference=reference, path=error.path, exc_info=error.original_error)
+    # as text: a rendered traceback would show the locals too, and with them tokens, passwords and what is private
+    trace = "".join(traceback.format_exception(error.original_error))
+    log.error("internal", reference=reference, path=error.path, trace=trace)
     return GraphQLError(
         f"系统内部错误，请联系管理员并告知编号{reference}",
         error.nodes, error.source, error.positions, error.path, None, {"code": "INTERNAL", "reference": reference},

@@ -38,6 +38,7 @@ from .context import Context
 from .errors import bad_input, fault, told
 from .fetch import answer, planned
 from .read import Connection, Node, Order, every, lookup, page
+from .redelivery import Redelivery
 from .types.account import Account, Endpoint, Key
 from .types.call import Call
 from .types.case import LedgerLine
@@ -169,7 +170,7 @@ class Query:
         return published()
 
 
-Mutation = merge_types("Mutation", (Entrances, Derived))
+Mutation = merge_types("Mutation", (Entrances, Derived, Redelivery))
 
 
 class Schema(strawberry.Schema):
@@ -211,8 +212,8 @@ class Schema(strawberry.Schema):
             raise errors[0] if len(errors) == 1 else _several(errors)
         operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
         chosen = [one for one in operations if name is None or (one.name and one.name.value == name)]
-        if len(chosen) != 1:
-            return None
+        if len(chosen) != 1:  # left to the executor it would be run without limits
+            raise bad_input("请用operationName指明要办理的一个操作")
         operation = chosen[0]
         fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
         coerced = get_variable_values(self._schema, operation.variable_definitions or (), given)

@@ -62,6 +62,7 @@ JSON_OF = {
 }
 STAMP = "'\"' || to_char(({0}) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+08:00\"') || '\"'"
 NULL = "'null'"
+ROWLESS = {"totalCount", "__typename"}
 START = base64.b64encode(b'["0", "00000000-0000-0000-0000-000000000000"]').decode()
 
 
@@ -104,9 +105,12 @@ class Plan:
     values: tuple[Value, ...]
     whole: bool
     constant: bytes | None = None
+    checks: tuple[Value, ...] = ()
 
     def arguments(self, variables: Mapping[str, Any], actor: Actor) -> list[Any]:
         """The parameters for one request. GraphQLError: an argument that cannot be."""
+        for check in self.checks:
+            check(variables, actor)
         return [value(variables, actor) for value in self.values]
 
 
@@ -119,6 +123,7 @@ class Compiler:
     variables: Mapping[str, Any]
     role: Role
     values: list[Value] = field(default_factory=list)
+    checks: list[Value] = field(default_factory=list)
     typed: bool = False
     aliases: int = 0
     whole: bool = True
@@ -292,11 +297,13 @@ class Compiler:
         if first and last:
             raise bad_input("first和last只能给一个")
         back = last is not None
+        ends = [(self.argument(node, name), name == "after") for name in ("after", "before")]
+        wanted = {nodes[0].name.value for nodes in self.collect(group, connection).values()}
+        if wanted <= ROWLESS:  # no row is read: the arguments are only held to their bounds
+            self.checks += [_size(last or first), *(_cursor_part(v, 0, len(read.order.keys) + 1) for v, _ in ends if v)]
+            return self._page(connection, target, group, a, base, "", "", back, read.order, model)
         size = self.parameter(_size(last or first), "int")
-        bounds = list(conditions)
-        for name, forward in (("after", True), ("before", False)):
-            if value := self.argument(node, name):
-                bounds.append(self.bound(read.order, a, value, forward))
+        bounds = [*conditions, *(self.bound(read.order, a, value, forward) for value, forward in ends if value)]
         by = ", ".join(_ordering(read.order, a, back))
         paged = f"SELECT {a}.*, row_number() OVER (ORDER BY {by}) AS page_place FROM {_table(model)} {a} WHERE {' AND '.join(bounds)} ORDER BY {by} LIMIT {size} + 1"
         return self._page(connection, target, group, a, base, paged, size, back, read.order, model)
@@ -337,6 +344,7 @@ class Compiler:
                     rows.setdefault("c", cursor)
                     out = out + self._page_info(connection, nodes, size, back, group[0])
                 case "hasNextPage":
+                    rows.setdefault("c", cursor)
                     out = out + Sql(f"(count(*) > {size})::text")
                 case "endCursor":  # of a feed: the place read up to, never null
                     rows.setdefault("c", cursor)
@@ -389,7 +397,7 @@ class Compiler:
                     out = out + at(last)
                 case _:
                     out = out + f'"{info.name}"'
-        return out
+        return out + "}"
 
     def bound(self, order: Order, a: str, value: Value, forward: bool) -> str:
         """Rows beyond a cursor, as a row comparison an index can serve."""
@@ -453,7 +461,7 @@ def compile_fields(compiler: Compiler, type_: Any, nodes: list[Any]) -> Plan:
     whole = every and compiler.whole
     if len(out.parts) == 1:
         return Plan("", (), whole, str(out.parts[0]).encode())
-    return Plan(f"SELECT convert_to({out.sql}, 'UTF8')", tuple(compiler.values), whole)
+    return Plan(f"SELECT convert_to({out.sql}, 'UTF8')", tuple(compiler.values), whole, None, tuple(compiler.checks))
 
 
 def compile_row(compiler: Compiler, type_: Any, nodes: list[Any], value: Value) -> Plan:
@@ -461,7 +469,9 @@ def compile_row(compiler: Compiler, type_: Any, nodes: list[Any], value: Value) 
     a = compiler.alias()
     key = compiler.parameter(value, "uuid")
     made = compiler.row(type_, nodes, a, f"{a}.id = {key}")
-    return Plan(f"SELECT convert_to({made.sql}, 'UTF8')", tuple(compiler.values), False)
+    return Plan(
+        f"SELECT convert_to({made.sql}, 'UTF8')", tuple(compiler.values), False, None, tuple(compiler.checks)
+    )
 
 
 def _read(definition: Any) -> Any:

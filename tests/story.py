@@ -185,3 +185,41 @@ async def granted(world: World, filing: dict[str, Any], items: list[str] | None 
     form = {"items": items, "validFrom": day, "feeBasis": "津发改价费〔2020〕1号"}
     select = "id grants { nodes { number orgCode validFrom validTo institution { orgCode name stage } } }"
     return await world.act("centre", "filingGrant", select, id=filing["id"], form=form)
+
+
+async def selection(world: World, whose: tuple[str, ...] = ("school", "academy"), **changes: Any) -> dict[str, Any]:
+    """A call for the social track, its round with three experts, and the applicants admitted to it."""
+    call_ = await call(world, tracks=["SOCIAL"], **changes)
+    filings = []
+    for who in whose:
+        filing = await submitted(world, who, "SOCIAL", call_)
+        await checked(world, filing, "SOCIAL")
+        filings.append(filing)
+    experts = [await account_id(world, name) for name in ("expert1", "expert2", "expert3")]
+    criteria = [{"name": "产业发展需要", "weight": 40}, {"name": "地域分布", "weight": 60}]
+    made = await world.act("centre", "roundOpen", form={"call": call_, "criteria": criteria, "experts": experts})
+    for filing in filings:
+        await world.act("centre", "filingAdmit", id=filing["id"], form={"round": made["id"]})
+    return {"id": made["id"], "call": call_, "filings": filings}
+
+
+async def scored(world: World, round_: dict[str, Any], *points: list[int]) -> None:
+    """Every expert gives each filing in turn its points."""
+    for expert in ("expert1", "expert2", "expert3"):
+        for filing, given in zip(round_["filings"], points, strict=True):
+            form = {"filing": filing["id"], "points": given, "noConflict": True, "remark": "择优"}
+            await world.act(expert, "roundScore", id=round_["id"], form=form)
+
+
+def objection(row: str, name: str = "李四", reason: str = "申报材料与事实不符") -> dict[str, Any]:
+    """What somebody who objects to a row hands in."""
+    return {"row": row, "name": name, "contact": "13800000000", "reason": reason, "evidence": "照片一张"}
+
+
+async def objected(world: World, row: str, name: str = "李四") -> str:
+    """An objection against a row, by an anonymous citizen, admitted by the centre."""
+    await world.tried(None, "objectionLodge", form=objection(row, name))
+    found = await world.data("{ objections(first: 1) { nodes { id } } }", "centre")
+    one = found["objections"]["nodes"][0]["id"]
+    await world.act("centre", "objectionAdmit", id=one)
+    return str(one)

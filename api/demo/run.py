@@ -18,9 +18,11 @@ from rich.table import Table
 
 from schema.desk import moment, perform
 from schema.law.account import EndpointForm, KeyForm
+from schema.law.forms import Opinion
 from schema.law.procedure import Actor
 from schema.law.roles import ADMIN
 from schema.record import embedded
+from schema.record.account import Endpoint
 from schema.record.database import opened
 from sitegen import app as generator
 from sitegen import build
@@ -63,6 +65,11 @@ class Demo:
         """The address of the public site."""
         return f"http://127.0.0.1:{self.site_port}"
 
+    @property
+    def bell(self) -> str:
+        """Where the site generator hears of changes."""
+        return f"http://127.0.0.1:{self.site_port + 1}/hook"
+
 
 def run(demo: Demo, *, fresh: bool, check: bool) -> int:
     """Start the demonstration and keep it up until told to stop; with `check` walk the tour and end. The exit code."""
@@ -81,7 +88,7 @@ def run(demo: Demo, *, fresh: bool, check: bool) -> int:
 async def _run(demo: Demo, check: bool) -> int:
     began = time.perf_counter()
     demo.data.mkdir(parents=True, exist_ok=True)
-    settings = Settings(demo=True, fallback_ruleset=FALLBACK, private_hooks=True, data=demo.data)  # type: ignore[call-arg]
+    settings = Settings(demo=True, fallback_ruleset=FALLBACK, private_hooks=True, tick_seconds=1, data=demo.data)  # type: ignore[call-arg]
     mark = demo.data / MARK
     if not mark.exists():
         mark.write_text("{}")
@@ -90,6 +97,10 @@ async def _run(demo: Demo, check: bool) -> int:
         url = settings.database_url or str(await asyncio.to_thread(embedded.start, demo.data / "postgres"))
     if "key" not in told:
         told = await _prepare(demo, settings, url)
+        mark.write_text(json.dumps(told))
+    elif told["bell"] != demo.bell:
+        async with opened(url, 2):
+            told = await _site(demo, settings)
         mark.write_text(json.dumps(told))
     config = SiteConfig(
         api_url=demo.api, site_url=demo.site, out=demo.data / "site", state=demo.data / "site-state", key=told["key"],
@@ -128,17 +139,21 @@ async def _prepare(demo: Demo, settings: Settings, url: str) -> dict[str, str]:
                 lambda done, total, what: progress.update(bar, completed=done, total=total, description=f"重放历史：{what}"[:40]),
             )  # fmt: skip
         console.print(f"已重放历史：{found}", highlight=False)
-        key, secret = auth.new_token(auth.KEY), "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-        here = await moment(settings.deployment(), SYSTEM, datetime.now(UTC))
-        form = KeyForm(title="公开网站", role="SITE", digest=auth.digest(key), prefix=key[:9], expires_on=None)
-        bell = EndpointForm(
-            title="公开网站", url=f"http://127.0.0.1:{demo.site_port + 1}/hook", secret=secret, events=[]
-        )
-        for noun, act, what in (("key", "issue", form), ("endpoint", "register", bell)):
-            outcome = await perform(noun, act, None, what, here)
-            if outcome.refusals:
-                raise RuntimeError(outcome.refusals)
-    return {"key": key, "secret": secret}
+        return await _site(demo, settings)
+
+
+async def _site(demo: Demo, settings: Settings) -> dict[str, str]:
+    """A key for the site, and a doorbell at its present port; the doorbells of earlier runs are taken away."""
+    key, secret = auth.new_token(auth.KEY), "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    here = await moment(settings.deployment(), SYSTEM, datetime.now(UTC))
+    form = KeyForm(title="公开网站", role="SITE", digest=auth.digest(key), prefix=key[:9], expires_on=None)
+    bell = EndpointForm(title="公开网站", url=demo.bell, secret=secret, events=[])
+    old = [("endpoint", "remove", one.id, Opinion("端口已更换")) for one in await Endpoint.filter(stage="ACTIVE")]
+    for noun, act, case, what in (*old, ("key", "issue", None, form), ("endpoint", "register", None, bell)):
+        outcome = await perform(noun, act, case, what, here)
+        if outcome.refusals:
+            raise RuntimeError(outcome.refusals)
+    return {"key": key, "secret": secret, "bell": demo.bell}
 
 
 def _welcome(demo: Demo) -> None:

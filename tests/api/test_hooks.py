@@ -70,7 +70,7 @@ class Receiver:
         await send({"type": "http.response.start", "status": status, "headers": headers_})
         await send({"type": "http.response.body"})
 
-    async def hears(self, count: int, seconds: float = 8) -> list[Heard]:
+    async def hears(self, count: int, seconds: float = 20) -> list[Heard]:
         """Wait until so many have come."""
         await until(lambda: len(self.heard) >= count, seconds)
         return self.heard
@@ -93,7 +93,7 @@ async def receiving() -> AsyncIterator[Receiver]:
         await task
 
 
-async def until(holds: Callable[[], Any], seconds: float = 8) -> None:
+async def until(holds: Callable[[], Any], seconds: float = 20) -> None:
     """Wait until something holds; `holds` may be a coroutine function."""
     async with asyncio.timeout(seconds):
         while True:

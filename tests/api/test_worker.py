@@ -148,7 +148,7 @@ async def test_after_the_last_attempt_it_is_dead_until_the_administrator_rings_a
     await endpoint(office, receiver.url)
     receiver.answer = lambda nth: 302 if nth <= 3 else 200
     await story.call(office)
-    again = """mutation($id: ID!) { deliveryRetry(id: $id) { delivery { state attempts error }
+    again = """mutation($id: ID!) { deliveryRetry(id: $id) { delivery { id }
       userErrors { code message field article } } }"""
     async with worker.working(office.settings, database_url):
         log = await ends(office, "DEAD")
@@ -157,8 +157,8 @@ async def test_after_the_last_attempt_it_is_dead_until_the_administrator_rings_a
             refused = (await office.data(again, who, id=log["id"]))["deliveryRetry"]
             assert [error["code"] for error in refused["userErrors"]] == ["NOT_YOUR_OFFICE"]
         done = (await office.data(again, "admin", id=log["id"]))["deliveryRetry"]
-        assert done == {"delivery": {"state": "WAITING", "attempts": 0, "error": None}, "userErrors": []}
-        log = await ends(office, "DELIVERED")
+        assert done == {"delivery": {"id": log["id"]}, "userErrors": []}
+        assert (await ends(office, "DELIVERED"))["attempts"] == 1
         unknown = (await office.data(again, "admin", id="nonsense"))["deliveryRetry"]
         assert unknown["userErrors"][0]["code"] == "NOT_FOUND"
     done = (await office.data(again, "admin", id=log["id"]))["deliveryRetry"]
@@ -243,7 +243,7 @@ async def test_when_a_worker_is_killed_another_rings_again(office: World, receiv
     receiver.answer = lambda nth: None if nth == 1 else 204
     await story.call(office)
     async with elsewhere(office, database_url) as victim:
-        await receiver.hears(1)
+        await receiver.hears(1, 60)  # it must first start
         victim.send_signal(signal.SIGKILL)
         assert await victim.wait() == -signal.SIGKILL
     log = await delivery(office)
@@ -265,7 +265,7 @@ async def test_a_worker_that_stops_leaves_at_once_and_loses_nothing(
     async with worker.working(office.settings, database_url):
         await receiver.hears(1)
         began = monotonic()
-    assert monotonic() - began < 2
+    assert monotonic() - began < 3  # two, and something for a busy machine
     log = await delivery(office)
     assert (log["state"], log["error"], await jobs()) == ("RETRYING", "投递时后台停止", 1)
     async with worker.working(office.settings, database_url):

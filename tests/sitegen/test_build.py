@@ -154,7 +154,7 @@ def happen(town: Town, dice: random.Random) -> None:
 
 
 @pytest.mark.parametrize("prove", [False, True])
-@settings(max_examples=12, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(max_examples=8, deadline=None, suppress_health_check=[*HealthCheck])
 @given(seed=st.integers(0, 2**32), batches=st.lists(st.integers(1, 4), max_size=6))
 async def test_an_incremental_site_is_a_full_site_byte_for_byte(
     tmp_path_factory: pytest.TempPathFactory, prove: bool, seed: int, batches: list[int]
