@@ -74,13 +74,14 @@ def worker() -> None:
     """启动后台：投递变更通知，期限届满时由时钟办理。"""
     from schema.record.database import opened
 
+    from .servers import until_told
     from .settings import settings
-    from .worker import run
+    from .worker import working
 
     async def go() -> None:
         url = database_url()
-        async with opened(url, settings().pool):
-            await run(settings(), url)
+        async with opened(url, settings().pool), working(settings(), url):
+            await until_told()
 
     asyncio.run(go())
 

@@ -89,7 +89,7 @@ CREATE INDEX site_unit ON site (unit_id); CREATE INDEX site_district ON site (di
 CREATE INDEX unit_district ON unit (district_id); CREATE INDEX standard_occupation ON standard (occupation_id);
 CREATE INDEX stay_case ON stay (case_id, stage); CREATE INDEX stay_worklist ON stay (due, id) WHERE until IS NULL;
 CREATE INDEX ledger_case ON ledger (case_id, position); CREATE INDEX change_institution ON public_change (institution_id, position);
-CREATE INDEX delivery_endpoint ON delivery (endpoint_id, id); CREATE INDEX attempt_at ON login_attempt (name, at);
+CREATE INDEX delivery_endpoint ON delivery (endpoint_id, id); CREATE INDEX delivery_open ON delivery (id) WHERE state IN ('WAITING', 'RETRYING'); CREATE INDEX attempt_at ON login_attempt (name, at);
 """
 
 
