@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import logging
 import secrets
 import shutil
 import time
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -87,6 +89,7 @@ def run(demo: Demo, *, fresh: bool, check: bool) -> int:
 
 async def _run(demo: Demo, check: bool) -> int:
     began = time.perf_counter()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     demo.data.mkdir(parents=True, exist_ok=True)
     settings = Settings(demo=True, fallback_ruleset=FALLBACK, private_hooks=True, tick_seconds=1, data=demo.data)  # type: ignore[call-arg]
     mark = demo.data / MARK

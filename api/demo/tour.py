@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from secrets import randbelow
 from typing import Any
@@ -16,9 +16,11 @@ from typing import Any
 import httpx
 import orjson
 from rich.console import Console
-from schema.record.verify import verify_ledger
+from rich.padding import Padding
 
+from schema.law.procedure import TIANJIN
 from schema.law.uscc import ALPHABET
+from schema.record.verify import verify_ledger
 from sitegen import address, build, log
 from sitegen.config import SiteConfig
 
@@ -58,12 +60,13 @@ class Tour:
         raise Broken(f"{path}没有出现：{'、'.join(words)}")
 
     async def today(self) -> date:
-        """The register's day."""
+        """The register's day, in Tianjin."""
         moved = await self.client.data('mutation { demoAdvance(to: "2022-01-01") { now } }')
-        return date.fromisoformat(moved["demoAdvance"]["now"][:10])
+        return datetime.fromisoformat(moved["demoAdvance"]["now"]).astimezone(TIANJIN).date()
 
     async def pass_until(self, day: date) -> None:
-        """Advance demonstration time to just after a midnight."""
+        """Advance demonstration time to just after a midnight; logins made before will have expired."""
+        self.client.tokens.clear()
         await self.client.data("mutation($to: Date!) { demoAdvance(to: $to) { now } }", to=str(day))
 
 
@@ -95,7 +98,7 @@ async def walk(demo: Any, config: SiteConfig, console: Console) -> int:
             console.print(
                 f"[green]✓[/green] {number:2}. {title}  [dim]{time.perf_counter() - began:.2f}秒[/dim]", highlight=False
             )
-            console.print(f"      {told}", highlight=False, style="dim")
+            console.print(Padding(told, (0, 0, 0, 6)), highlight=False, style="dim")
     console.print("每一步都成立。")
     return 0
 

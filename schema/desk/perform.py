@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+from tortoise.exceptions import IntegrityError
 
 from schema.law.chapters import BY_NAME
 from schema.law.forms import Refusal, camel
@@ -30,6 +31,7 @@ SECOND_WALL = {
     "filing_one_open": ("FILING_OPEN", "本单位在该申报工作安排下已有一件在办申请"),
     "account_name_key": ("NAME_TAKEN", "登录名已被使用"),
     "unit_credit_code_key": ("UNIT_KNOWN", "该统一社会信用代码已登记"),
+    "row_one_live": ("ITEM_STAGE", "所列申报项已列入另一公示"),
     "institution_one_active": ("ALREADY_FILED", "该单位已有同类有效备案"),
 }
 
@@ -78,8 +80,8 @@ async def perform(
         except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
             if attempt == TRIES - 1:
                 raise
-        except asyncpg.UniqueViolationError as violation:
-            wall = violation.constraint_name or ""
+        except (asyncpg.UniqueViolationError, IntegrityError) as violation:  # the ORM wraps it
+            wall = getattr(violation.__cause__ or violation, "constraint_name", None) or ""
             if wall in SECOND_WALL:
                 code, says = SECOND_WALL[wall]
                 wrong = Refusal(code, says, act.basis)
@@ -118,8 +120,9 @@ async def _do(
     if case is not None and moment.at < case.since:
         refusals.append(_before(procedure, act, case))
     # a guard reads the records of the form, so it is asked only when all of them are there
-    judged = replace(act, provided=always) if uncounted or missing else act
-    refusals += procedure.refusals(case, judged, asked, moment)
+    partial = uncounted or missing
+    judged = replace(act, provided=always) if partial else act
+    refusals += procedure.refusals(case, judged, form if partial else asked, moment)
     if refusals:
         raise _Refused(*refusals)
     return await carry_out(procedure, act, case, asked, moment, book, key)
