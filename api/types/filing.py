@@ -49,6 +49,7 @@ class Item(Node):
     site: Site | None = one("评价地点", "site_id")
     standard: Standard | None = one("评价依据（第七条）", "standard_id")
     experience: str = column("考核评价经验和工作基础（第九条第（三）项）")
+    outcome: str | None = column("未提请、未通过、退回或终止的理由，告知申请单位")
     national_published_on: date | None = column("部网公布日期")
     national_url: str | None = column("部网公布页面")
     filing: Annotated[Filing, strawberry.lazy("api.types.filing")] | None = one("所属申请", "filing_id")

@@ -29,12 +29,6 @@ class Book:
     lines: list[Line] = field(default_factory=list)
     entered: list[tuple[Stay, int]] = field(default_factory=list)
     told: list[tuple[Change, int]] = field(default_factory=list)
-    act: Any = None
-
-    @property
-    def last(self) -> int:
-        """The place of the newest line in this book."""
-        return len(self.lines) - 1
 
     def line(
         self,
@@ -47,7 +41,7 @@ class Book:
         cause: int | None,
     ) -> int:
         """Note an act; answers its place in this book."""
-        moment, self.act = self.moment, act
+        moment = self.moment
         # what follows by operation of law names no person: they stand in the line that caused it, for whoever may see that
         role, actor = (moment.actor.role.name, moment.actor.id) if cause is None else ("LAW", None)
         self.lines.append(Line(
@@ -56,7 +50,7 @@ class Book:
             fallback=moment.fallback, calendar=moment.calendar.version, form=form, before=before, after=act.dst.name,
             key=key, cause=cause,
         ))  # fmt: skip
-        return self.last
+        return len(self.lines) - 1
 
     def tell(self, act: Act, event: str, case: Any, line: int) -> None:
         """The public will hear of it, with its place in the feed."""

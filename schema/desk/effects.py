@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from schema.law.procedure import Add, Also, Change, Drop, Effect, Made, Moment, Numbered, Put, This
+from schema.law.procedure import Act, Add, Also, Change, Drop, Effect, Made, Moment, Numbered, Put, This
 from schema.record.base import Case, Record
 from schema.record.ledger import Counter
 from schema.record.nouns import NOUNS
 
 from .book import Book
 
+Follow = Callable[[Also, Any, Moment, Book, int], Awaitable[Case]]
+
 
 async def apply(
-    effects: list[Effect], case: Case, fresh: bool, stage: str, values: Any, moment: Moment, book: Book
-) -> list[Also]:
+    act: Act, line: int, effects: list[Effect], case: Case, fresh: bool, values: Any, moment: Moment, book: Book, follow: Follow
+) -> list[Also]:  # fmt: skip
     """Write the case and its rows; answers the consequences for other cases, which come after.
 
-    A consequence that starts a case, and on which later rows build, is carried out in its place.
+    A consequence that starts a case, and on which later rows build, is carried out in its place by `follow`.
     """
-    from .perform import follow
-
     made: dict[str, Record] = {}
     puts = {**values}
     for effect in effects:
@@ -32,7 +33,7 @@ async def apply(
             many[name] = value
         else:
             setattr(case, name, value)
-    case.stage = stage
+    case.stage = act.dst.name
     if fresh:
         case.complete()
         await case.save(force_create=True)
@@ -49,14 +50,14 @@ async def apply(
                 await _inserted(row, moment)
                 made[noun] = row
                 if tells:
-                    book.tell(book.act, tells, row, book.last)
+                    book.tell(act, tells, row, line)
             case Change(row, columns):
                 await type(row).filter(id=row.id).update(**await _filled(columns, case, made, moment, book))
             case Drop(noun, of, owner):
                 whose = case if owner is This.SELF else owner
                 await NOUNS[noun].filter(**{of: whose}).delete()
             case Also(noun, None):
-                made[noun] = await follow(effect, case, moment, book, book.last)
+                made[noun] = await follow(effect, case, moment, book, line)
             case Also():
                 later.append(effect)
     return later

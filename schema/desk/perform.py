@@ -147,7 +147,7 @@ async def carry_out(
     before = None if fresh else case.stage
     line = book.line(procedure, act, case, before, form_json(form, key), key, cause)
     effects = list(act.then(None if fresh else case, form, moment))
-    consequences = await apply(effects, case, fresh, act.dst.name, values or {}, moment, book)
+    consequences = await apply(act, line, effects, case, fresh, values or {}, moment, book, follow)
     await book.stays(procedure, act, case, before, line)
     if act.tells:
         book.tell(act, act.tells, case, line)

@@ -20,6 +20,10 @@ async def test_an_employer_is_filed_from_application_to_institution(world: World
     assert grant["orgCode"] == "Y000012000001"
     assert (grant["validFrom"], grant["validTo"]) == ("2022-03-09", "2025-03-09")
     assert grant["institution"]["stage"] == "ACTIVE"
+    titles = [change["title"] for change in (await world.data("{ publicChanges(first: 50) { nodes { title } } }"))["publicChanges"]["nodes"]]
+    assert titles == [
+        "发布申报工作安排", "发布公示", "公示页面上线", "公示期满", "列入评价机构名录", "发给准予备案通知",
+    ]  # fmt: skip
     await world.tick()
     assert (await world.data("{ filings { nodes { stage } } }", "centre"))["filings"]["nodes"] == [
         {"stage": "CONCLUDED"}
