@@ -20,7 +20,7 @@ from schema.law.chapters import CHAPTERS
 from schema.law.forms import CONTROL, Nothing, Refusal
 from schema.law.kinds import Kind
 from schema.law.procedure import TIANJIN, Act, Procedure
-from schema.law.roles import BUREAU, CENTRE, CLOCK, INSTITUTION, LAW, titled
+from schema.law.roles import BUREAU, CENTRE, CLOCK, INSTITUTION, LAW, PUBLIC, titled
 from schema.law.ruleset import NoRuleSet
 
 from .context import Context
@@ -67,6 +67,7 @@ class Done:
     case_id: Any
     user_errors: list[UserError]
     secret: str | None = None
+    receipt: str | None = None
 
 
 def _meant(annotation: Any) -> tuple[Any, bool]:
@@ -194,9 +195,8 @@ async def do(
     case = outcome.case
     if case is not None and act.creates and procedure.name == "unit" and context.actor.role is INSTITUTION:
         context.actor = dataclasses.replace(context.actor, unit=case.id)  # from now on the account has its unit
-    return Done(
-        case.id if case else None, [user_error(refusal) for refusal in outcome.refusals], secret if case else None
-    )
+    reasons = [user_error(refusal) for refusal in outcome.refusals]
+    return Done(case.id, reasons, secret, getattr(case, "number", None)) if case else Done(None, reasons)
 
 
 Key_ = Annotated[str | None, strawberry.argument(description="幂等键：同一键同一表单只办一次，重发得到同样的结果")]
@@ -225,15 +225,21 @@ def payload(procedure: Procedure, act_name: str, secret: bool = False) -> Any:
         "user_errors": strawberry.field(resolver=resolve_errors, description="没有办成的全部理由；办成则为空"),
     }
     annotations: dict[str, Any] = {noun: output | None, "user_errors": list[UserError]}
-    if secret:
-
-        def resolve_secret(root: strawberry.Parent[Any]) -> str | None:
-            return root.secret  # type: ignore[no-any-return]
-
-        members["secret"] = strawberry.field(resolver=resolve_secret, description="密钥，只出现这一次，请立即妥善保存")
-        annotations["secret"] = str | None
+    extra = {"secret": "密钥，只出现这一次，请立即妥善保存"} if secret else {}
+    if procedure.act(act_name).by & PUBLIC:
+        extra["receipt"] = "回执编号；不登录办理的，请记下它"
+    for told, words in extra.items():
+        members[told] = strawberry.field(resolver=_of_done(told), description=words)
+        annotations[told] = str | None
     made = type(name, (), {"__annotations__": annotations, "__module__": __name__, **members})
     return strawberry.type(made, name=name, description=f"“{procedure.act(act_name).title}”的结果。")
+
+
+def _of_done(name: str) -> Any:
+    def resolve(root: strawberry.Parent[Any]) -> str | None:
+        return getattr(root, name)  # type: ignore[no-any-return]
+
+    return resolve
 
 
 def mutation(procedure: Procedure, act: Act) -> Any:

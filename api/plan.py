@@ -149,6 +149,8 @@ class Compiler:
         for directive in node.directives or ():
             given = directive.arguments[0].value
             yes = self.variables[given.name.value] if isinstance(given, VariableNode) else given.value
+            if yes is None:
+                raise bad_input("@include、@skip的if不能为null")
             if yes is (directive.name.value == "skip"):
                 return False
         return True

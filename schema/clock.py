@@ -17,7 +17,9 @@ from schema.record.transaction import connection
 ACTOR = Actor(CLOCK, title="时钟")
 
 
-async def tick(deployment: Deployment, now: datetime, *, backfill: bool = False) -> list[tuple[str, Outcome]]:
+async def tick(
+    deployment: Deployment, now: datetime, *, recorded_at: datetime | None = None, backfill: bool = False
+) -> list[tuple[str, Outcome]]:
     """Do everything that falls to the clock at `now` (aware); answers what was done, and what was due and yet refused.
 
     An act after the end of a limit occurs at 24:00 of its last day, however late the clock runs, and under the rule set
@@ -30,7 +32,7 @@ async def tick(deployment: Deployment, now: datetime, *, backfill: bool = False)
                 at = datetime.combine(due + timedelta(1), time(), TIANJIN) if due else now
                 outcome = await perform(
                     procedure.name, act.name, case_id, Nothing(), await moment(deployment, ACTOR, at, since),
-                    recorded_at=now, backfill=backfill,
+                    recorded_at=recorded_at or now, backfill=backfill,
                 )  # fmt: skip
                 if due or not outcome.refusals:
                     done.append((f"{procedure.name}.{act.name}", outcome))

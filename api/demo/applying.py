@@ -127,7 +127,9 @@ def _missing(line: Line) -> tuple[str, ...]:
 
 def _dossier(plan: Plan, line: Line, unit: Unit) -> Form:
     wanted, day = plan.drafts[unit.short], line.at.date()
-    papers = {code: c["evidence"] for code, c in plan.conditions(line, wanted.track).items() if code not in wanted.missing}
+    papers = {
+        code: c["evidence"] for code, c in plan.conditions(line, wanted.track).items() if code not in wanted.missing
+    }
     evidence = [
         EvidenceForm(condition=code, title=title, issued_on=day - (CREDIT_CHECK if code == "9.2" else OTHER_PAPERS))
         for code, title in papers.items()

@@ -128,11 +128,17 @@ def _publication(line: Line, short: str) -> Form:
     return form
 
 
-def nationally_returned(plan: Plan, line: Line) -> Iterator[Step]:
-    for short in line.names:
-        plan.draft(line, short)
-        for note in line.notes:
-            yield plan.step(line, "filing", "record_return", short, _return(line, short, note.key, note.text, note.number))
+def not_published(act: str) -> Verb:
+    """The national centre sends items back, or refuses them: `  - 电工 三级：原因`."""
+
+    def verb(plan: Plan, line: Line) -> Iterator[Step]:
+        for short in line.names:
+            plan.draft(line, short)
+            for note in line.notes:
+                form = _return(line, short, note.key, note.text, note.number)
+                yield plan.step(line, "filing", act, short, form, clears=act == "record_refusal")
+
+    return verb
 
 
 def _return(line: Line, short: str, label: str, reason: str, number: int) -> Form:
@@ -175,7 +181,8 @@ VERBS: dict[str, Verb] = {
     "公示": announce, "页面上线": proved("open"), "页面中断": lost, "页面恢复": proved("resume"), "公示作废": void,
     "提出异议": lodge, "受理异议": on_objection("admit"), "不予受理异议": on_objection("refuse"),
     "认定异议成立": on_objection("uphold", True), "认定异议不成立": on_objection("dismiss"),
-    "报部备案": report, "部网公布": nationally_published, "部网退回": nationally_returned, "准予备案": grant,
+    "报部备案": report, "部网公布": nationally_published, "部网退回": not_published("record_return"),
+    "部网不予公布": not_published("record_refusal"), "准予备案": grant,
     "申报截止": expected("call", "close"), "公示期满": expected("notice", "close"), "办结": expected("filing", "conclude"),
     "备案届满": expected("institution", "expire"),
 }  # fmt: skip

@@ -48,7 +48,9 @@ class Summary:
 
     def __str__(self) -> str:
         institutions = self.stages.get("institution", {})
-        told = "、".join(f"{BY_NAME['institution'].stages[name].value}{number}家" for name, number in institutions.items())
+        told = "、".join(
+            f"{BY_NAME['institution'].stages[name].value}{number}家" for name, number in institutions.items()
+        )
         filings = sum(self.stages.get("filing", {}).values())
         return f"办理{self.acts}次，申请{filings}件，{told}，账号{len(self.accounts)}个，用时{self.seconds:.1f}秒"
 
@@ -69,6 +71,8 @@ async def replay(
     if deployment.fallback is None:
         raise ReplayError("剧本延续到办法有效期之后，须设定后备规则集（JINJI_FALLBACK_RULESET=measures-2021）")
     steps = plan(scenario, deployment)
+    if steps[-1].at > now:
+        raise ReplayError(f"剧本写到{steps[-1].at:%Y-%m-%d %H:%M}，晚于现在；请校准机器的时钟")
     state = State(scenario, await hashed(PASSWORD), site_url.rstrip("/"))
     await _catalogue()
     await state.look_up()
@@ -82,7 +86,7 @@ async def replay(
                 progress(start + place, total, f"{step.at:%Y-%m-%d} {step.who}")
                 await history.do(step)
                 if step.clears and (start + place + 1 == total or steps[start + place + 1].line != step.line):
-                    await clock.tick(deployment, step.at + timedelta(seconds=30), backfill=True)
+                    await clock.tick(deployment, step.at + timedelta(seconds=30), recorded_at=now, backfill=True)
     if start < total:
         await history.pass_until(now.astimezone(TIANJIN).date())
     progress(total, total, "完成")
@@ -106,8 +110,13 @@ async def _catalogue() -> None:
 async def _resumed(steps: list[Step], state: State) -> int:
     """Where to go on: after the last step that is in the ledger. ReplayError: another history is in there."""
     async with connection() as raw:
-        done = {row["key"]: row["case_id"] for row in await raw.fetch("SELECT key, case_id FROM ledger WHERE key LIKE 'demo:%'")}
-        other = await raw.fetchval("SELECT count(*) FROM ledger WHERE role <> 'LAW' AND role <> 'CLOCK' AND key IS NULL")
+        done = {
+            row["key"]: row["case_id"]
+            for row in await raw.fetch("SELECT key, case_id FROM ledger WHERE key LIKE 'demo:%'")
+        }
+        other = await raw.fetchval(
+            "SELECT count(*) FROM ledger WHERE role <> 'LAW' AND role <> 'CLOCK' AND key IS NULL"
+        )
     known = {step.key for step in steps}
     if done.keys() - known:
         raise ReplayError("库中已有另一版剧本的历史；要用新剧本，请加 --fresh 重新开始")
@@ -152,7 +161,9 @@ class History:
         codes = {refusal.code for refusal in outcome.refusals}
         where = f"剧本第{step.line}行 {step.at:%Y-%m-%d %H:%M} {step.who}“{title}”{step.name}"
         if codes != set(step.refused):
-            reasons = "；".join(f"{r.message}（{r.code}，{r.article}）" for r in outcome.refusals) or "没有理由，已经办理"
+            reasons = (
+                "；".join(f"{r.message}（{r.code}，{r.article}）" for r in outcome.refusals) or "没有理由，已经办理"
+            )
             wanted = f"应以{'、'.join(step.refused)}" if step.refused else "不应"
             raise ReplayError(f"{where}：{wanted}不予办理，而实际为：{reasons}")
         if outcome.case is None:
@@ -170,7 +181,11 @@ class History:
             if step.noun == "institution":
                 unit = self.state.case("unit", step.name, step.line)
                 found = await raw.fetchval(
-                    f"{line} = $3 AND case_id IN (SELECT id FROM institution WHERE unit_id = $4)", step.noun, step.act, step.at, unit
+                    f"{line} = $3 AND case_id IN (SELECT id FROM institution WHERE unit_id = $4)",
+                    step.noun,
+                    step.act,
+                    step.at,
+                    unit,
                 )
             else:
                 sign = "<=" if step.noun == "filing" else "="
@@ -185,9 +200,11 @@ class History:
         while (due := await _next_due()) is not None and due < day:
             midnight = datetime.combine(due + timedelta(1), time(), TIANJIN)
             async with transaction():
-                for what, outcome in await clock.tick(self.deployment, midnight, backfill=True):
+                for what, outcome in await clock.tick(self.deployment, midnight, recorded_at=self.now, backfill=True):
                     if outcome.refusals:
-                        raise ReplayError(f"{midnight:%Y-%m-%d} {what}：{'；'.join(r.message for r in outcome.refusals)}")
+                        raise ReplayError(
+                            f"{midnight:%Y-%m-%d} {what}：{'；'.join(r.message for r in outcome.refusals)}"
+                        )
 
 
 def _timed() -> Iterator[tuple[str, list[str]]]:
@@ -199,7 +216,10 @@ def _timed() -> Iterator[tuple[str, list[str]]]:
 
 async def _next_due() -> date | None:
     """The next day on which a limit of the clock's ends."""
-    parts = [f"""SELECT min(due) AS due FROM "{table}" WHERE stage IN ({', '.join(f"'{s}'" for s in stages)})""" for table, stages in _timed()]
+    parts = [
+        f"""SELECT min(due) AS due FROM "{table}" WHERE stage IN ({", ".join(f"'{s}'" for s in stages)})"""
+        for table, stages in _timed()
+    ]
     async with connection() as raw:
         found: date | None = await raw.fetchval(f"SELECT min(due) FROM ({' UNION ALL '.join(parts)}) each")
     return found

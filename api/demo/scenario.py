@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from importlib.resources import files
+from itertools import pairwise
 
 from schema.law.calendar import seeded
 from schema.law.kinds import UnitKind
@@ -16,7 +17,6 @@ from schema.law.roles import TITLES, Role
 from schema.law.uscc import ALPHABET
 
 OPENS, CLOSES = time(8, 30), time(17, 30)
-LAST_MOMENT = time(23, 59)
 CITIZEN, CLOCK, SITE = "市民", "时钟", "公开网站"
 NOT_IN_OFFICE = (CITIZEN, CLOCK, SITE)
 LINE = re.compile(r"- (\d{4}-\d\d-\d\d) (\d\d:\d\d) (\S+) (\S+)(?: ([^：]+?))?")
@@ -139,7 +139,7 @@ def read(text: str) -> Scenario:
             raise ScenarioError(number, f"“单位”一章没有“{short}”")
         units[short].places[name] = Place(name, district, address)
     lines = tuple(_lines(chapters["经过"], {*people, *units, *NOT_IN_OFFICE}))
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in pairwise(lines):
         if after.at < before.at:
             raise ScenarioError(after.number, "时间早于上一行，请按先后顺序排列")
     return Scenario(people, units, lines, hashlib.sha256(text.encode()).hexdigest()[:8])
@@ -239,4 +239,6 @@ def in_office(number: int, who: str, at: datetime) -> None:
     if not seeded().works(at.date()):
         raise ScenarioError(number, f"{at.date()}不是工作日")
     if not OPENS <= at.time() <= CLOSES:
-        raise ScenarioError(number, f"{at:%H:%M}不在办公时间（{OPENS:%H:%M}至{CLOSES:%H:%M}）；一行中事项很多时，请提早或分行")
+        raise ScenarioError(
+            number, f"{at:%H:%M}不在办公时间（{OPENS:%H:%M}至{CLOSES:%H:%M}）；一行中事项很多时，请提早或分行"
+        )

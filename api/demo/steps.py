@@ -178,7 +178,7 @@ def _standard(line: Line, occupation: OccupationRow, level: int, day: date) -> S
         if one.kind == NATIONAL and one.highest_level <= level <= one.lowest_level and (one.in_force_from or date.min) <= day
     ]  # fmt: skip
     if not fit:
-        raise ScenarioError(line.number, f"{day}没有规定{occupation.name}{level}级的国家职业技能标准")
+        raise ScenarioError(line.number, f"{day}没有规定{occupation.name}{'零一二三四五'[level]}级的国家职业技能标准")
     return max(fit, key=lambda one: one.in_force_from or date.min)
 
 

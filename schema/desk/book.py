@@ -70,13 +70,14 @@ class Book:
             await case.save()
             return
         past: list[Sojourn] = []
+        at = moment.at if before is None else max(moment.at, case.since)  # no stay ends before it began
         if before is not None:
-            await Stay.filter(case_id=case.id, until=None).update(until=moment.at)
+            await Stay.filter(case_id=case.id, until=None).update(until=at)
             if isinstance(stage.limit, Limit):
                 earlier = await Stay.filter(case_id=case.id, stage=stage.name).order_by("since")
                 past = [Sojourn(_day(stay.since), _day(stay.until)) for stay in earlier if stay.until]
-        case.since, case.due = moment.at, None
-        stay = Stay(noun=procedure.name, case_id=case.id, stage=stage.name, stage_text=stage.value, since=moment.at)
+        case.since, case.due = at, None
+        stay = Stay(noun=procedure.name, case_id=case.id, stage=stage.name, stage_text=stage.value, since=at)
         if limit := deadline(stage, case, past, moment):
             case.due = stay.due = limit.due
             stay.rule, stay.article, stay.reading = limit.rule, str(limit.article), limit.reading

@@ -26,6 +26,7 @@ from .effects import apply
 from .form import crowded, form_json, resolve
 
 TRIES = 3
+WAITED = timedelta(seconds=30)  # longer than any wait for a lock
 ONE_KEY = "ledger_one_key"
 SECOND_WALL = {
     "filing_one_open": ("FILING_OPEN", "本单位在该申报工作安排下已有一件在办申请"),
@@ -117,8 +118,8 @@ async def _do(
     uncounted = crowded(form)
     asked, missing = (form, []) if uncounted else await resolve(form, moment, act)
     refusals = [*untimely, *missing]
-    if case is not None and moment.at < case.since:
-        refusals.append(_before(procedure, act, case))
+    if case is not None and _before(case, moment, book):
+        refusals.append(_early(procedure, act, case))
     # a guard reads the records of the form, so it is asked only when all of them are there
     partial = uncounted or missing
     judged = replace(act, provided=always) if partial else act
@@ -128,7 +129,13 @@ async def _do(
     return await carry_out(procedure, act, case, asked, moment, book, key)
 
 
-def _before(procedure: Procedure, act: Act, case: Case) -> Refusal:
+def _before(case: Case, moment: Moment, book: Book) -> bool:
+    """Whether it would come before the stage the case is in; one entered now has only waited for another's act."""
+    ahead = case.since - moment.at
+    return ahead > (WAITED if moment.at == book.recorded_at else timedelta(0))
+
+
+def _early(procedure: Procedure, act: Act, case: Case) -> Refusal:
     says = f"发生时间早于{procedure.title}进入“{procedure.stages[case.stage].value}”的时间"
     return Refusal("BEFORE_STAGE", says, act.basis, camel(act.occurs) if act.occurs else "occurredAt")
 
@@ -169,8 +176,8 @@ async def follow(also: Also, cause: Any, moment: Moment, book: Book, line: int) 
         if act.then is not nothing_more or act.provided is not always or act.tells:
             await case.fetch_related(*model.LOOKS_AT)
     refusals = list(procedure.refusals(case, act, also.form, by_law))
-    if case is not None and moment.at < case.since and not moment.actor.role & (CLOCK | LAW):
-        refusals.append(_before(procedure, act, case))  # entered late, it would come before what it builds on
+    if case is not None and not moment.actor.role & (CLOCK | LAW) and _before(case, moment, book):
+        refusals.append(_early(procedure, act, case))  # entered late, it would come before what it builds on
     if refusals:
         raise _Refused(*refusals)
     return await carry_out(procedure, act, case, also.form, by_law, book, cause=line, values=also.values)
@@ -193,7 +200,9 @@ async def _locked(procedure: Procedure, act: Act, case_id: UUID | None, moment: 
         )
         raise _Refused(nobody, *office)
     case: Case = await model.get(id=found)
-    await case.fetch_related(*model.LOOKS_AT)
+    looks = model.LOOKS_AT if act.sees is None else act.sees
+    if looks:
+        await case.fetch_related(*looks)
     return case
 
 

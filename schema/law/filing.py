@@ -46,6 +46,7 @@ class FilingStage(Stage):
 
 
 S = FilingStage
+ITEMS = "items__occupation"
 MINE = (S.DRAFT, S.RETURNED)
 BEFORE_REPORT = (S.DRAFT, S.REVIEW, S.RETURNED, S.ASSESSMENT, S.SELECTION, S.PROPOSAL, S.APPROVED)
 FILING = Procedure("filing", "备案申请", art(10), FilingStage, (
@@ -55,23 +56,23 @@ FILING = Procedure("filing", "备案申请", art(10), FilingStage, (
     Act("mend",              "补正备案申请",           art(10, 2), INSTITUTION, (S.RETURNED,),   S.RETURNED,     only.same_unit,            Dossier,              then=then.dossier),
     Act("submit",            "提交备案申请",           art(10, 2), INSTITUTION, MINE,            S.REVIEW,       only.dossier_is_complete,                        then=then.received),
     Act("withdraw",          "撤回备案申请",           art(10, 2), INSTITUTION, BEFORE_REPORT,   S.WITHDRAWN,    only.nothing_is_reported,  Opinion,              then=then.withdrawn),
-    Act("check",             "逐项核查条件",           art(10, 2), CENTRE,      (S.REVIEW,),     S.REVIEW,       only.condition_is_known,   ConditionCheck,       then=then.checked),
-    Act("return",            "退回补正",               art(10, 2), CENTRE,      (S.REVIEW,),     S.RETURNED,     only.reasons_are_known,    Return,               then=then.returned),
+    Act("check",             "逐项核查条件",           art(10, 2), CENTRE,      (S.REVIEW,),     S.REVIEW,       only.condition_is_known,   ConditionCheck,       then=then.checked, sees=()),
+    Act("return",            "退回补正",               art(10, 2), CENTRE,      (S.REVIEW,),     S.RETURNED,     only.reasons_are_known,    Return,               then=then.returned, sees=()),
     Act("reject",            "初审不予通过",           art(10, 2), CENTRE,      (S.REVIEW,),     S.REJECTED,     form=Opinion,                                    then=then.abandoned),
-    Act("pass_review",       "初审通过，进入评估",     art(10, 2), CENTRE,      (S.REVIEW,),     S.ASSESSMENT,   only.review_passes_employer),
-    Act("admit",             "初审通过，列入遴选",     art(10, 2), CENTRE,      (S.REVIEW,),     S.SELECTION,    only.review_passes_social, Admission,            then=then.admitted),
-    Act("appoint",           "聘请评估专家",           art(10, 3), CENTRE,      (S.ASSESSMENT,), S.ASSESSMENT,   only.expert_is_free,       Appointment,          then=then.appointed),
-    Act("recuse",            "专家回避",               art(10, 3), EXPERT,      (S.ASSESSMENT,), S.ASSESSMENT,   only.on_the_panel,         Recusal,              then=then.recused),
-    Act("opine",             "提出评估意见",           art(10, 3), EXPERT,      (S.ASSESSMENT,), S.ASSESSMENT,   only.opinion_is_whole,     ExpertOpinion,        then=then.opined),
-    Act("propose",           "报市人社局审核",         art(10, 3), CENTRE,      (S.ASSESSMENT,), S.PROPOSAL,     only.panel_has_spoken,     Decision,             then=then.proposed),
+    Act("pass_review",       "初审通过，进入评估",     art(10, 2), CENTRE,      (S.REVIEW,),     S.ASSESSMENT,   only.review_passes_employer, sees=("checks",)),
+    Act("admit",             "初审通过，列入遴选",     art(10, 2), CENTRE,      (S.REVIEW,),     S.SELECTION,    only.review_passes_social, Admission,            then=then.admitted, sees=("checks",)),
+    Act("appoint",           "聘请评估专家",           art(10, 3), CENTRE,      (S.ASSESSMENT,), S.ASSESSMENT,   only.expert_is_free,       Appointment,          then=then.appointed, sees=("unit", "seats")),
+    Act("recuse",            "专家回避",               art(10, 3), EXPERT,      (S.ASSESSMENT,), S.ASSESSMENT,   only.on_the_panel,         Recusal,              then=then.recused, sees=("seats",)),
+    Act("opine",             "提出评估意见",           art(10, 3), EXPERT,      (S.ASSESSMENT,), S.ASSESSMENT,   only.opinion_is_whole,     ExpertOpinion,        then=then.opined, sees=("seats", ITEMS)),
+    Act("propose",           "报市人社局审核",         art(10, 3), CENTRE,      (S.ASSESSMENT,), S.PROPOSAL,     only.panel_has_spoken,     Decision,             then=then.proposed, sees=("seats__expert", ITEMS)),
     Act("select",            "列入建议名单",           art(10, 3), LAW,         (S.SELECTION,),  S.PROPOSAL,     form=Opinion,                                    then=then.all_proposed),
     Act("pass_over",         "未列入建议名单",         art(10, 3), LAW,         (S.SELECTION,),  S.NOT_SELECTED, form=Opinion,                                    then=then.all_passed_over),
-    Act("approve",           "审核通过",               art(10, 3), BUREAU,      (S.PROPOSAL,),   S.APPROVED,     only.some_items_approved,  Decision,             then=then.decided),
+    Act("approve",           "审核通过",               art(10, 3), BUREAU,      (S.PROPOSAL,),   S.APPROVED,     only.some_items_approved,  Decision,             then=then.decided, sees=(ITEMS,)),
     Act("disapprove",        "审核不予通过",           art(10, 3), BUREAU,      (S.PROPOSAL,),   S.DISAPPROVED,  form=Opinion,                                    then=then.disapproved),
-    Act("report",            "向部鉴定中心报备",       art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_cleared,    Report,               then=then.reported),
-    Act("record_publication", "登记部网公布",          art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_reported,   NationalPublication,  then=then.nationally_published),
-    Act("record_return",     "登记部网退回",           art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_reported,   NationalReturn,       then=then.nationally_returned),
-    Act("record_refusal",    "登记部网不予公布",       art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_reported,   NationalReturn,       then=then.nationally_refused),
-    Act("grant",             "发给准予备案通知",       art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_published,  Approval,             then=then.granted),
-    Act("conclude",          "办结",                   art(10, 5), CLOCK,       (S.APPROVED,),   S.CONCLUDED,    only.every_item_has_ended),
+    Act("report",            "向部鉴定中心报备",       art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_cleared,    Report,               then=then.reported, sees=(ITEMS,)),
+    Act("record_publication", "登记部网公布",          art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_reported,   NationalPublication,  then=then.nationally_published, sees=(ITEMS, "reports")),
+    Act("record_return",     "登记部网退回",           art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_reported,   NationalReturn,       then=then.nationally_returned, sees=(ITEMS, "reports")),
+    Act("record_refusal",    "登记部网不予公布",       art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_reported,   NationalReturn,       then=then.nationally_refused, sees=(ITEMS, "reports")),
+    Act("grant",             "发给准予备案通知",       art(10, 5), CENTRE,      (S.APPROVED,),   S.APPROVED,     only.items_are_published,  Approval,             then=then.granted, sees=("unit__institutions", ITEMS)),
+    Act("conclude",          "办结",                   art(10, 5), CLOCK,       (S.APPROVED,),   S.CONCLUDED,    only.every_item_has_ended, sees=("items",)),
 ))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from .article import art
@@ -124,6 +124,8 @@ def occupation_level_standard(item: Any, moment: Moment, field: str) -> Iterator
         yield Refusal("LEVEL_UNKNOWN", f"等级{item.level}不在{levels}之内", art(6), field)
     if standard.occupation_id != item.occupation_id:
         yield Refusal("STANDARD_MISMATCH", f"“{standard.title}”不是{occupation.name}的评价依据", art(7), field)
+    elif not (standard.in_force_from or date.min) <= moment.day <= (standard.in_force_to or date.max):
+        yield Refusal("STANDARD_NOT_IN_FORCE", f"“{standard.title}”现不适用", art(7), field)
     elif not standard.highest_level <= item.level <= standard.lowest_level:
         yield Refusal("STANDARD_LEVEL", f"“{standard.title}”没有规定申报的等级", art(7), field)
     if standard.kind == "NORM" and not standard.filed_no:

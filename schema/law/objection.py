@@ -12,7 +12,7 @@ from typing import Any
 from .article import art
 from .forms import Opinion, Refusal, ref, words
 from .notice import NoticeStage, RowStage
-from .procedure import Act, Also, Effect, Limit, Moment, Numbered, Procedure, Put, Stage
+from .procedure import ACTOR, Act, Also, Effect, Limit, Moment, Numbered, Procedure, Put, Stage
 from .roles import ANYONE, CENTRE
 
 
@@ -56,7 +56,7 @@ def row_is_open(objection: Any, form: ObjectionForm, moment: Moment) -> Iterator
 
 def lodged(objection: Any, form: ObjectionForm, moment: Moment) -> Iterator[Effect]:
     values = {name: getattr(form, name) for name in ObjectionForm.__dataclass_fields__}
-    yield Put({**values, "number": Numbered(f"津技鉴异〔{moment.day.year}〕{{}}号")})
+    yield Put({**values, "lodged_by": ACTOR, "number": Numbered(f"津技鉴异〔{moment.day.year}〕{{}}号")})
     yield Also("row", form.row, "freeze")
 
 

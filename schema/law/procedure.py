@@ -189,6 +189,7 @@ class Act:
     tells: str | None = None
     then: Then = nothing_more
     occurs: str = ""  # the field of the form that says when it occurred: a proof counts from when it was taken
+    sees: tuple[str, ...] | None = None  # what of the record its guard and effects look at; None: all the chapter may
 
     @property
     def creates(self) -> bool:

@@ -26,12 +26,16 @@ async def everything() -> dict[str, str]:
     """A digest of every row of every table that an act can touch."""
     async with connection() as raw:
         return {
-            table: await raw.fetchval(f'SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), \'\')) FROM "{table}" t')
+            table: await raw.fetchval(
+                f"SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM \"{table}\" t"
+            )
             for table in TABLES
         }
 
 
-async def refused(world: World, who: str | None, name: str, **arguments: Any) -> list[tuple[str, str | None, str | None]]:
+async def refused(
+    world: World, who: str | None, name: str, **arguments: Any
+) -> list[tuple[str, str | None, str | None]]:
     """The code, field and article of every reason; and nothing at all has changed."""
     before = await everything()
     payload = await world.tried(who, name, **arguments)
@@ -141,7 +145,9 @@ async def test_a_draft_is_seen_by_its_unit_alone_and_not_by_the_centre(world: Wo
     for who, seen in {"factory": 1, "auditor": 1, "centre": 0, "bureau": 0, "heping": 0, "xiqing": 0}.items():
         found = await world.data(query, who, id=made["id"])
         assert found == {"filings": {"totalCount": seen}, "node": {"id": made["id"]} if seen else None}, who
-    assert await refused(world, "centre", "filingPassReview", id=made["id"]) == [("NOT_FOUND", "id", "第十条第（二）项")]
+    assert await refused(world, "centre", "filingPassReview", id=made["id"]) == [
+        ("NOT_FOUND", "id", "第十条第（二）项")
+    ]
 
 
 async def test_a_district_sees_its_own_units_and_sites_and_decides_nothing(world: World) -> None:
@@ -179,7 +185,12 @@ async def test_an_expert_who_is_not_on_the_panel_sees_and_does_nothing(world: Wo
     await world.act("centre", "filingPassReview", id=filing["id"])
     expert = await story.account_id(world, "expert1")
     await world.act("centre", "filingAppoint", id=filing["id"], form={"expert": expert})
-    opinion = {"method": "SITE_VISIT", "noConflict": True, "opinion": "符合", "verdicts": story.verdicts(filing["items"])}
+    opinion = {
+        "method": "SITE_VISIT",
+        "noConflict": True,
+        "opinion": "符合",
+        "verdicts": story.verdicts(filing["items"]),
+    }
     missing = [("NOT_FOUND", "id", "第十条第（三）项")]
     assert await refused(world, "expert4", "filingOpine", id=filing["id"], form=opinion) == missing
     conflicted = {**opinion, "noConflict": False, "verdicts": [{"item": filing["items"][0], "favourable": False}]}
@@ -255,18 +266,28 @@ async def test_a_call_with_impossible_dates_is_refused(world: World) -> None:
         }  # fmt: skip
 
     a101 = "第十条第（一）项"
-    assert await refused(world, "bureau", "callDraft", form=form(closesOn="2022-02-28")) == [("WINDOW", "form.closesOn", a101)]
+    assert await refused(world, "bureau", "callDraft", form=form(closesOn="2022-02-28")) == [
+        ("WINDOW", "form.closesOn", a101)
+    ]
     assert await refused(world, "bureau", "callDraft", form=form(maxItems=0, quota=1001, tracks=[])) == [
         ("WRONG_COUNT", "form.tracks", a101), ("OUT_OF_BOUNDS", "form.maxItems", a101), ("OUT_OF_BOUNDS", "form.quota", a101),
     ]  # fmt: skip
     past = await world.act("bureau", "callDraft", form=form(opensOn="2022-01-01", closesOn="2022-02-28"))
     assert await refused(world, "bureau", "callPublish", id=past["id"]) == [("WINDOW_PAST", None, a101)]
     for impossible in ("2022-02-30", "2022-13-01", "", "10000-01-01", "0000-01-01", "2022-02-01T00:00:00"):
-        answer = await world.ask("mutation($f: CallFormInput!) { callDraft(form: $f) { call { id } } }", "bureau", f=form(closesOn=impossible))
+        answer = await world.ask(
+            "mutation($f: CallFormInput!) { callDraft(form: $f) { call { id } } }",
+            "bureau",
+            f=form(closesOn=impossible),
+        )
         assert answer["errors"][0]["extensions"]["code"] == "BAD_INPUT", impossible
     for remote in ("9999-12-31", "0001-01-01", "2201-01-01", "1899-12-31"):
-        answer = await world.ask("mutation($f: CallFormInput!) { callDraft(form: $f) { call { id } } }", "bureau", f=form(closesOn=remote))
-        assert [(e["message"], e["extensions"]) for e in answer["errors"]] == [("日期应在1900年至2200年之间", {"code": "BAD_INPUT"})]
+        answer = await world.ask(
+            "mutation($f: CallFormInput!) { callDraft(form: $f) { call { id } } }", "bureau", f=form(closesOn=remote)
+        )
+        assert [(e["message"], e["extensions"]) for e in answer["errors"]] == [
+            ("日期应在1900年至2200年之间", {"code": "BAD_INPUT"})
+        ]
 
 
 async def test_a_list_of_a_hundred_thousand_is_refused_with_one_reason(world: World) -> None:
@@ -301,13 +322,17 @@ async def test_an_occupation_of_an_edition_not_in_force_is_refused(world: World)
     found = await story.occupation(world, edition="2022")
     based = await story.standard(world, found["id"])
     made, _ = await dossier_with(world, occupation=found["id"], standard=based)
-    assert ("OCCUPATION_NOT_IN_FORCE", "form.items.0", "第五条") in await refused(world, "factory", "filingSubmit", id=made["id"])
+    assert ("OCCUPATION_NOT_IN_FORCE", "form.items.0", "第五条") in await refused(
+        world, "factory", "filingSubmit", id=made["id"]
+    )
 
 
 async def test_a_standard_of_another_occupation_is_refused(world: World) -> None:
     other = await story.occupation(world, "6-18-01-01")
     made, _ = await dossier_with(world, standard=await story.standard(world, other["id"]))
-    assert await refused(world, "factory", "filingSubmit", id=made["id"]) == [("STANDARD_MISMATCH", "form.items.0", "第七条")]
+    assert await refused(world, "factory", "filingSubmit", id=made["id"]) == [
+        ("STANDARD_MISMATCH", "form.items.0", "第七条")
+    ]
 
 
 @pytest.mark.parametrize("level", [0, 6])
@@ -338,7 +363,9 @@ async def test_the_same_item_twice_is_refused_at_both_places(world: World) -> No
 
 async def test_a_second_open_filing_under_the_same_call_is_refused(world: World) -> None:
     filing = await story.submitted(world)
-    assert await refused(world, "factory", "filingDraft", form=filing["form"]) == [("FILING_OPEN", None, "第十条第（二）项")]
+    assert await refused(world, "factory", "filingDraft", form=filing["form"]) == [
+        ("FILING_OPEN", None, "第十条第（二）项")
+    ]
 
 
 async def test_a_call_answers_only_within_its_window(world: World) -> None:
@@ -373,9 +400,14 @@ async def test_when_an_act_may_be_said_to_have_occurred(world: World) -> None:
     assert await at("2021-10-20T12:00:00+08:00") == [("NO_RULE_SET", None, "第二十七条")]
     assert await at("2023-10-21T12:00:00+08:00") == [("NO_RULE_SET", None, "第二十七条")]
     assert await at("2022-03-30T09:00:00+08:00", "bureau") == [("NOT_YOUR_OFFICE", None, "第十条第（二）项")]
-    made = await world.act("centre", "filingReject", "stage stays { nodes { stage since } }", **reject, occurredAt="2022-03-08T17:30:00")
+    made = await world.act(
+        "centre", "filingReject", "stage stays { nodes { stage since } }", **reject, occurredAt="2022-03-08T17:30:00"
+    )
     assert made["stays"]["nodes"][-1] == {"stage": "REJECTED", "since": "2022-03-08T17:30:00.000000+08:00"}
-    line = (await world.data("{ ledger(first: 1) { nodes { act } } filings { nodes { ledger(last: 1) { nodes { act occurredAt recordedAt } } } } }", "centre"))
+    line = await world.data(
+        "{ ledger(first: 1) { nodes { act } } filings { nodes { ledger(last: 1) { nodes { act occurredAt recordedAt } } } } }",
+        "centre",
+    )
     entered = line["filings"]["nodes"][0]["ledger"]["nodes"][0]
     assert (entered["act"], entered["occurredAt"]) == ("reject", "2022-03-08T17:30:00.000000+08:00")
     assert entered["recordedAt"].startswith("2022-03-31T09:00:")
@@ -415,7 +447,9 @@ async def test_a_proof_must_be_fresh_and_after_the_stage_it_moves(world: World) 
 
 @pytest.mark.parametrize("key", ["", "k" * 81, "a\u0000b"])
 async def test_an_idempotency_key_is_short_plain_text(world: World, key: str) -> None:
-    assert await refused(world, "factory", "unitRegister", form=await profile(world), key=key) == [("WRONG_FORM", "key", A91)]
+    assert await refused(world, "factory", "unitRegister", form=await profile(world), key=key) == [
+        ("WRONG_FORM", "key", A91)
+    ]
 
 
 async def test_the_same_key_does_it_once_and_another_form_is_refused(world: World) -> None:
@@ -428,7 +462,9 @@ async def test_the_same_key_does_it_once_and_another_form_is_refused(world: Worl
     assert await refused(world, "factory", "unitRegister", form=other, key="一") == [("KEY_REUSED", "key", A91)]
     private = {**form, "contact": "赵经办"}
     assert await refused(world, "factory", "unitRegister", form=private, key="一") == [("KEY_REUSED", "key", A91)]
-    assert await refused(world, "factory", "unitAmend", id=first["id"], form=form, key="一") == [("KEY_REUSED", "key", A91)]
+    assert await refused(world, "factory", "unitAmend", id=first["id"], form=form, key="一") == [
+        ("KEY_REUSED", "key", A91)
+    ]
 
 
 async def test_what_is_private_does_not_reach_the_ledger(world: World) -> None:

@@ -26,7 +26,9 @@ async def test_of_two_applicants_one_is_proposed_and_the_other_is_told_why(world
     round_ = await story.selection(world, quota=1)
     winner, loser = round_["filings"]
     await story.scored(world, round_, [40, 50], [30, 50])
-    seen = await world.data("{ rounds { nodes { criteria scores { totalCount nodes { total } } filings { totalCount } } } }", "centre")
+    seen = await world.data(
+        "{ rounds { nodes { criteria scores { totalCount nodes { total } } filings { totalCount } } } }", "centre"
+    )
     assert seen["rounds"]["nodes"] == [
         {
             "criteria": ["产业发展需要（40分）", "地域分布（60分）"], "filings": {"totalCount": 2},
@@ -35,7 +37,13 @@ async def test_of_two_applicants_one_is_proposed_and_the_other_is_told_why(world
     ]  # fmt: skip
     over = await world.tried("centre", "roundPropose", id=round_["id"], form=choices(round_, True, True))
     assert told(over) == [("OVER_QUOTA", "form.choices", "第十条第（一）项")]
-    done = await world.act("centre", "roundPropose", "stage filings { nodes { stage } }", id=round_["id"], form=choices(round_, True, False))
+    done = await world.act(
+        "centre",
+        "roundPropose",
+        "stage filings { nodes { stage } }",
+        id=round_["id"],
+        form=choices(round_, True, False),
+    )
     assert done == {"stage": "PROPOSED", "filings": {"nodes": [{"stage": "PROPOSAL"}, {"stage": "NOT_SELECTED"}]}}
     mine = """{ filings { nodes { stage stageText items { nodes { stage stageText outcome } } } } }"""
     lost = (await world.data(mine, "academy"))["filings"]["nodes"][0]
@@ -89,21 +97,32 @@ async def test_scores_are_whole_within_the_weights_and_given_once(world: World) 
         ("EMPTY", "form.remark", A103), ("CONFLICT_OF_INTEREST", "form.noConflict", A103), ("POINTS", "form.points.0", A103),
     ]  # fmt: skip
     form = {"filing": school["id"], "points": [40], "noConflict": True, "remark": "好"}
-    assert told(await world.tried("expert1", "roundScore", id=round_["id"], form=form)) == [("POINTS", "form.points", A103)]
+    assert told(await world.tried("expert1", "roundScore", id=round_["id"], form=form)) == [
+        ("POINTS", "form.points", A103)
+    ]
     form["points"] = [40, 60]
     await world.act("expert1", "roundScore", id=round_["id"], form=form)
-    assert told(await world.tried("expert1", "roundScore", id=round_["id"], form=form)) == [("ALREADY_SCORED", "form.filing", A103)]
-    assert told(await world.tried("expert4", "roundScore", id=round_["id"], form=form)) == [
-        ("NOT_FOUND", "id", A103)
+    assert told(await world.tried("expert1", "roundScore", id=round_["id"], form=form)) == [
+        ("ALREADY_SCORED", "form.filing", A103)
     ]
+    assert told(await world.tried("expert4", "roundScore", id=round_["id"], form=form)) == [("NOT_FOUND", "id", A103)]
     assert told(await world.tried("centre", "roundScore", id=round_["id"], form=form)) == [
         ("NOT_YOUR_OFFICE", None, A103), ("NOT_ON_PANEL", None, A103),
     ]  # fmt: skip
-    early = await world.tried("centre", "roundPropose", id=round_["id"], form={"choices": choices(round_, True, False)["choices"][:1]})
+    early = await world.tried(
+        "centre", "roundPropose", id=round_["id"], form={"choices": choices(round_, True, False)["choices"][:1]}
+    )
     codes = [code for code, _, _ in told(early)]
-    assert (codes.count("SCORE_MISSING"), codes.count("CHOICE_MISSING")) == (6, 1)  # five scores, and nobody heard on one
-    mine = await world.data("{ rounds { nodes { scores { totalCount } seats { totalCount } filings { totalCount } } } }", "expert2")
-    assert mine["rounds"]["nodes"] == [{"scores": {"totalCount": 0}, "seats": {"totalCount": 1}, "filings": {"totalCount": 2}}]
+    assert (codes.count("SCORE_MISSING"), codes.count("CHOICE_MISSING")) == (
+        6,
+        1,
+    )  # five scores, and nobody heard on one
+    mine = await world.data(
+        "{ rounds { nodes { scores { totalCount } seats { totalCount } filings { totalCount } } } }", "expert2"
+    )
+    assert mine["rounds"]["nodes"] == [
+        {"scores": {"totalCount": 0}, "seats": {"totalCount": 1}, "filings": {"totalCount": 2}}
+    ]
     assert (await world.data("{ rounds { totalCount } }", "school"))["rounds"] == {"totalCount": 0}
     assert academy["id"]
 

@@ -135,7 +135,7 @@ def occupation(code: str, name: str) -> Thing:
 
 def standard(of: Thing) -> Thing:
     return Thing(id=f"std-{of.id}", code=f"GZB {of.id}", title=f"{of.name}国家职业技能标准", kind="NATIONAL", filed_no=None,
-                 occupation_id=of.id, lowest_level=5, highest_level=1)  # fmt: skip
+                 occupation_id=of.id, lowest_level=5, highest_level=1, in_force_from=None, in_force_to=None)  # fmt: skip
 
 
 def item(filing: Thing, number: int, of: Thing, level: int, stage: str) -> Thing:

@@ -9,7 +9,7 @@ import pytest
 
 from schema.law.forms import Nothing
 from schema.law.objection import OBJECTION, ObjectionForm
-from schema.law.procedure import Also, Numbered, Put
+from schema.law.procedure import ACTOR, Also, Numbered, Put
 from schema.law.roles import BUREAU, CENTRE, CLOCK, DISTRICT, EXPERT, INSTITUTION, LAW, PUBLIC, SITE
 from tests.law.cases import NO, YES, Row, Thing, changed, double_entry, effects, refusals
 from tests.law.test_notice import notice_world
@@ -85,7 +85,7 @@ def test_lodging_freezes_the_row_and_gives_a_number() -> None:
     w = good("lodge")
     values = {"row": w.rows[0], "name": "王某", "contact": "13800000000", "reason": "没有场地", "evidence": None}
     assert effects(OBJECTION, w, "lodge", PUBLIC) == [
-        Put({**values, "number": Numbered("津技鉴异〔2022〕{}号")}),
+        Put({**values, "lodged_by": ACTOR, "number": Numbered("津技鉴异〔2022〕{}号")}),
         Also("row", w.rows[0], "freeze"),
     ]
 

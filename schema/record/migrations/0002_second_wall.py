@@ -11,7 +11,9 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON ledger EXECUTE FUNCTION jinji_ap
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON public_change FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public_change EXECUTE FUNCTION jinji_append_only();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON proof FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON proof EXECUTE FUNCTION jinji_append_only();
 CREATE TRIGGER append_only BEFORE DELETE ON notice_row FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON notice_row EXECUTE FUNCTION jinji_append_only();
 CREATE FUNCTION jinji_frozen_row() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (to_jsonb(NEW) - '{stage,since,due,stage_reason}'::text[]) <> (to_jsonb(OLD) - '{stage,since,due,stage_reason}'::text[]) THEN
