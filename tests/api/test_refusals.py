@@ -96,11 +96,15 @@ async def test_missing_records_are_told_together_with_office_form_and_stage(worl
     ]
 
 
-@pytest.mark.parametrize(
-    "given", ["", "x", "Filing", global_id("Filing", NOBODY), global_id("Filing", "x"), global_id("Nope", NOBODY), "5"]
-)
-async def test_an_id_that_nobody_has_is_not_found(world: World, given: str) -> None:
-    assert await refused(world, "centre", "filingPassReview", id=given) == [("NOT_FOUND", "id", "第十条第（二）项")]
+NO_IDS = (
+    "", "x", "Filing", global_id("Filing", NOBODY), global_id("Filing", "x"), global_id("Nope", NOBODY), "5",
+)  # fmt: skip
+
+
+async def test_an_id_that_nobody_has_is_not_found(world: World) -> None:
+    for given in NO_IDS:
+        found = await refused(world, "centre", "filingPassReview", id=given)
+        assert found == [("NOT_FOUND", "id", "第十条第（二）项")], given
 
 
 async def test_ids_of_another_type_are_not_found(world: World) -> None:
@@ -233,9 +237,7 @@ async def test_a_credit_code_is_read_as_people_paste_it_and_stored_plain(world: 
 A91 = "第九条第（一）项"
 
 
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
+WRONG_PROFILES: tuple[tuple[dict[str, Any], list[Any]], ...] = (
         ({"creditCode": "91120000MA0000001X"}, [("CREDIT_CODE", "form.creditCode", A91), ("NOT_YOUR_UNIT", "form.creditCode", A91)]),
         ({"creditCode": credit_code("91120000MA0000009")}, [("NOT_YOUR_UNIT", "form.creditCode", A91)]),
         ({"creditCode": "I" * 18}, [("CREDIT_CODE", "form.creditCode", A91), ("NOT_YOUR_UNIT", "form.creditCode", A91)]),
@@ -246,10 +248,12 @@ A91 = "第九条第（一）项"
         ({"name": "天津\u202e公司", "address": "南京路\x07"}, [
             ("NOT_PLAIN_TEXT", "form.name", A91), ("NOT_PLAIN_TEXT", "form.address", A91)]),
         ({"phone": "请拨打总机"}, [("WRONG_FORM", "form.phone", A91)]),
-    ],
-)  # fmt: skip
-async def test_each_field_of_a_unit_is_held_to_its_form(world: World, changes: Any, expected: Any) -> None:
-    assert await refused(world, "factory", "unitRegister", form=await profile(world, **changes)) == expected
+    )  # fmt: skip
+
+
+async def test_each_field_of_a_unit_is_held_to_its_form(world: World) -> None:
+    for changes, expected in WRONG_PROFILES:
+        assert await refused(world, "factory", "unitRegister", form=await profile(world, **changes)) == expected
 
 
 async def test_names_in_every_script_are_taken_as_they_are(world: World) -> None:
@@ -445,11 +449,10 @@ async def test_a_proof_must_be_fresh_and_after_the_stage_it_moves(world: World) 
     assert wrong == [("WRONG_CONTENT", "form.contentHash", a104)]
 
 
-@pytest.mark.parametrize("key", ["", "k" * 81, "a\u0000b"])
-async def test_an_idempotency_key_is_short_plain_text(world: World, key: str) -> None:
-    assert await refused(world, "factory", "unitRegister", form=await profile(world), key=key) == [
-        ("WRONG_FORM", "key", A91)
-    ]
+async def test_an_idempotency_key_is_short_plain_text(world: World) -> None:
+    for key in ("", "k" * 81, "a\u0000b"):
+        found = await refused(world, "factory", "unitRegister", form=await profile(world), key=key)
+        assert found == [("WRONG_FORM", "key", A91)]
 
 
 async def test_the_same_key_does_it_once_and_another_form_is_refused(world: World) -> None:
@@ -473,3 +476,22 @@ async def test_what_is_private_does_not_reach_the_ledger(world: World) -> None:
         forms = [json.loads(row["form"]) for row in await raw.fetch("SELECT form FROM ledger WHERE act = 'register'")]
     assert [form["contact"][:5] for form in forms] == ["〔不公开〕"]
     assert "保密的人" not in json.dumps(forms, ensure_ascii=False)
+
+
+# FINDING: nothing bounds the first day of validity from above: a grant may begin in 2199, and its institution is ACTIVE
+# from today. In schema/law/filing_guards.py `items_are_published`: refuse form.valid_from later than moment.day plus a
+# number of the rule set, e.g. Refusal("BEGINS_TOO_LATE", ..., art(10, 5), "validFrom").
+@pytest.mark.xfail(strict=True, reason="no upper bound on validFrom in the law")
+async def test_a_filing_does_not_begin_in_the_distant_future(world: World) -> None:
+    filing = await story.submitted(world)
+    await story.approved(world, filing)
+    await story.live(world, filing)
+    await world.move_to(date(2022, 3, 9), 0)
+    items = {"items": filing["items"]}
+    await world.act("centre", "filingReport", id=filing["id"], form=items)
+    seen = {**items, "publishedOn": "2022-03-09", "url": "http://pjjg.osta.org.cn/1", "evidenceSha256": "cd" * 32}
+    await world.act("centre", "filingRecordPublication", id=filing["id"], form=seen)
+    payload = await world.tried("centre", "filingGrant", id=filing["id"], form={**items, "validFrom": "2199-12-31"})
+    assert [(error["field"], error["article"]) for error in payload["userErrors"]] == [
+        ("form.validFrom", "第十条第（五）项")
+    ]
