@@ -6,8 +6,6 @@ import os
 import tempfile
 from pathlib import Path
 
-from platformdirs import user_runtime_path
-
 
 def start(folder: Path) -> str:
     """Start (or join) the server of this data folder; answers its `postgresql://` address."""
@@ -21,5 +19,7 @@ def start(folder: Path) -> str:
 def _own_runtime_folder() -> None:
     """The package locks a file in the runtime folder, or in /tmp for all users at once: give each user its own."""
     if "XDG_RUNTIME_DIR" not in os.environ:
-        os.environ["XDG_RUNTIME_DIR"] = str(Path(tempfile.gettempdir()) / f"jinji-run-{os.getuid()}")
-    user_runtime_path("python_PostgresServer").mkdir(mode=0o700, parents=True, exist_ok=True)
+        own = Path(tempfile.gettempdir()) / f"jinji-run-{os.getuid()}"
+        own.mkdir(mode=0o700, exist_ok=True)
+        os.environ["XDG_RUNTIME_DIR"] = str(own)
+    (Path(os.environ["XDG_RUNTIME_DIR"]) / "python_PostgresServer").mkdir(mode=0o700, parents=True, exist_ok=True)
