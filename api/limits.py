@@ -31,16 +31,17 @@ def check(
         ("查询层数", walk.depth, settings.max_depth),
         ("别名数", walk.aliases, settings.max_aliases),
         ("可能返回的条数", walk.cost, settings.max_cost),
+        ("一次请求中的登录", walk.logins, 1),  # each costs a tenth of a second of argon2
     ):
         if found > most:
-            raise fault("TOO_COSTLY", f"{says}为{found}，最多{most}；请减少嵌套或每页条数")
+            raise fault("TOO_COSTLY", f"{says}为{found}，最多{most}；请减少嵌套、每页条数或同类请求")
     return walk.cost
 
 
 class _Walk:
     def __init__(self, fragments: Mapping[str, Any], variables: Mapping[str, Any]) -> None:
         self.fragments, self.variables = fragments, variables
-        self.depth = self.aliases = self.steps = 0
+        self.depth = self.aliases = self.steps = self.logins = 0
         self.cost = 1
         self.introspects = False
 
@@ -55,6 +56,7 @@ class _Walk:
                 continue
             name = node.name.value
             self.introspects |= name in ("__schema", "__type")
+            self.logins += name == "sessionOpen"
             self.aliases += node.alias is not None
             self.depth = max(self.depth, depth + 1 if not self.introspects else 0)
             if node.selection_set is None:

@@ -297,6 +297,10 @@ def items_are_published(filing: Any, form: Approval, moment: Moment) -> Iterator
             says = f"有效期起始日早于部网公布日期{item.national_published_on}"
             yield Refusal("BEFORE_PUBLICATION", says, art(10, 5), "validFrom")
             break
+    ahead = moment.rules.number("filing.start_ahead")
+    if form.valid_from > moment.day + timedelta(ahead):
+        says = f"有效期起始日最迟为今日之后{ahead}日"
+        yield Refusal("BEGINS_TOO_LATE", says, art(10, 5), "validFrom")
     standing = next((i for i in filing.unit.institutions if i.track == filing.track and i.stage == "ACTIVE"), None)
     if standing and form.valid_from > standing.valid_to:
         says = f"有效期起始日晚于本机构备案届满日{standing.valid_to}"

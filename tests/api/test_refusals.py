@@ -478,10 +478,6 @@ async def test_what_is_private_does_not_reach_the_ledger(world: World) -> None:
     assert "保密的人" not in json.dumps(forms, ensure_ascii=False)
 
 
-# FINDING: nothing bounds the first day of validity from above: a grant may begin in 2199, and its institution is ACTIVE
-# from today. In schema/law/filing_guards.py `items_are_published`: refuse form.valid_from later than moment.day plus a
-# number of the rule set, e.g. Refusal("BEGINS_TOO_LATE", ..., art(10, 5), "validFrom").
-@pytest.mark.xfail(strict=True, reason="no upper bound on validFrom in the law")
 async def test_a_filing_does_not_begin_in_the_distant_future(world: World) -> None:
     filing = await story.submitted(world)
     await story.approved(world, filing)

@@ -240,7 +240,7 @@ def test_an_institution_of_another_track_or_an_ended_one_is_not_extended(other: 
 def test_a_filing_is_valid_for_three_years_from_the_day_on_the_notice(
     start: str, reading: dict[str, str], until: str
 ) -> None:
-    w = changed(granting(), {"form.valid_from": day(start), "rules": rules(**reading)})
+    w = changed(granting(), {"now": f"{start} 10:00", "form.valid_from": day(start), "rules": rules(**reading)})
     found = [e.values for e in effects(FILING, w, "grant", CENTRE) if isinstance(e, Add)]
     assert {(values["valid_from"], values["valid_to"]) for values in found} == {(day(start), day(until))}
 
