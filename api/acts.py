@@ -9,7 +9,6 @@ import typing
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any
-from uuid import UUID
 
 import strawberry
 from strawberry.tools import create_type
@@ -26,7 +25,7 @@ from schema.law.ruleset import NoRuleSet
 from .context import Context
 from .errors import bad_input
 from .fetch import row
-from .read import from_global
+from .read import record_id
 from .types.account import Account, Endpoint, Key
 from .types.call import Call
 from .types.case import mutation_name
@@ -142,7 +141,7 @@ def _law_value(value: Any, annotation: Any, spec: Any) -> Any:
     if isinstance(value, list):
         return [_law_value(entry, spec.metadata.get("of", annotation), spec) for entry in value]
     if "ref" in spec.metadata:
-        return case_id_of(value)
+        return record_id(value)
     of = spec.metadata.get("of")
     if of is not None and dataclasses.is_dataclass(of):
         return to_form(typing.cast(type, of), value)
@@ -168,15 +167,6 @@ def _in_calendar(day: date) -> None:
         raise bad_input("日期应在1900年至2200年之间")
 
 
-def case_id_of(text: str) -> UUID:
-    """The record's id inside a global id; an id nobody has when it is none of ours."""
-    found = from_global(text)
-    try:
-        return UUID(found[1]) if found else UUID(int=0)
-    except ValueError:
-        return UUID(int=0)
-
-
 async def do(
     procedure: Procedure, act: Act, context: Context, case_id: str | None, form: Any, key: str | None,
     occurred_at: datetime | None = None, secret: str | None = None,
@@ -190,7 +180,7 @@ async def do(
     except NoRuleSet as none:
         says = f"{none.args[0]}不在任何规则集的有效期内，也没有指定沿用的规则集"
         return Done(None, [user_error(Refusal("NO_RULE_SET", says, art(27)))])
-    target = None if act.creates else case_id_of(case_id or "")
+    target = None if act.creates else record_id(case_id or "")
     outcome = await perform(procedure.name, act.name, target, form, circumstances, recorded_at=context.now, key=key)
     case = outcome.case
     if case is not None and act.creates and procedure.name == "unit" and context.actor.role is INSTITUTION:

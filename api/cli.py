@@ -176,9 +176,8 @@ def schema_print() -> None:
 @ledger.command("verify")
 def ledger_verify() -> None:
     """核验台账：序号无缺、逐行哈希相连、内容未改。"""
-    from schema.record.verify import verify_ledger
-
     from schema.record.database import opened
+    from schema.record.verify import verify_ledger
 
     async def go() -> list[str]:
         async with opened(database_url(), 2):

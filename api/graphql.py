@@ -51,6 +51,8 @@ from .types.procedure import ProcedureType, published
 from .types.unit import Unit
 from .types.viewer import Task, Viewer, viewer_of
 
+LONGEST = 40_000  # comments are no tokens, and documents are kept
+
 
 def said(type_: Any, description: str) -> Any:
     """An argument with its words."""
@@ -66,7 +68,10 @@ IN_SCOPE = (
     "EXISTS (SELECT 1 FROM scope s JOIN occupation o ON o.id = s.occupation_id"
     " WHERE s.institution_id = {t}.id AND o.code = {v})"
 )
-NAMED = "(jinji_bigrams({t}.name) @> jinji_bigrams({v}) AND strpos(lower({t}.name), lower({v})) > 0)"
+NAMED = (
+    "(length({v}) >= 2 AND jinji_bigrams({t}.name) @> jinji_bigrams(left({v}, 60))"
+    " AND strpos(lower({t}.name), lower(left({v}, 60))) > 0)"
+)
 
 
 @strawberry.type(description="查询。看不见的记录等于不存在：单个为空，列表中没有。")
@@ -231,6 +236,8 @@ class Schema(strawberry.Schema):
         return found if plan.whole else orjson.loads(found)
 
     def _document(self, query: str, tokens: int) -> tuple[DocumentNode, list[GraphQLError]]:
+        if len(query) > LONGEST:
+            raise fault("TOO_COSTLY", f"查询超过{LONGEST}个字符，请拆分")
         try:
             return _checked(self._schema, query, tokens)
         except RecursionError:
@@ -248,6 +255,7 @@ def _several(errors: list[GraphQLError]) -> GraphQLError:
 @lru_cache(1000)
 def _checked(schema: Any, query: str, tokens: int) -> tuple[DocumentNode, list[GraphQLError]]:
     document = parse(query, max_tokens=tokens)
+    limits.check_document(document)
     return document, validate(schema, document, hide_suggestions=True)
 
 

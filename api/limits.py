@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graphql import FieldNode, FragmentSpreadNode, IntValueNode, OperationDefinitionNode, VariableNode
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentSpreadNode,
+    IntValueNode,
+    OperationDefinitionNode,
+    VariableNode,
+    Visitor,
+    visit,
+)
 
 from schema.law.roles import ADMIN, AUDITOR, BUREAU, CENTRE
 
@@ -14,7 +23,9 @@ from .errors import fault
 from .read import MOST, USUAL
 
 STAFF = ADMIN | AUDITOR | BUREAU | CENTRE
-LISTS = {"nodes", "edges"}
+INSIDE = {"nodes", "edges", "pageInfo"}  # they stand inside a page
+ROWS = INSIDE | {"endCursor", "hasNextPage"}
+FIELDS = 600
 STEPS = 20_000  # fragments within fragments can double at every level
 
 
@@ -31,7 +42,7 @@ def check(
         ("查询层数", walk.depth, settings.max_depth),
         ("别名数", walk.aliases, settings.max_aliases),
         ("可能返回的条数", walk.cost, settings.max_cost),
-        ("一次请求中的登录", walk.logins, 1),  # each costs a tenth of a second of argon2
+        ("一次请求中的登录或异议", walk.singles, 1),
     ):
         if found > most:
             raise fault("TOO_COSTLY", f"{says}为{found}，最多{most}；请减少嵌套、每页条数或同类请求")
@@ -41,38 +52,47 @@ def check(
 class _Walk:
     def __init__(self, fragments: Mapping[str, Any], variables: Mapping[str, Any]) -> None:
         self.fragments, self.variables = fragments, variables
-        self.depth = self.aliases = self.steps = self.logins = 0
+        self.depth = self.aliases = self.steps = self.singles = 0
         self.cost = 1
         self.introspects = False
 
-    def enter(self, selections: Any, depth: int, times: int) -> None:
+    def enter(self, selections: Any, depth: int, times: int, introspecting: bool = False) -> None:
         for node in selections.selections if selections else ():
-            self.steps += 1
-            if self.steps > STEPS:
-                raise fault("TOO_COSTLY", "片段展开后的字段过多，请减少片段的相互引用")
+            self._step()
             if not isinstance(node, FieldNode):
                 fragment = self.fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
-                self.enter(fragment.selection_set, depth, times)
+                self.enter(fragment.selection_set, depth, times, introspecting)
                 continue
             name = node.name.value
-            self.introspects |= name in ("__schema", "__type")
-            self.logins += name == "sessionOpen"
+            inside = introspecting or name in ("__schema", "__type")
+            self.introspects |= inside
+            self.singles += name in ("sessionOpen", "objectionLodge")
             self.aliases += node.alias is not None
-            self.depth = max(self.depth, depth + 1 if not self.introspects else 0)
+            self.depth = max(self.depth, 0 if inside else depth + 1)
             if node.selection_set is None:
                 continue
-            inner = times * (self._size(node) if self._is_page(node) else 1)
-            self.cost += times if not self._is_page(node) else inner
-            self.enter(node.selection_set, depth + 1, inner)
+            pages = node.name.value not in INSIDE and self._reads_rows(node.selection_set)
+            inner = times * self._size(node) if pages else times
+            self.cost += inner
+            self.enter(node.selection_set, depth + 1, inner, inside)
 
-    def _is_page(self, node: FieldNode) -> bool:
-        return (
-            any(
-                (isinstance(inner, FieldNode) and inner.name.value in LISTS) or not isinstance(inner, FieldNode)
-                for inner in (node.selection_set.selections if node.selection_set else ())
-            )
-            and node.name.value not in LISTS
-        )
+    def _reads_rows(self, selections: Any) -> bool:
+        """Whether the field is a page: its rows, or what only its rows can tell, are asked for, however deep in fragments."""
+        for node in selections.selections:
+            self._step()
+            if isinstance(node, FieldNode):
+                if node.name.value in ROWS:
+                    return True
+            else:
+                fragment = self.fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+                if self._reads_rows(fragment.selection_set):
+                    return True
+        return False
+
+    def _step(self) -> None:
+        self.steps += 1
+        if self.steps > STEPS:
+            raise fault("TOO_COSTLY", "片段展开后的字段过多，请减少片段的相互引用")
 
     def _size(self, node: FieldNode) -> int:
         for argument in node.arguments or ():
@@ -81,12 +101,21 @@ class _Walk:
                 found = self.variables.get(value.name.value) if isinstance(value, VariableNode) else None
                 if isinstance(value, IntValueNode):
                     found = int(value.value)
-                return min(found, MOST) if isinstance(found, int) and found > 0 else USUAL
-        return (
-            USUAL
-            if any(
-                isinstance(inner, FieldNode) and inner.name.value in LISTS
-                for inner in node.selection_set.selections  # type: ignore[union-attr]
-            )
-            else 1
-        )
+                if isinstance(found, int):
+                    return min(max(found, 1), MOST)
+        return USUAL
+
+
+def check_document(document: DocumentNode) -> None:
+    """Before validation, whose time grows with the square of the fields of one selection. GraphQLError TOO_COSTLY."""
+    count = _Fields()
+    visit(document, count)
+    if count.found > FIELDS:
+        raise fault("TOO_COSTLY", f"查询有{count.found}个字段，最多{FIELDS}个，请拆分")
+
+
+class _Fields(Visitor):
+    found = 0
+
+    def enter_field(self, *_: Any) -> None:
+        self.found += 1

@@ -50,6 +50,7 @@ from .read import (
     Some,
     cursor_sql,
     from_global,
+    record_id,
 )
 
 Value = Callable[[Mapping[str, Any], Actor], Any]
@@ -435,13 +436,13 @@ class Compiler:
         """`node(id:)`: the type stands in the id, so it is part of the shape."""
         value = self.argument(group[0], "id")
         assert value
-        found = from_global(value(self.variables, Actor(self.role)))
+        found = from_global(str(value(self.variables, Actor(self.role))))
         type_ = self.schema.get_type(found[0]) if found else None
         if not isinstance(type_, GraphQLObjectType) or _record(type_, None) is None:
             return Text(("null",))
         a = self.alias()
-        key = self.parameter(lambda variables, actor: _uuid_text(value(variables, actor)), "text")
-        return self.row(type_, group, a, f"{a}.id::text = {key}", self.typed)
+        key = self.parameter(lambda variables, actor: record_id(value(variables, actor)), "uuid")
+        return self.row(type_, group, a, f"{a}.id = {key}", self.typed)
 
 
 def compile_fields(compiler: Compiler, type_: Any, nodes: list[Any]) -> Plan:
@@ -534,10 +535,6 @@ def _size(value: Value | None) -> Value:
 
     return size
 
-
-def _uuid_text(text: str) -> str:
-    found = from_global(text)
-    return found[1] if found else ""
 
 
 def _of_asker(name: str) -> Value:

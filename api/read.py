@@ -11,6 +11,7 @@ import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from uuid import UUID
 
 import strawberry
 
@@ -206,3 +207,13 @@ def from_global(text: str) -> tuple[str, str] | None:
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return None
     return (noun, key) if key else None
+
+
+def record_id(text: Any) -> UUID:
+    """The record's id inside a global id; an id that nobody has when it is none of ours."""
+    found = from_global(str(text))
+    try:
+        known = UUID(found[1]) if found else UUID(int=0)
+    except ValueError:
+        return UUID(int=0)
+    return known if found and str(known) == found[1] else UUID(int=0)

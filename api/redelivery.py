@@ -12,8 +12,9 @@ from schema.law.forms import Refusal
 from schema.law.roles import ADMIN
 from schema.record import account as record
 
-from .acts import UserError, case_id_of, user_error
+from .acts import UserError, user_error
 from .fetch import row
+from .read import record_id
 from .types.account import Delivery
 
 
@@ -43,7 +44,7 @@ class Redelivery:
         """Ring again."""
         refusal = await _retried(info, id)
         if refusal is None:
-            return DeliveryRetryPayload(case_id=case_id_of(id), user_errors=[])
+            return DeliveryRetryPayload(case_id=record_id(id), user_errors=[])
         return DeliveryRetryPayload(case_id=None, user_errors=[user_error(refusal)])
 
 
@@ -51,7 +52,7 @@ async def _retried(info: strawberry.Info, id: str) -> Refusal | None:
     basis = art(3, 1)
     if info.context.actor.role is not ADMIN:
         return Refusal("NOT_YOUR_OFFICE", "“重新投递”不属于您的职权", basis)
-    delivery = await record.Delivery.filter(id=case_id_of(id)).select_related("endpoint").first()
+    delivery = await record.Delivery.filter(id=record_id(id)).select_related("endpoint").first()
     if delivery is None:
         return Refusal("NOT_FOUND", "没有这一投递，或您无权查看", basis, "id")
     if delivery.endpoint.stage == "REMOVED":

@@ -55,6 +55,8 @@ class Book:
     def tell(self, act: Act, event: str, case: Any, line: int) -> None:
         """The public will hear of it, with its place in the feed."""
         noun, record = case.public()
+        if noun == "notice" and not record.content_hash:
+            return  # a draft that never went out
         institution = record.id if noun == "institution" else getattr(record, "institution_id", None)
         detail = getattr(record, "headline", None) or record.key
         at = self.moment.at

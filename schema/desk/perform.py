@@ -26,6 +26,7 @@ from .effects import apply
 from .form import crowded, form_json, resolve
 
 TRIES = 3
+ALONE = 7_391_005  # the advisory lock of acts that are judged by rows of other cases; taken first, the ledger's last
 WAITED = timedelta(seconds=30)  # longer than any wait for a lock
 ONE_KEY = "ledger_one_key"
 SECOND_WALL = {
@@ -33,6 +34,7 @@ SECOND_WALL = {
     "account_name_key": ("NAME_TAKEN", "登录名已被使用"),
     "unit_credit_code_key": ("UNIT_KNOWN", "该统一社会信用代码已登记"),
     "row_one_live": ("ITEM_STAGE", "所列申报项已列入另一公示"),
+    "scope_no_overlap": ("SCOPE_HELD", "备案范围已有相同的职业、等级、地点，不能重复准予"),
     "institution_one_active": ("ALREADY_FILED", "该单位已有同类有效备案"),
 }
 
@@ -114,6 +116,8 @@ async def _do(
     procedure: Procedure, act: Act, case_id: UUID | None, form: Any, moment: Moment, book: Book, key: str | None,
     untimely: list[Refusal],
 ) -> Case:  # fmt: skip
+    if act.alone or procedure.alone:
+        await book.raw.execute("SELECT pg_advisory_xact_lock($1)", ALONE)
     case = None if act.creates else await _locked(procedure, act, case_id, moment)
     uncounted = crowded(form)
     asked, missing = (form, []) if uncounted else await resolve(form, moment, act)

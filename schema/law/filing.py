@@ -55,7 +55,7 @@ FILING = Procedure("filing", "备案申请", art(10), FilingStage, (
     Act("amend",             "修改备案申请",           art(10, 2), INSTITUTION, (S.DRAFT,),      S.DRAFT,        only.same_unit,            Dossier,              then=then.dossier),
     Act("mend",              "补正备案申请",           art(10, 2), INSTITUTION, (S.RETURNED,),   S.RETURNED,     only.same_unit,            Dossier,              then=then.dossier),
     Act("submit",            "提交备案申请",           art(10, 2), INSTITUTION, MINE,            S.REVIEW,       only.dossier_is_complete,                        then=then.received),
-    Act("withdraw",          "撤回备案申请",           art(10, 2), INSTITUTION, BEFORE_REPORT,   S.WITHDRAWN,    only.nothing_is_reported,  Opinion,              then=then.withdrawn),
+    Act("withdraw",          "撤回备案申请",           art(10, 2), INSTITUTION, BEFORE_REPORT,   S.WITHDRAWN,    only.nothing_is_reported,  Opinion,              then=then.withdrawn, alone=True),
     Act("check",             "逐项核查条件",           art(10, 2), CENTRE,      (S.REVIEW,),     S.REVIEW,       only.condition_is_known,   ConditionCheck,       then=then.checked, sees=()),
     Act("return",            "退回补正",               art(10, 2), CENTRE,      (S.REVIEW,),     S.RETURNED,     only.reasons_are_known,    Return,               then=then.returned, sees=()),
     Act("reject",            "初审不予通过",           art(10, 2), CENTRE,      (S.REVIEW,),     S.REJECTED,     form=Opinion,                                    then=then.abandoned),

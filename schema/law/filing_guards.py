@@ -26,7 +26,6 @@ from .item import ITEM, ItemStage
 from .kinds import Duty, Finding, Track, UnitKind
 from .procedure import Moment
 
-
 LOST = ("REJECTED", "NOT_SELECTED", "DISAPPROVED", "WITHDRAWN")
 
 

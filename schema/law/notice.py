@@ -172,7 +172,7 @@ NOTICE = Procedure("notice", "公示", art(10, 4), NoticeStage, (
     Act("resume",    "公示页面恢复",       art(10, 4), SITE,   (N.INTERRUPTED,), N.LIVE,       page_is_this_notice, PageProof,  "notice.resumed",      proved(ProofKind.LIVE_AGAIN), "fetched_at"),
     Act("close",     "公示期满",           art(10, 4), CLOCK,  (N.LIVE,),       N.ENDED,       time_is_up,          tells="notice.ended",           then=ended),
     Act("void",      "公示作废",           art(10, 4), CENTRE, OPEN,            N.VOID,        form=Opinion,        tells="notice.void",            then=voided),
-))
+), alone=True)
 
 
 def clears(row: Any, form: object, moment: Moment) -> Iterator[Effect]:

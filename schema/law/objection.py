@@ -83,4 +83,4 @@ OBJECTION = Procedure("objection", "异议", art(10, 4), ObjectionStage, (
     Act("refuse",  "不予受理异议",     art(10, 5), CENTRE, (O.RECEIVED,),  O.INADMISSIBLE, form=Opinion,              then=answered),
     Act("uphold",  "认定异议成立",     art(10, 5), CENTRE, (O.CHECKING,),  O.UPHELD,       form=Opinion,              then=upheld),
     Act("dismiss", "认定异议不成立",   art(10, 5), CENTRE, (O.CHECKING,),  O.DISMISSED,    form=Opinion,              then=answered),
-))
+), alone=True)

@@ -189,6 +189,7 @@ class Act:
     tells: str | None = None
     then: Then = nothing_more
     occurs: str = ""  # the field of the form that says when it occurred: a proof counts from when it was taken
+    alone: bool = False  # judged by rows of other cases: one at a time, whoever acts
     sees: tuple[str, ...] | None = None  # what of the record its guard and effects look at; None: all the chapter may
 
     @property
@@ -206,6 +207,7 @@ class Procedure:
     basis: Article
     stages: type[Stage]
     acts: tuple[Act, ...]
+    alone: bool = False  # so are all acts of this chapter
 
     def act(self, name: str) -> Act:
         """The row of that name; KeyError when there is none."""

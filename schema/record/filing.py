@@ -17,11 +17,11 @@ SEATED = (
 )
 SIGHT = {
     INSTITUTION: "{t}.unit_id = :unit",
-    CENTRE: "{t}.stage <> 'DRAFT'",
-    BUREAU: "{t}.stage <> 'DRAFT'",
+    CENTRE: "{t}.version > 0",  # once submitted
+    BUREAU: "{t}.version > 0",
     AUDITOR: "true",
     EXPERT: SEATED,
-    DISTRICT: "{t}.stage <> 'DRAFT' AND (EXISTS (SELECT 1 FROM unit u WHERE u.id = {t}.unit_id AND u.district_id = :district)"
+    DISTRICT: "{t}.version > 0 AND (EXISTS (SELECT 1 FROM unit u WHERE u.id = {t}.unit_id AND u.district_id = :district)"
     " OR EXISTS (SELECT 1 FROM item i JOIN site p ON p.id = i.site_id"
     " WHERE i.filing_id = {t}.id AND p.district_id = :district))",
 }

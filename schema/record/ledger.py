@@ -22,8 +22,6 @@ GENESIS = "0" * 64
 class Line(Record):
     """台账的一行：何人何时办理何事、依据何条；只增不改，逐行哈希相连"""
 
-    # who objected is known to the centre alone (article 10(4))
-    SIGHT = {CENTRE: "true", BUREAU: "NOT ({t}.noun = 'objection' AND {t}.act = 'lodge')", AUDITOR: "true"}
     position = fields.BigIntField(unique=True)
     recorded_at = fields.DatetimeField()
     occurred_at = fields.DatetimeField()
@@ -47,10 +45,28 @@ class Line(Record):
     class Meta:
         table = "ledger"
 
+    @classmethod
+    def visible_to(cls, role: Role) -> str:
+        """The auditor sees every line; the centre and the bureau those of the cases they see."""
+        if role is AUDITOR:
+            return "true"
+        return of_visible_case(role) if role in CENTRE | BUREAU else "false"
+
     def digest(self) -> str:
         """SHA-256 over every other column, as canonical JSON; times in UTC to the microsecond."""
         names = [name for name in self._meta.fields_map if name != "hash"]
         return digest({name: getattr(self, name) for name in names})
+
+
+def of_visible_case(role: Role) -> str:
+    """The predicate of a row that belongs to a case, `{t}.noun` and `{t}.case_id`: whoever sees the case sees it."""
+    parts = []
+    for noun, model in NOUNS.items():
+        seen = model.visible_to(role).replace("{t}", "up_case") if issubclass(model, Case) else "false"
+        if seen != "false":
+            of = f'SELECT 1 FROM "{model._meta.db_table}" up_case WHERE up_case.id = {{t}}.case_id AND ({seen})'
+            parts.append(f"({{t}}.noun = '{noun}' AND EXISTS ({of}))")
+    return f"({' OR '.join(parts)})" if parts else "false"
 
 
 def digest(columns: dict[str, Any]) -> str:
@@ -94,13 +110,7 @@ class Stay(Record):
     @classmethod
     def visible_to(cls, role: Role) -> str:
         """Whoever sees the case sees its stays."""
-        parts = []
-        for noun, model in NOUNS.items():
-            seen = model.visible_to(role).replace("{t}", "up_case") if issubclass(model, Case) else "false"
-            if seen != "false":
-                of = f'SELECT 1 FROM "{model._meta.db_table}" up_case WHERE up_case.id = {{t}}.case_id AND ({seen})'
-                parts.append(f"({{t}}.noun = '{noun}' AND EXISTS ({of}))")
-        return f"({' OR '.join(parts)})" if parts else "false"
+        return of_visible_case(role)
 
 
 class Change(Record):

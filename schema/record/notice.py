@@ -10,7 +10,7 @@ from schema.law.roles import AUDITOR, CENTRE, Role
 
 from .base import Case, Record, through
 
-SIGHT = {**dict.fromkeys(Role, "{t}.stage <> 'DRAFT'"), CENTRE: "true", AUDITOR: "true"}
+SIGHT = {**dict.fromkeys(Role, "{t}.content_hash <> ''"), CENTRE: "true", AUDITOR: "true"}
 
 
 class Notice(Case):

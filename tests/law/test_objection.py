@@ -15,7 +15,7 @@ from tests.law.cases import NO, YES, Row, Thing, changed, double_entry, effects,
 from tests.law.test_notice import notice_world
 
 A4, A5 = "第十条第（四）项", "第十条第（五）项"
-ANYONE = "PUBLIC INSTITUTION EXPERT SUPERVISOR DISTRICT CENTRE BUREAU AUDITOR ADMIN"
+ANYONE = "PUBLIC INSTITUTION EXPERT SUPERVISOR DISTRICT CENTRE BUREAU ADMIN"
 MATRIX = {
     "lodge": (ANYONE, (), "RECEIVED", A4),
     "admit": ("CENTRE", ("RECEIVED",), "CHECKING", A5),

@@ -180,7 +180,7 @@ def test_offices_have_their_names() -> None:
 POWERS = {
     BUREAU: "call.draft call.amend call.publish filing.approve filing.disapprove objection.lodge",
     DISTRICT: "objection.lodge",
-    AUDITOR: "objection.lodge",
+    AUDITOR: "",
     SUPERVISOR: "objection.lodge",
     PUBLIC: "objection.lodge",
     EXPERT: "filing.recuse filing.opine round.score round.recuse objection.lodge",

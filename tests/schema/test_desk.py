@@ -112,12 +112,12 @@ async def test_sixteen_submissions_at_once_get_numbers_without_gaps(world: World
         drafts.append((code, made["id"]))
     actors = await _actors([code for code, _ in drafts])
     here = await http.now(world.settings)
-    from api.acts import case_id_of
+    from api.read import record_id
     from schema.law.forms import Nothing
 
     async def submit(code: str, filing: str) -> Any:
         return await perform(
-            "filing", "submit", case_id_of(filing), Nothing(), await moment(world.deployment, actors[code], here)
+            "filing", "submit", record_id(filing), Nothing(), await moment(world.deployment, actors[code], here)
         )
 
     done = await asyncio.gather(*(submit(code, filing) for code, filing in drafts))
