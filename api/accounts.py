@@ -75,11 +75,12 @@ class Entrances:
             raise bad_input("登录名含有控制字符")
         if await auth.throttled(name, context.address, context.now, context.settings.login_attempts):
             raise fault("RATE_LIMITED", "登录失败次数过多，请十五分钟后再试")
+        attempt = await keep.note_attempt(name, context.address, context.now)  # before, so that a burst is counted
         entry = await auth.enter(name, password) if len(password) <= 200 else None
         if entry is None:
-            await keep.note_failed_login(name, context.address, context.now)
             wrong = Refusal("LOGIN_FAILED", "登录名或口令不对", art(26))
             return SessionOpenPayload(token=None, viewer=None, user_errors=[user_error(wrong)])
+        await keep.forget_attempt(attempt)
         token = auth.new_token(auth.SESSION)
         await keep.open_session(entry.account, auth.digest(token), context.now, context.settings.session_hours)
         return SessionOpenPayload(token=token, viewer=viewer_of(entry.actor), user_errors=[])

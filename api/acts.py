@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.tools import create_type
 
-from schema.desk import moment, perform
+from schema.desk import keep, moment, perform
 from schema.law.article import art
 from schema.law.chapters import CHAPTERS
 from schema.law.forms import CONTROL, Nothing, Refusal
@@ -22,8 +22,9 @@ from schema.law.procedure import TIANJIN, Act, Procedure
 from schema.law.roles import BUREAU, CENTRE, CLOCK, INSTITUTION, LAW, PUBLIC, titled
 from schema.law.ruleset import NoRuleSet
 
+from .auth import OBJECTION, throttled
 from .context import Context
-from .errors import bad_input
+from .errors import bad_input, fault
 from .fetch import row
 from .read import record_id
 from .types.account import Account, Endpoint, Key
@@ -167,6 +168,13 @@ def _in_calendar(day: date) -> None:
         raise bad_input("日期应在1900年至2200年之间")
 
 
+async def _seldom(context: Context) -> None:
+    """Whoever acts without an account does so a few times an hour from one address. GraphQLError RATE_LIMITED."""
+    if await throttled(OBJECTION, context.address, context.now, context.settings.anonymous_per_hour, 60):
+        raise fault("RATE_LIMITED", "不登录提出的异议过多，请一小时后再试，或登录后提出")
+    await keep.note_attempt(OBJECTION, context.address, context.now)
+
+
 async def do(
     procedure: Procedure, act: Act, context: Context, case_id: str | None, form: Any, key: str | None,
     occurred_at: datetime | None = None, secret: str | None = None,
@@ -175,6 +183,8 @@ async def do(
     at = aware(occurred_at or context.now)
     if key is not None and (not 1 <= len(key) <= 80 or CONTROL.search(key)):
         return Done(None, [user_error(Refusal("WRONG_FORM", "幂等键应为1至80字，不含控制字符", act.basis, "key"))])
+    if act.by & PUBLIC and context.actor.id is None:
+        await _seldom(context)
     try:
         circumstances = await moment(context.deployment, context.actor, at)
     except NoRuleSet as none:

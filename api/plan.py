@@ -227,6 +227,8 @@ class Compiler:
         """One field of the row `t`."""
         target = get_named_type(definition.type)
         match read:
+            case Column(_, hidden) if hidden & self.role:
+                return Text(("null",))
             case Column(sql):
                 return self.leaf(definition, type_, group[0].name.value, sql, t)
             case One(column):

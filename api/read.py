@@ -15,6 +15,8 @@ from uuid import UUID
 
 import strawberry
 
+from schema.law.roles import Role
+
 T = TypeVar("T")
 MOST = 100
 TIE = ("{t}.id", "uuid")
@@ -23,9 +25,10 @@ USUAL = 20
 
 @dataclass(frozen=True)
 class Column:
-    """A leaf: the column of the field's own name, another one, or any SQL over `{t}`."""
+    """A leaf: the column of the field's own name, another one, or any SQL over `{t}`; null for some offices."""
 
     sql: str | None = None
+    hidden_from: Role = Role(0)
 
 
 @dataclass(frozen=True)
@@ -88,9 +91,9 @@ class Needs:
 Read = Column | One | Some | Page | Every | Lookup | Needs
 
 
-def column(description: str, sql: str | None = None) -> Any:
-    """A leaf of the record."""
-    return strawberry.field(description=description, metadata={"read": Column(sql)})
+def column(description: str, sql: str | None = None, hidden_from: Role = Role(0)) -> Any:  # noqa: B008
+    """A leaf of the record; nullable when it is hidden from somebody who sees the row."""
+    return strawberry.field(description=description, metadata={"read": Column(sql, hidden_from)})
 
 
 def one(description: str, by: str) -> Any:

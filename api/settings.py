@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     max_tokens: int = Field(4000, description="tokens in a query")
     max_cost: int = Field(30_000, description="nodes a query may return")
     timeout: float = Field(10.0, description="seconds a request may take")
+    anonymous_per_hour: int = Field(5, ge=0, description="objections without an account from one address in an hour")
     login_attempts: int = Field(10, description="failed logins of one name and address in 15 minutes")
     tick_seconds: float = Field(60.0, gt=0, description="how often the clock looks for what is due; at midnight it always does")
     hook_timeout: float = Field(10.0, gt=0, le=60, description="seconds a receiver of webhooks may take to answer")

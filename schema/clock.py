@@ -6,11 +6,15 @@ from collections.abc import AsyncIterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from asyncpg import PostgresError
+from tortoise.exceptions import BaseORMException
+
 from schema.desk import Deployment, Outcome, moment, perform
 from schema.law.chapters import CHAPTERS
-from schema.law.forms import Nothing
+from schema.law.forms import Nothing, Refusal
 from schema.law.procedure import TIANJIN, Act, Actor, Procedure, time_is_up
 from schema.law.roles import CLOCK
+from schema.law.ruleset import NoRuleSet
 from schema.record.nouns import NOUNS
 from schema.record.transaction import connection
 
@@ -30,11 +34,14 @@ async def tick(
         for act in (row for row in procedure.acts if row.by & CLOCK):
             async for case_id, due, since in _candidates(procedure, act, now):
                 at = datetime.combine(due + timedelta(1), time(), TIANJIN) if due else now
-                outcome = await perform(
-                    procedure.name, act.name, case_id, Nothing(), await moment(deployment, ACTOR, at, since),
-                    recorded_at=recorded_at or now, backfill=backfill,
-                )  # fmt: skip
-                if due or not outcome.refusals:
+                try:
+                    outcome = await perform(
+                        procedure.name, act.name, case_id, Nothing(), await moment(deployment, ACTOR, at, since),
+                        recorded_at=recorded_at or now, backfill=backfill,
+                    )  # fmt: skip
+                except (BaseORMException, PostgresError, NoRuleSet) as fault:  # one bad case stops no other
+                    outcome = Outcome(None, (Refusal("FAULT", repr(fault), act.basis),))
+                if due or not outcome.refusals or outcome.refusals[0].code == "FAULT":
                     done.append((f"{procedure.name}.{act.name}", outcome))
     return done
 

@@ -83,7 +83,7 @@ class Notice(Node):
     available_acts: list[AvailableAct] = may("notice")
 
 
-@strawberry.type(description="异议：任何单位和个人可以对公示的一行提出；异议人只有市鉴定中心可见（第十条第（四）项）。")
+@strawberry.type(description="异议：任何单位和个人可以对公示的一行提出；异议人只有市鉴定中心、监督检查人员和本人可见（第十条第（四）项）。")
 class Objection(Node):
     """异议."""
 

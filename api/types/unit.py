@@ -7,6 +7,7 @@ from datetime import date
 import strawberry
 
 from schema.law.kinds import Duty, UnitKind
+from schema.law.roles import DISTRICT, EXPERT
 from schema.record import unit as record
 
 from ..read import Connection, Node, column, one, page
@@ -32,8 +33,8 @@ class Staff(Node):
     __record__ = record.Staff
     duty: DutyEnum = column("岗位")
     duty_text: str = column("岗位名称", says("duty", Duty))
-    name: str = column("姓名")
-    card: str | None = column("证卡编号")
+    name: str | None = column("姓名；区人社局不可见", hidden_from=DISTRICT)
+    card: str | None = column("证卡编号；区人社局不可见", hidden_from=DISTRICT)
     valid_to: date | None = column("证卡有效期至")
 
 
@@ -50,7 +51,7 @@ class Unit(Node):
     stage_text: str = column("状态名称", stage_says("unit"))
     district: District | None = one("所在区", "district_id")
     address: str = column("住所")
-    contact: str = column("联系人")
+    contact: str | None = column("联系人；专家和区人社局不可见", hidden_from=EXPERT | DISTRICT)
     phone: str = column("办公电话")
     legal_person: str = column("法定代表人")
     sites: Connection[Site] = page("评价地点", "unit_id")

@@ -42,10 +42,15 @@ async def close_session(digest: str, now: datetime) -> bool:
     return bool(await Session.filter(digest=digest, closed_at=None).update(closed_at=now))
 
 
-async def note_failed_login(name: str, address: str, now: datetime) -> None:
-    """Remember a failed login; those older than a day are forgotten."""
+async def note_attempt(name: str, address: str, now: datetime) -> UUID:
+    """Remember that something limited was tried (a login, an anonymous objection); those older than a day are forgotten."""
     await Attempt.filter(at__lt=now - timedelta(days=1)).delete()
-    await Attempt.create(name=name[:40], address=address[:64], at=now)
+    return (await Attempt.create(name=name[:40], address=address[:64], at=now)).id
+
+
+async def forget_attempt(attempt: UUID) -> None:
+    """The login succeeded: it counts no more."""
+    await Attempt.filter(id=attempt).delete()
 
 
 async def take_districts(rows: Iterable[Any]) -> None:

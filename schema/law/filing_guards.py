@@ -99,6 +99,12 @@ def _items(filing: Any, moment: Moment) -> Iterator[Refusal]:
         says = f"本单位申报职业共{len(occupations)}个，超过本次上限{filing.call.max_items}个"
         yield Refusal("TOO_MANY_OCCUPATIONS", says, art(10, 1), "items")
     directory = {occupation.id for occupation in filing.call.occupations}
+    held = {
+        (s.occupation_id, s.work_type, s.level, s.site_id)
+        for institution in filing.unit.institutions
+        if institution.stage == "ACTIVE" and institution.track == filing.track
+        for s in institution.scopes
+    }
     once = Counter((i.occupation_id, i.work_type, i.level, i.site_id) for i in items)
     for place, item in enumerate(items):
         field = f"items.{place}"
@@ -106,6 +112,8 @@ def _items(filing: Any, moment: Moment) -> Iterator[Refusal]:
             yield Refusal("NOT_IN_DIRECTORY", f"{item.occupation.name}不在本次申报职业目录内", art(10, 1), field)
         if once[(item.occupation_id, item.work_type, item.level, item.site_id)] > 1:
             yield Refusal("ITEM_TWICE", f"申报项重复：{item.occupation.name}", art(10, 2), field)
+        if (item.occupation_id, item.work_type, item.level, item.site_id) in held:
+            yield Refusal("SCOPE_HELD", f"备案范围已有同地点、同等级的{item.occupation.name}", art(11), field)
         yield from occupation_level_standard(item, moment, field)
 
 

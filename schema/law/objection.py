@@ -1,6 +1,6 @@
 """异议 · anyone may object to one row of a notice; only that row waits (article 10(4) and (5)).
 
-Who objected is known to the centre alone.
+Who objected is known to the centre, to the auditor who reads everything, and to themselves.
 """
 
 from __future__ import annotations

@@ -89,7 +89,8 @@ def score_is_sound(round_: Any, form: ScoreForm, moment: Moment) -> Iterator[Ref
         yield Refusal("NOT_THIS_ROUND", "该申请未列入本轮遴选", art(10, 3), "filing")
     seat = seat_of(round_, moment)
     if seat:
-        yield from independent(seat.expert, form.filing.unit, "filing")
+        for rival in competing(round_):  # whoever works for one of them judges none of them
+            yield from independent(seat.expert, rival.unit, "filing")
         if any(score.seat_id == seat.id and score.filing_id == form.filing.id for score in round_.scores):
             yield Refusal("ALREADY_SCORED", "您已为该申请评分", art(10, 3), "filing")
     weights = [criterion["weight"] for criterion in round_.criteria]
@@ -105,20 +106,16 @@ def all_are_scored(round_: Any, form: Proposal, moment: Moment) -> Iterator[Refu
     filings = {filing.id: filing for filing in competing(round_)}
     given_ = Counter(choice.filing.id for choice in form.choices)
     done = {(score.seat_id, score.filing_id) for score in round_.scores}
-    free = [seat for seat in round_.seats if not seat.recused]
+    employers = {filing.unit.credit_code for filing in filings.values()}
+    free = [seat for seat in round_.seats if not seat.recused and seat.expert.employer_code not in employers]
     if len(free) < (least := moment.rules.number("panel.minimum")):
         yield Refusal("PANEL_TOO_SMALL", f"未回避的专家{len(free)}人，至少{least}人", art(10, 3))
     for filing in filings.values():
         if given_[filing.id] != 1:
             yield Refusal("CHOICE_MISSING", f"{filing.unit.name}应有且仅有一个去留", art(10, 3), "choices")
-        heard = 0
         for seat in free:
-            conflict = seat.expert.employer_code and seat.expert.employer_code == filing.unit.credit_code
-            heard += (seat.id, filing.id) in done
-            if (seat.id, filing.id) not in done and not conflict:
+            if (seat.id, filing.id) not in done:
                 yield Refusal("SCORE_MISSING", f"专家{seat.expert.title}未给{filing.unit.name}评分", art(10, 3))
-        if free and not heard:
-            yield Refusal("SCORE_MISSING", f"{filing.unit.name}没有一位无利害关系的专家评分", art(10, 3))
     for place, choice in enumerate(form.choices):
         if choice.filing.id not in filings:
             yield Refusal("NOT_THIS_ROUND", "该申请未列入本轮遴选", art(10, 3), f"choices.{place}.filing")

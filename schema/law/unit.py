@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from .article import art
-from .forms import Refusal, given, ref, words
+from .forms import Refusal, camel, given, ref, words
 from .kinds import Duty, UnitKind
 from .procedure import SELF, Act, Add, Effect, Moment, Procedure, Put, Stage
 from .roles import CENTRE, INSTITUTION
@@ -66,6 +66,22 @@ def code_is_sound(unit: Any, form: UnitProfile, moment: Moment) -> Iterator[Refu
         yield Refusal("CREDIT_CODE_FIXED", "统一社会信用代码登记后不能更改", art(9, 1), "creditCode")
 
 
+FIXED = ("name", "kind", "district", "address", "legal_person")
+MOVING = ("REVIEW", "ASSESSMENT", "SELECTION", "PROPOSAL", "APPROVED")
+
+
+def nothing_rests_on_it(unit: Any, form: UnitProfile, moment: Moment) -> Iterator[Refusal]:
+    """统一社会信用代码不变；有在办申请或有效备案的，名称、性质、所在区、住所和法定代表人不能径行更改"""
+    yield from code_is_sound(unit, form, moment)
+    held = any(institution.stage == "ACTIVE" for institution in unit.institutions)
+    if not held and not any(filing.stage in MOVING for filing in unit.filings):
+        return
+    for field in FIXED:
+        if getattr(form, field) != getattr(unit, field):
+            says = f"“{UnitProfile.__dataclass_fields__[field].metadata['says']}”在有在办申请或有效备案期间不能径行更改，应申请变更"
+            yield Refusal("IN_PROCEDURE", says, art(11), camel(field))
+
+
 def card_is_valid(unit: Any, form: StaffForm, moment: Moment) -> Iterator[Refusal]:
     """证卡在有效期内"""
     if form.valid_to and form.valid_to < moment.day:
@@ -97,7 +113,7 @@ R = (U.REGISTERED,)
 UNIT = Procedure("unit", "单位登记", art(9, 1), UnitStage, (
     #   act          in Chinese          basis      actor                 from      to            provided       form          and then
     Act("register",  "登记单位信息",     art(9, 1), INSTITUTION | CENTRE, (None,),  U.REGISTERED, code_is_sound, UnitProfile,  then=profile),
-    Act("amend",     "更新单位信息",     art(9, 1), INSTITUTION | CENTRE, R,        U.REGISTERED, code_is_sound, UnitProfile,  then=profile),
+    Act("amend",     "更新单位信息",     art(9, 1), INSTITUTION | CENTRE, R,        U.REGISTERED, nothing_rests_on_it, UnitProfile, then=profile),
     Act("add_site",  "登记评价地点",     art(9, 4), INSTITUTION,          R,        U.REGISTERED, form=SiteForm, then=site, sees=()),
     Act("add_staff", "登记评价工作人员", art(9, 4), INSTITUTION,          R,        U.REGISTERED, card_is_valid, StaffForm,    then=staff, sees=()),
 ))

@@ -90,7 +90,7 @@ class Proof(Record):
 
 
 class Objection(Case):
-    """异议：异议人只有市鉴定中心可见"""
+    """异议：异议人只有市鉴定中心、监督检查人员和本人可见"""
 
     SIGHT = {
         CENTRE: "true",

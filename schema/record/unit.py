@@ -26,7 +26,7 @@ class Unit(Case):
     """单位"""
 
     SIGHT = SIGHT
-    LOOKS_AT = ("staff", "sites")
+    LOOKS_AT = ("staff", "sites", "district", "filings", "institutions")
     credit_code = fields.CharField(18, unique=True)
     name = fields.CharField(100)
     kind = fields.CharField(16)
