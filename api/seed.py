@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,7 +36,7 @@ async def prepare(url: str) -> None:
 
 async def import_catalogue(url: str, file: Path, console: Console) -> int:
     """Import a file of occupations or of standards, whole or not at all; answers the exit code."""
-    rows, faults = read.read_catalogue(file.read_bytes())
+    rows, faults = read.read_catalogue(await asyncio.to_thread(file.read_bytes))
     if faults:
         table = Table("行", "列", "内容", "要改什么", "依据", title=f"{file.name}：{len(faults)}处不对，未导入任何一行")
         for fault in faults[:200]:
@@ -60,7 +61,7 @@ async def import_catalogue(url: str, file: Path, console: Console) -> int:
 async def import_calendar(url: str, file: Path, earlier: bool, console: Console) -> int:
     """Import a year's holiday notice and list the deadlines it moves; answers the exit code."""
     try:
-        notice = read_notice(file.read_text("utf-8"))
+        notice = read_notice(await asyncio.to_thread(file.read_text, "utf-8"))
     except NoticeError as error:
         for message in error.args[0]:
             console.print(f"✗ {message}", highlight=False)

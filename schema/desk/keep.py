@@ -137,7 +137,8 @@ async def take_notice(
             found = await _again(stay, calendar, deployment)
             if found is None or found.due == stay.due:
                 continue
-            assert stay.due and stay.rule
+            assert stay.due
+            assert stay.rule
             apply = earlier or found.due > stay.due
             if apply:
                 # an act may have moved the case on meanwhile: then there is nothing left to move

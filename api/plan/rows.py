@@ -1,0 +1,112 @@
+"""Rows as JSON: an object, its leaves, the row it points to, a short list whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphql import FieldNode, GraphQLList, GraphQLNonNull, get_named_type
+
+from ..read import TIE, Column, Every, Needs, One, Order, Page, Read, Some
+from .selection import Selection, python_name, read_of, record_of, table_of
+from .text import JSON_OF, NULL, STAMP, Sql, Text, literal
+
+
+class Rows(Selection):
+    """A selection that writes rows."""
+
+    def object(self, type_: Any, nodes: list[Any], t: str, typed: bool = False) -> Text:
+        """The JSON text of the row `t` as `type_`; `typed` adds what the executor needs to tell types apart."""
+        out, needed = Text(("{",)), dict[str, Text]()
+        for name, group in self.collect(nodes, type_).items():
+            field_name = group[0].name.value
+            if field_name == "__typename":
+                needed[name] = Text((f'"{type_.name}"',))
+                continue
+            definition = type_.fields[field_name]
+            read = read_of(definition)
+            if isinstance(read, Needs):
+                self.whole = False
+                for column in read.columns:
+                    needed["$" + column] = Text((Sql(f'coalesce(to_json({t}."{column}")::text, {NULL})'),))
+            else:
+                needed[name] = self.field(definition, read, type_, group, t)
+        if typed:
+            needed["$type"] = Text((f'"{type_.name}"',))
+        for place, (name, text) in enumerate(needed.items()):
+            out = out + (("," if place else "") + f'"{name}":') + text
+        return out + "}"
+
+    def field(self, definition: Any, read: Read, type_: Any, group: list[FieldNode], t: str) -> Text:
+        """One field of the row `t`."""
+        target = get_named_type(definition.type)
+        match read:
+            case Column(_, hidden) if hidden & self.role:
+                return Text(("null",))
+            case Column(sql):
+                return self.leaf(definition, type_, group[0].name.value, sql, t)
+            case One(column):
+                a = self.alias()
+                return self.row(target, group, a, f'{a}.id = {t}."{column}"')
+            case Some(where):
+                a = self.alias()
+                return self.row(target, group, a, where.replace("{t}", a).replace("{o}", t))
+            case Page():
+                return self.connection(definition, read, group, t)
+            case Every(where, order):
+                return self.every(target, group, where.replace("{o}", t), order)
+        raise TypeError(read)
+
+    def leaf(self, definition: Any, type_: Any, name: str, sql: str | None, t: str) -> Text:
+        target = get_named_type(definition.type)
+        if target.name == "ID" and name == "id":
+            sql = f"{literal(type_.name + ':')} || {{t}}.id::text"
+            return Text(
+                (
+                    Sql(
+                        f"'\"' || translate(encode(convert_to({sql.replace('{t}', t)}, 'UTF8'), 'base64'), E'\\n', '') || '\"'"
+                    ),
+                )
+            )
+        value = (sql or f'{{t}}."{python_name(definition)}"').replace("{t}", t)
+        listed = isinstance(getattr(definition.type, "of_type", definition.type), GraphQLList)
+        if listed:
+            text = f"to_json({value})::text"
+        elif target.name == "DateTime":
+            text = STAMP.format(value)
+        elif target.name in JSON_OF:
+            text = JSON_OF[target.name].format(value)
+        else:  # an enum, stored by its name
+            text = f"'\"' || ({value}) || '\"'"
+        return Text(
+            (Sql(text if isinstance(definition.type, GraphQLNonNull) and not sql else f"coalesce({text}, {NULL})"),)
+        )
+
+    def row(self, target: Any, group: list[Any], a: str, where: str, typed: bool = False) -> Text:
+        """A single row or null."""
+        model = record_of(target)
+        made = self.object(target, group, a, typed)
+        seen = self.sight(model, a)
+        return Text(
+            (
+                Sql(
+                    f"coalesce((SELECT {made.sql} FROM {table_of(model)} {a} WHERE {where} AND ({seen}) LIMIT 1), {NULL})"
+                ),
+            )
+        )
+
+    def every(self, target: Any, group: list[Any], where: str, order: Order) -> Text:
+        model, a = record_of(target), self.alias()
+        made = self.object(target, group, a)
+        by = ", ".join(ordering(order, a))
+        narrowed = f"({where.replace('{t}', a)}) AND ({self.sight(model, a)})"
+        inner = f"SELECT {made.sql} j, row_number() OVER (ORDER BY {by}) n FROM {table_of(model)} {a} WHERE {narrowed}"
+        return Text(("[", Sql(f"coalesce((SELECT string_agg(j, ',' ORDER BY n) FROM ({inner}) q), '')"), "]"))
+
+    def connection(self, definition: Any, read: Page, group: list[FieldNode], t: str) -> Text:
+        """A page of rows: see `pages`."""
+        raise NotImplementedError
+
+
+def ordering(order: Order, a: str, back: bool = False) -> list[str]:
+    way = "DESC" if order.descending is not back else "ASC"
+    return [f"{sql.replace('{t}', a)} {way}" for sql, _ in (*order.keys, TIE)]
