@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from schema.catalogue import read
 from schema.catalogue.rows import OccupationRow
@@ -38,7 +38,8 @@ async def import_catalogue(url: str, file: Path, console: Console) -> int:
     """Import a file of occupations or of standards, whole or not at all; answers the exit code."""
     rows, faults = read.read_catalogue(await asyncio.to_thread(file.read_bytes))
     if faults:
-        table = Table("行", "列", "内容", "要改什么", "依据", title=f"{file.name}：{len(faults)}处不对，未导入任何一行")
+        columns = (Column(name, overflow="fold") for name in ("行", "列", "内容", "要改什么", "依据"))
+        table = Table(*columns, title=f"{file.name}：{len(faults)}处不对，未导入任何一行")
         for fault in faults[:200]:
             table.add_row(str(fault.line), fault.column, fault.value[:40], fault.message, fault.article)
         console.print(table)
@@ -68,12 +69,13 @@ async def import_calendar(url: str, file: Path, earlier: bool, console: Console)
         return 1
     async with opened(url, 2):
         moved = await keep.take_notice(notice, settings().deployment(), datetime.now(UTC), earlier=earlier)
-    table = Table(
-        "事项", "期限", "原末日", "新末日", "处理", title=f"{notice.year}年放假安排已导入，{len(moved)}个期限有变动"
-    )
-    for one in moved:
-        table.add_row(one.noun, one.rule, str(one.before), str(one.after), "已改" if one.applied else "提前，待确认")
-    console.print(table)
+    console.print(f"{notice.year}年放假安排已导入，{len(moved)}个期限有变动。")
+    if moved:
+        table = Table("事项", "期限", "原末日", "新末日", "处理")
+        for one in moved:
+            done = "已改" if one.applied else "提前，待确认"
+            table.add_row(one.noun, one.rule, str(one.before), str(one.after), done)
+        console.print(table)
     return 0
 
 

@@ -126,7 +126,7 @@ ACCOUNTS = (
 @asynccontextmanager
 async def settled(url: str, start: datetime | None = None, **options: Any) -> AsyncIterator[World]:
     """An API on this database, every account open, demonstration time set to `start` (default 2022-03-01 09:00)."""
-    settings = Settings(demo=True, fallback_ruleset=None, private_hooks=True, **{"anonymous_per_hour": 1000, **options})
+    settings = Settings(**{"demo": True, "private_hooks": True, "anonymous_per_hour": 1000, **options})
     deployment = settings.deployment()
     app = create_app(settings, url, worker=False)
     async with database.opened(url):

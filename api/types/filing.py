@@ -117,12 +117,39 @@ class Seat(Node):
     verdicts: Connection[Verdict] = page("逐项意见", "seat_id")
 
 
-@strawberry.type(description="报部备案：一次报备（第十条第（五）项）。")
+REPORTED = (
+    ("单位名称", "u.name"),
+    ("统一社会信用代码", "u.credit_code"),
+    ("申报类别", "CASE f.track WHEN 'EMPLOYER' THEN '用人单位' ELSE '社会培训评价组织' END"),
+    ("所在区", "d.name"),
+    ("职业编码", "o.code"),
+    ("大典版次", "o.edition"),
+    ("职业名称", "o.name"),
+    ("工种", "coalesce(i.work_type, '--')"),
+    ("等级", "i.level::text"),
+    ("评价依据", "s.title || '（' || s.code || '）'"),
+    ("评价地点", "p.address"),
+)
+HEAD = ",".join(head for head, _ in REPORTED)
+CELLS = " || ',' || ".join(f"'\"' || replace({sql}, '\"', '\"\"') || '\"'" for _, sql in REPORTED)
+CSV = (
+    f"(SELECT '{HEAD}' || E'\\r\\n' || string_agg({CELLS}, E'\\r\\n' ORDER BY i.ordinal)"
+    " FROM item i JOIN filing f ON f.id = i.filing_id JOIN unit u ON u.id = f.unit_id"
+    " JOIN district d ON d.id = u.district_id JOIN occupation o ON o.id = i.occupation_id"
+    " JOIN standard s ON s.id = i.standard_id JOIN site p ON p.id = i.site_id"
+    " WHERE i.filing_id = {t}.filing_id AND i.id::text = ANY({t}.item_ids))"
+)
+
+
+@strawberry.type(
+    description="报部备案：一次报备（第十条第（五）项）。部网没有批量接口：由人持报备表办理，再登记公布、退回或不予公布。"
+)
 class Report(Node):
     """报部备案."""
 
     __record__ = record.Report
     reported_on: date = column("报备日期")
+    file: str | None = column("报备表（CSV，首行为列名），供录入部网", CSV)
     items: Connection[Item] = page(
         "所报的申报项", where="{t}.filing_id = {o}.filing_id AND {t}.id::text = ANY({o}.item_ids)", order=BY_ORDINAL
     )

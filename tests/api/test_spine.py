@@ -45,6 +45,22 @@ async def test_an_employer_is_filed_from_application_to_institution(world: World
     ]  # fmt: skip
 
 
+async def test_a_report_comes_with_the_file_to_hand_in(world: World) -> None:
+    filing = await story.submitted(world, levels=(4, 3))
+    await story.approved(world, filing)
+    await story.live(world, filing)
+    await world.move_to(date(2022, 3, 9), 0)
+    await world.act("centre", "filingReport", id=filing["id"], form={"items": filing["items"][:1]})
+    seen = await world.data("{ filings { nodes { reports { nodes { reportedOn file } } } } }", "centre")
+    report = seen["filings"]["nodes"][0]["reports"]["nodes"][0]
+    head, row = report["file"].split("\r\n")
+    assert report["reportedOn"] == "2022-03-09"
+    assert head == "单位名称,统一社会信用代码,申报类别,所在区,职业编码,大典版次,职业名称,工种,等级,评价依据,评价地点"
+    assert row.startswith('"天津factory职业技能有限公司","91120000MA0000001')
+    assert row.endswith('"西青区学府路2号"')
+    assert '"6-31-01-03","2015","电工","--","4",' in row
+
+
 async def stage(world: World, notice: dict[str, str]) -> dict[str, str]:
     query = "query($n: String) { notice(number: $n) { stage endsOn endedOn } }"
     return (await world.data(query, n=notice["number"]))["notice"]
