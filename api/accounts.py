@@ -23,8 +23,6 @@ from .hooks import target_fault
 from .read import record_id
 from .types.viewer import Viewer, viewer_of
 
-LEAST_PASSWORD = 10
-
 
 def said(description: str) -> object:
     """An argument's words."""
@@ -76,7 +74,7 @@ class Entrances:
         if await auth.throttled(name, context.address, context.now, context.settings.login_attempts):
             raise fault("RATE_LIMITED", "登录失败次数过多，请十五分钟后再试")
         attempt = await keep.note_attempt(name, context.address, context.now)  # before, so that a burst is counted
-        entry = await auth.enter(name, password) if len(password) <= 200 else None
+        entry = await auth.enter(name, password) if len(password) <= auth.LONGEST_PASSWORD else None
         if entry is None:
             wrong = Refusal("LOGIN_FAILED", "登录名或口令不对", art(26))
             return SessionOpenPayload(token=None, viewer=None, user_errors=[user_error(wrong)])
@@ -105,8 +103,8 @@ class Entrances:
         key: Key_ = None,
     ) -> AccountOpenPayload:  # fmt: skip
         """Open an account."""
-        if not LEAST_PASSWORD <= len(password) <= 200:
-            return Done(None, [user_error(Refusal("PASSWORD", "口令应为10至200字", art(26), "password"))])
+        if problem := auth.password_fault(password):
+            return Done(None, [user_error(Refusal("PASSWORD", problem, art(26), "password"))])
         mine = info.context.actor.role & ADMIN  # nobody else may make us hash
         form = AccountForm(
             name=name, title=title, role=role, password_hash=await auth.hashed(password) if mine else "!",

@@ -19,6 +19,7 @@ from schema.record.transaction import connection
 ANYBODY = Actor(PUBLIC, title="社会公众")
 SESSION, KEY = "js_", "jk_"
 OBJECTION = "objection"  # under this name anonymous objections are counted; no login name, it has no account
+LONGEST_PASSWORD = 200  # characters that we are willing to hash
 _hasher = PasswordHasher()
 _hashing = asyncio.Semaphore(2)  # each takes 64 MB for a tenth of a second
 _nobody = _hasher.hash(secrets.token_hex(16))
@@ -66,6 +67,11 @@ def _actor(row: Any) -> Actor:
     role = Role[row["role"]]
     unit = row["unit_id"] if role is INSTITUTION else None
     return Actor(role, row["id"], row["title"], unit, row["employer_code"], row["district_id"])
+
+
+def password_fault(password: str) -> str:
+    """What is wrong with a new password; empty when nothing."""
+    return "" if 10 <= len(password) <= LONGEST_PASSWORD else f"口令应为10至{LONGEST_PASSWORD}字"
 
 
 async def hashed(password: str) -> str:

@@ -44,7 +44,7 @@ class View(GraphQL[Context, Any]):
 
     async def get_context(self, request: Any, response: Any) -> Context:
         """Who asks, and when; an unknown token is not a lesser right but an error."""
-        at = await now(self.settings)
+        at = request.scope["jinji-now"]
         actor, session = await actor_of(request.headers.get("authorization"), at)
         address = request.client.host if request.client else ""
         return Context(actor, at, self.settings, self.deployment, address, request.headers, session)
@@ -86,24 +86,13 @@ class View(GraphQL[Context, Any]):
         """GraphiQL, in demo mode only."""
         return HTMLResponse(self.graphql_ide_html)
 
-    async def _dated(self, send: Any) -> Any:
-        """Every answer tells the register's own time, so that a client with another clock can speak of it."""
-        at = (await now(self.settings)).isoformat().encode()
-
-        async def dated(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), (b"jinji-now", at)]
-            await send(message)
-
-        return dated
-
     async def dispatch(self, scope: Any, receive: Any, send: Any) -> None:
         """One request, its body held to the limit; refusals before GraphQL are answered in its form too."""
         if scope["type"] != "http":  # no subscriptions yet
             await send({"type": "websocket.close", "code": 4406})
             return
-        receive = _limited(receive, self.settings.max_body)
-        send = await self._dated(send)
+        at = scope["jinji-now"] = await now(self.settings)
+        receive, send = _limited(receive, self.settings.max_body), _dated(send, at)
         try:
             response = await self.run(Request(scope, receive))
             await response(scope, receive, send)
@@ -128,6 +117,17 @@ def refuse(status: int, code: str, message: str) -> Response:
 def _status(errors: list[Any]) -> int:
     codes = {error.get("extensions", {}).get("code") for error in errors}
     return 500 if "INTERNAL" in codes else 429 if "RATE_LIMITED" in codes else 403 if "FORBIDDEN" in codes else 400
+
+
+def _dated(send: Any, at: datetime) -> Any:
+    """Every answer tells the register's own time, so that a client with another clock can speak of it."""
+
+    async def dated(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), (b"jinji-now", at.isoformat().encode())]
+        await send(message)
+
+    return dated
 
 
 def _limited(receive: Any, most: int) -> Any:

@@ -159,7 +159,12 @@ def _asked(arguments: Mapping[str, Any]) -> Callable[..., Any]:
 def cursor_sql(order: Order, t: str = "{t}") -> str:
     """SQL of a row's cursor: its place in the order, as base64 of a JSON array of text."""
     keys = ", ".join(f"({sql.replace('{t}', t)})::text" for sql, _ in (*order.keys, TIE))
-    return f"translate(encode(convert_to(json_build_array({keys})::text, 'UTF8'), 'base64'), E'\\n', '')"
+    return base64_sql(f"json_build_array({keys})::text")
+
+
+def base64_sql(text: str) -> str:
+    """SQL of a text as base64 on one line, as `global_id` and cursors are written."""
+    return f"translate(encode(convert_to({text}, 'UTF8'), 'base64'), E'\\n', '')"
 
 
 @strawberry.type(description="翻页信息（Relay）。")

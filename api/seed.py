@@ -19,7 +19,7 @@ from schema.law.roles import ADMIN
 from schema.record.catalogue import District
 from schema.record.database import bring_up_to_date, opened
 
-from .auth import hashed
+from .auth import hashed, password_fault
 from .settings import settings
 
 OPERATOR = Actor(ADMIN, title="命令行")
@@ -83,8 +83,8 @@ async def create_account(
     url: str, name: str, title: str, role: str, password: str, district: str | None, credit_code: str | None
 ) -> list[str]:
     """Open an account from the command line; answers what is wrong, empty when done."""
-    if not 10 <= len(password) <= 200:
-        return ["口令应为10至200字"]
+    if problem := password_fault(password):
+        return [problem]
     async with opened(url, 2):
         of = await District.get_or_none(code=district) if district else None
         form = AccountForm(

@@ -7,6 +7,7 @@ import hashlib
 import os
 import urllib.parse
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -73,15 +74,24 @@ def template(server: str) -> str:
     return asyncio.run(_template(server))
 
 
+@asynccontextmanager
+async def cloned(server: str, template: str) -> AsyncIterator[str]:
+    """The address of a fresh copy of the template, dropped afterwards."""
+    name = f"jinji_{uuid4().hex[:12]}"
+    admin = await asyncpg.connect(server)
+    try:
+        await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        yield at(server, name)
+    finally:
+        await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        await admin.close()
+
+
 @pytest.fixture
 async def database_url(server: str, template: str) -> AsyncIterator[str]:
     """A database of this test's own."""
-    name = f"jinji_{uuid4().hex[:12]}"
-    admin = await asyncpg.connect(server)
-    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-    yield at(server, name)
-    await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    await admin.close()
+    async with cloned(server, template) as url:
+        yield url
 
 
 @pytest.fixture

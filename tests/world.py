@@ -19,6 +19,7 @@ from schema.desk import Deployment, keep, moment, perform
 from schema.law.account import AccountForm, KeyForm
 from schema.law.procedure import TIANJIN, Actor
 from schema.law.roles import ADMIN
+from schema.law.uscc import check_digit
 from schema.record import database
 from schema.record.account import Account
 from schema.record.catalogue import District
@@ -28,10 +29,7 @@ ROOT_ACTOR = Actor(ADMIN, title="系统")
 
 def credit_code(stem: str) -> str:
     """A sound credit code: 17 characters and their check digit."""
-    from schema.law.uscc import ALPHABET
-
-    total = sum(ALPHABET.index(c) * pow(3, place, 31) for place, c in enumerate(stem))
-    return stem + ALPHABET[-total % 31]
+    return stem + check_digit(stem)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from schema.law.calendar import seeded
 from schema.law.kinds import UnitKind
 from schema.law.procedure import TIANJIN
 from schema.law.roles import TITLES, Role
-from schema.law.uscc import ALPHABET
+from schema.law.uscc import ALPHABET, check_digit
 
 OPENS, CLOSES = time(8, 30), time(17, 30)
 CITIZEN, CLOCK, SITE = "市民", "时钟", "公开网站"
@@ -70,8 +70,7 @@ class Unit:
     @property
     def credit_code(self) -> str:
         """The stem of 17 characters and its check digit."""
-        total = sum(ALPHABET.index(c) * pow(3, place, 31) for place, c in enumerate(self.stem))
-        return self.stem + ALPHABET[-total % 31]
+        return self.stem + check_digit(self.stem)
 
 
 @dataclass(frozen=True)

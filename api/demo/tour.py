@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.padding import Padding
 
 from schema.law.procedure import TIANJIN
-from schema.law.uscc import ALPHABET
+from schema.law.uscc import check_digit
 from schema.record.verify import verify_ledger
 from sitegen import address, build, log
 from sitegen.config import SiteConfig
@@ -73,7 +73,7 @@ class Tour:
 def sound_code() -> str:
     """A credit code of Tianjin that nobody has used yet."""
     stem = f"91120000MA{randbelow(10**7):07d}"
-    return stem + ALPHABET[-sum(ALPHABET.index(c) * pow(3, n, 31) for n, c in enumerate(stem)) % 31]
+    return stem + check_digit(stem)
 
 
 async def walk(demo: Any, config: SiteConfig, console: Console) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLList, GraphQLNonNull, get_named_type
 
-from ..read import TIE, Column, Every, Needs, One, Order, Page, Read, Some
+from ..read import TIE, Column, Every, Needs, One, Order, Page, Read, Some, base64_sql
 from .selection import Selection, python_name, read_of, record_of, table_of
 from .text import JSON_OF, NULL, STAMP, Sql, Text, literal
 
@@ -59,14 +59,8 @@ class Rows(Selection):
     def leaf(self, definition: Any, type_: Any, name: str, sql: str | None, t: str) -> Text:
         target = get_named_type(definition.type)
         if target.name == "ID" and name == "id":
-            sql = f"{literal(type_.name + ':')} || {{t}}.id::text"
-            return Text(
-                (
-                    Sql(
-                        f"'\"' || translate(encode(convert_to({sql.replace('{t}', t)}, 'UTF8'), 'base64'), E'\\n', '') || '\"'"
-                    ),
-                )
-            )
+            of = f"{literal(type_.name + ':')} || {t}.id::text"
+            return Text(('"', Sql(base64_sql(of)), '"'))
         value = (sql or f'{{t}}."{python_name(definition)}"').replace("{t}", t)
         listed = isinstance(getattr(definition.type, "of_type", definition.type), GraphQLList)
         if listed:

@@ -21,7 +21,7 @@ from graphql import (
 )
 
 from schema.law.roles import Role
-from schema.record.sight import ASKER
+from schema.record.sight import bound
 
 from ..errors import bad_input
 from ..read import Column
@@ -52,11 +52,7 @@ class Selection:
 
     def sight(self, model: Any, t: str) -> str:
         """The visibility predicate of the record over alias `t`."""
-        text = model.visible_to(self.role).replace("{t}", t)
-        for name in ASKER:
-            if f":{name}" in text:
-                text = text.replace(f":{name}", self.parameter(_of_asker(name), "uuid"))
-        return str(text)
+        return bound(model.visible_to(self.role), t, lambda attribute: self.parameter(_of_asker(attribute), "uuid"))
 
     def included(self, node: Any) -> bool:
         for directive in node.directives or ():
@@ -140,8 +136,7 @@ def table_of(model: Any) -> str:
     return f'"{model._meta.db_table}"'
 
 
-def _of_asker(name: str) -> Value:
-    attribute = "id" if name == "actor" else name
+def _of_asker(attribute: str) -> Value:
     return lambda variables, actor: getattr(actor, attribute)
 
 

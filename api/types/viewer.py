@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import strawberry
@@ -9,10 +10,9 @@ import strawberry
 from schema.law.chapters import BY_NAME
 from schema.law.procedure import Actor
 from schema.law.roles import TITLES, Role
-from schema.record.ledger import Stay
-from schema.record.nouns import NOUNS
+from schema.record.ledger import Stay, of_visible_case
 
-from ..read import Node, column, global_id, needs
+from ..read import Node, base64_sql, column, global_id, needs
 from .case import TODAY, AvailableAct, available
 
 
@@ -35,27 +35,26 @@ def viewer_of(actor: Actor) -> Viewer:
     )  # fmt: skip
 
 
-def subject(noun: str) -> str:
-    """SQL of one line that names a case to the person it waits for."""
-    of = {
-        "call": "SELECT title FROM call c WHERE c.id = {t}.case_id",
-        "unit": "SELECT name FROM unit c WHERE c.id = {t}.case_id",
-        "filing": "SELECT u.name || coalesce(' ' || c.number, '') FROM filing c JOIN unit u ON u.id = c.unit_id WHERE c.id = {t}.case_id",
-        "round": "SELECT k.title FROM round c JOIN call k ON k.id = c.call_id WHERE c.id = {t}.case_id",
-        "notice": "SELECT number || ' ' || title FROM notice c WHERE c.id = {t}.case_id",
-        "objection": "SELECT number FROM objection c WHERE c.id = {t}.case_id",
-    }
-    return of[noun]
+# what waits for people: its type, and one line that names it
+WAITING = {
+    "call": ("Call", "SELECT title FROM call c"),
+    "filing": (
+        "Filing",
+        "SELECT u.name || coalesce(' ' || c.number, '') FROM filing c JOIN unit u ON u.id = c.unit_id",
+    ),
+    "round": ("Round", "SELECT k.title FROM round c JOIN call k ON k.id = c.call_id"),
+    "notice": ("Notice", "SELECT number || ' ' || title FROM notice c"),
+    "objection": ("Objection", "SELECT number FROM objection c"),
+}
 
 
-WAITING = ("call", "filing", "round", "notice", "objection")
-SUBJECT = "CASE {t}.noun " + " ".join(f"WHEN '{noun}' THEN ({subject(noun)})" for noun in WAITING) + " END"
-TYPES = {"call": "Call", "filing": "Filing", "round": "Round", "notice": "Notice", "objection": "Objection"}
-CASE_ID = (
-    "translate(encode(convert_to((CASE {t}.noun "
-    + " ".join(f"WHEN '{noun}' THEN '{name}'" for noun, name in TYPES.items())
-    + " END) || ':' || {t}.case_id, 'UTF8'), 'base64'), E'\\n', '')"
-)
+def _by_noun(says: Mapping[str, str]) -> str:
+    return "CASE {t}.noun " + " ".join(f"WHEN '{noun}' THEN {sql}" for noun, sql in says.items()) + " END"
+
+
+SUBJECT = _by_noun({noun: f"({line} WHERE c.id = {{t}}.case_id)" for noun, (_, line) in WAITING.items()})
+TYPE = _by_noun({noun: f"'{type_}'" for noun, (type_, _) in WAITING.items()})
+CASE_ID = base64_sql(f"({TYPE}) || ':' || {{t}}.case_id")
 
 
 class Worklist:
@@ -66,17 +65,10 @@ class Worklist:
     @staticmethod
     def visible_to(role: Role) -> str:
         """The SQL predicate over `{t}`."""
-        parts = []
-        for noun in WAITING:
-            stages = sorted({s.name for act in BY_NAME[noun].acts if act.by & role for s in act.src if s})
-            if stages:
-                seen = NOUNS[noun].visible_to(role).replace("{t}", "w")
-                listed = ", ".join(f"'{stage}'" for stage in stages)
-                parts.append(
-                    f"({{t}}.noun = '{noun}' AND {{t}}.stage IN ({listed}) AND EXISTS"
-                    f' (SELECT 1 FROM "{NOUNS[noun]._meta.db_table}" w WHERE w.id = {{t}}.case_id AND ({seen})))'
-                )
-        return "{t}.until IS NULL AND (" + (" OR ".join(parts) or "false") + ")"
+        stages = {
+            noun: [s.name for act in BY_NAME[noun].acts if act.by & role for s in act.src if s] for noun in WAITING
+        }
+        return f"{{t}}.until IS NULL AND {of_visible_case(role, stages)}"
 
 
 @strawberry.type(description="等您办理的一件事：哪一件、在什么环节、到哪一天、可以怎么办。")

@@ -9,6 +9,9 @@ def fault(code: str) -> str:
         return f"应为18位，现为{len(code)}位"
     if wrong := "".join(sorted(set(code) - set(ALPHABET))):
         return f"含有不允许的字符：{wrong}（不使用I、O、S、V、Z）"
-    total = sum(ALPHABET.index(c) * pow(3, place, 31) for place, c in enumerate(code[:17]))
-    expected = ALPHABET[-total % 31]
-    return "" if code[17] == expected else "校验位不符，请与登记证书逐位核对"
+    return "" if code[17] == check_digit(code[:17]) else "校验位不符，请与登记证书逐位核对"
+
+
+def check_digit(stem: str) -> str:
+    """The 18th character that belongs to the 17 before it. ValueError: a character outside the alphabet."""
+    return ALPHABET[-sum(ALPHABET.index(c) * pow(3, place, 31) for place, c in enumerate(stem)) % 31]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -58,14 +59,22 @@ class Line(Record):
         return digest({name: getattr(self, name) for name in names})
 
 
-def of_visible_case(role: Role) -> str:
-    """The predicate of a row that belongs to a case, `{t}.noun` and `{t}.case_id`: whoever sees the case sees it."""
+def of_visible_case(role: Role, stages: Mapping[str, Collection[str]] | None = None) -> str:
+    """The predicate of a row that belongs to a case, `{t}.noun` and `{t}.case_id`: whoever sees the case sees it.
+
+    With `stages` (noun -> names), only rows whose `{t}.stage` is one of these.
+    """
     parts = []
     for noun, model in NOUNS.items():
-        seen = model.visible_to(role).replace("{t}", "up_case") if issubclass(model, Case) else "false"
-        if seen != "false":
-            of = f'SELECT 1 FROM "{model._meta.db_table}" up_case WHERE up_case.id = {{t}}.case_id AND ({seen})'
-            parts.append(f"({{t}}.noun = '{noun}' AND EXISTS ({of}))")
+        if not issubclass(model, Case) or (stages is not None and not stages.get(noun)):
+            continue
+        seen = model.visible_to(role).replace("{t}", "up_case")
+        if seen == "false":
+            continue
+        listed = ", ".join(f"'{stage}'" for stage in sorted(set(stages[noun]))) if stages else ""
+        within = f" AND {{t}}.stage IN ({listed})" if stages else ""
+        of = f'SELECT 1 FROM "{model._meta.db_table}" up_case WHERE up_case.id = {{t}}.case_id AND ({seen})'
+        parts.append(f"({{t}}.noun = '{noun}'{within} AND EXISTS ({of}))")
     return f"({' OR '.join(parts)})" if parts else "false"
 
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from schema.law.procedure import Actor
 
 from .base import Record
 
-ASKER = ("actor", "unit", "district")
+ASKER = {"actor": "id", "unit": "unit", "district": "district"}  # the name in a predicate -> the attribute of Actor
 
 
-def bound(predicate: str, alias: str, actor: Actor, params: list[Any]) -> str:
-    """The predicate over `alias`, its :actor :unit :district bound to `params` (PostgreSQL's $n)."""
+def bound(predicate: str, alias: str, parameter: Callable[[str], str]) -> str:
+    """The predicate over `alias`; `parameter` answers PostgreSQL's $n for an attribute of the asker."""
     text = predicate.replace("{t}", alias)
-    for name, value in zip(ASKER, (actor.id, actor.unit, actor.district), strict=True):
+    for name, attribute in ASKER.items():
         if f":{name}" in text:
-            params.append(value)
-            text = text.replace(f":{name}", f"${len(params)}::uuid")
+            text = text.replace(f":{name}", f"{parameter(attribute)}::uuid")
     return text
 
 
 def seeing(model: type[Record], actor: Actor, params: list[Any], alias: str = "t") -> str:
-    """What of `model` this actor sees."""
-    return bound(model.visible_to(actor.role), alias, actor, params)
+    """What of `model` this actor sees; the actor's values are added to `params`."""
+
+    def parameter(attribute: str) -> str:
+        params.append(getattr(actor, attribute))
+        return f"${len(params)}"
+
+    return bound(model.visible_to(actor.role), alias, parameter)

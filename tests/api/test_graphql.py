@@ -7,9 +7,8 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
@@ -30,7 +29,7 @@ from api.settings import Settings
 from schema.record.nouns import NOUNS
 from schema.record.transaction import connection, transaction
 from tests import story
-from tests.conftest import at
+from tests.conftest import cloned
 from tests.world import World, settled
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -42,10 +41,7 @@ MEDIA = "application/graphql-response+json"
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def filled(server: str, template: str) -> AsyncIterator[World]:
     """One database for the file, with something of everything in it; tests leave it as it is, or clean up."""
-    name = f"jinji_{uuid4().hex[:12]}"
-    admin = await asyncpg.connect(server)
-    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-    async with settled(at(server, name)) as world:
+    async with cloned(server, template) as url, settled(url) as world:
         await world.data(
             'mutation { endpointRegister(title: "甲", url: "http://127.0.0.1:1/", events: []) { secret } }', "admin"
         )
@@ -69,8 +65,6 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
             "body": "尚未公开的正文", "documents": [], "occupations": [],
         })  # fmt: skip
         yield world
-    await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    await admin.close()
 
 
 def chinese(text: str | None) -> bool:

@@ -8,9 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
-import asyncpg
 import httpx
 from rich.console import Console
 from rich.table import Table
@@ -23,7 +21,7 @@ from schema.law.roles import BUREAU
 from schema.record import embedded
 from schema.record.base import uuid7
 from schema.record.transaction import connection, transaction
-from tests.conftest import _folder, _template, at
+from tests.conftest import _folder, _template, cloned
 from tests.world import World, settled
 
 ROUNDS, EACH = 5, 60
@@ -36,23 +34,19 @@ Once = Callable[[], Awaitable[Any]]
 async def main() -> None:
     """Set up a database of its own, alternate the pairs, print the medians."""
     server = embedded.start(_folder())
-    name = f"jinji_bench_{uuid4().hex[:8]}"
-    template = await _template(server)
-    admin = await asyncpg.connect(server)
-    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    try:
-        async with settled(at(server, name), datetime.now(UTC), fallback_ruleset="measures-2021") as world:
-            table = Table("what", "ours, ms", "by hand, ms", "ratio (by hand / ours)")
-            for what, ours, hand in (
-                ("100 occupations and totalCount, over ASGI", *_reads(world, OCCUPATIONS)),
-                ("an act through the desk", *_acts(world)),
-            ):
-                mine, other = await _alternated(ours, hand)
-                table.add_row(what, f"{mine:.2f}", f"{other:.2f}", f"{other / mine:.2f}")
-            Console().print(table)
-    finally:
-        await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        await admin.close()
+    start = datetime.now(UTC)
+    async with (
+        cloned(server, await _template(server)) as url,
+        settled(url, start, fallback_ruleset="measures-2021") as world,
+    ):
+        table = Table("what", "ours, ms", "by hand, ms", "ratio (by hand / ours)")
+        for what, ours, hand in (
+            ("100 occupations and totalCount, over ASGI", *_reads(world, OCCUPATIONS)),
+            ("an act through the desk", *_acts(world)),
+        ):
+            mine, other = await _alternated(ours, hand)
+            table.add_row(what, f"{mine:.2f}", f"{other:.2f}", f"{other / mine:.2f}")
+        Console().print(table)
 
 
 async def _alternated(ours: Once, hand: Once) -> tuple[float, float]:
@@ -84,7 +78,13 @@ def _acts(world: World) -> tuple[Once, Once]:
     actor = Actor(BUREAU, world.ids["bureau"], "市人社局")
     today = datetime.now(UTC).date()
     form = CallForm(
-        title="安排", tracks=[Track.EMPLOYER], opens_on=today, closes_on=today, body="正文", documents=[], occupations=[]
+        title="安排",
+        tracks=[Track.EMPLOYER],
+        opens_on=today,
+        closes_on=today,
+        body="正文",
+        documents=[],
+        occupations=[],
     )
 
     async def ours() -> None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -17,7 +16,7 @@ from schema.law.kinds import Track
 from schema.record.nouns import NOUNS
 from schema.record.transaction import connection, transaction
 from tests import story
-from tests.conftest import at
+from tests.conftest import cloned
 from tests.world import World, settled
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -26,10 +25,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def filled(server: str, template: str) -> AsyncIterator[World]:
     """One database for the file: an institution with its scope, a live notice, an objection, a round; every try is rolled back."""
-    name = f"jinji_{uuid4().hex[:12]}"
-    admin = await asyncpg.connect(server)
-    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-    async with settled(at(server, name)) as world:
+    async with cloned(server, template) as url, settled(url) as world:
         round_ = await story.selection(world)
         await story.scored(world, round_, [40, 60], [30, 60])
         filing = await story.submitted(world)
@@ -42,8 +38,6 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
         notice = await story.live(world, second)
         await story.objected(world, notice["rows"]["nodes"][0]["id"])
         yield world
-    await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    await admin.close()
 
 
 class _Back(Exception):
