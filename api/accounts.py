@@ -86,10 +86,9 @@ class Entrances:
     @strawberry.mutation(description="退出：令牌立即失效。")
     async def session_close(self, info: strawberry.Info) -> SessionClosePayload:
         """Close the session of this request."""
-        held = info.context.session_digest
-        return SessionClosePayload(
-            closed=bool(held) and await keep.close_session(held, info.context.now), user_errors=[]
-        )
+        asker = info.context.asker
+        closed = asker.kind == auth.SESSION and await keep.close_session(asker.digest, info.context.now)
+        return SessionClosePayload(closed=closed, user_errors=[])
 
     @strawberry.mutation(description="开立账号（第二十六条）。办理：系统管理员。口令至少10字。")
     async def account_open(

@@ -194,7 +194,8 @@ async def do(
     outcome = await perform(procedure.name, act.name, target, form, circumstances, recorded_at=context.now, key=key)
     case = outcome.case
     if case is not None and act.creates and procedure.name == "unit" and context.actor.role is INSTITUTION:
-        context.actor = dataclasses.replace(context.actor, unit=case.id)  # from now on the account has its unit
+        mine = dataclasses.replace(context.actor, unit=case.id)  # from now on the account has its unit
+        context.asker = dataclasses.replace(context.asker, actor=mine)
     reasons = [user_error(refusal) for refusal in outcome.refusals]
     return Done(case.id, reasons, secret, getattr(case, "number", None)) if case else Done(None, reasons)
 

@@ -1,22 +1,24 @@
-"""Who asks: a bearer token or API key becomes an actor; passwords are hashed with argon2 in a thread."""
+"""Who asks: a bearer token or API key becomes an asker; passwords are hashed with argon2 in a thread."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from cachetools import LRUCache
 
 from schema.law.procedure import Actor
-from schema.law.roles import INSTITUTION, PUBLIC, Role
+from schema.law.roles import DISTRICT, INSTITUTION, PUBLIC, Role
+from schema.record.ledger import MOMENT, TODAY
 from schema.record.transaction import connection
 
-ANYBODY = Actor(PUBLIC, title="社会公众")
 SESSION, KEY = "js_", "jk_"
 OBJECTION = "objection"  # under this name anonymous objections are counted; no login name, it has no account
 LONGEST_PASSWORD = 200  # characters that we are willing to hash
@@ -33,6 +35,43 @@ SELECT k.id, k.title, k.role, NULL::uuid AS district_id, NULL::text AS employer_
 WHERE k.digest = $1 AND k.stage = 'ACTIVE' AND (k.expires_on IS NULL OR k.expires_on >= ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date)"""
 
 
+# The same asked again, within the statement that reads: is this still the account, the office, the unit it was?
+STILL_SESSION = f"""EXISTS (SELECT 1 FROM session s JOIN account a ON a.id = s.account_id
+WHERE s.digest = {{digest}} AND s.closed_at IS NULL AND s.expires_at > {MOMENT} AND a.stage = 'ACTIVE' AND a.role = '{{role}}'{{own}})"""
+STILL_KEY = f"""EXISTS (SELECT 1 FROM api_key k WHERE k.digest = {{digest}} AND k.stage = 'ACTIVE' AND k.role = '{{role}}'
+AND (k.expires_on IS NULL OR k.expires_on >= {TODAY}))"""
+STILL_DISTRICT = " AND a.district_id IS NOT DISTINCT FROM {district}"
+STILL_UNIT = " AND (SELECT u.id FROM unit u WHERE u.credit_code = a.employer_code) IS NOT DISTINCT FROM {unit}"
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Whoever asks, and by what: `kind` is SESSION, KEY or empty, `digest` that of the token."""
+
+    actor: Actor
+    kind: str = ""
+    digest: str = ""
+
+    def confirmed(self, parameter: Callable[[Callable[[Any, Asker], Any], str], str]) -> str:
+        """The SQL condition that this is still who asks; empty for the public. `parameter` answers $n for a value."""
+        if not self.kind:
+            return ""
+        role = self.actor.role
+        digest = parameter(lambda variables, asker: asker.digest, "text")
+        if self.kind == KEY:
+            return STILL_KEY.format(digest=digest, role=role.name)
+        own = ""
+        if role is DISTRICT:
+            own = STILL_DISTRICT.format(district=parameter(lambda variables, asker: asker.actor.district, "uuid"))
+        if role is INSTITUTION:
+            own = STILL_UNIT.format(unit=parameter(lambda variables, asker: asker.actor.unit, "uuid"))
+        return STILL_SESSION.format(digest=digest, role=role.name, own=own)
+
+
+ANYBODY = Asker(Actor(PUBLIC, title="社会公众"))
+_remembered: LRUCache[str, Asker] = LRUCache(10_000)
+
+
 class NotKnown(Exception):
     """The token is not, or no longer, valid."""
 
@@ -47,20 +86,34 @@ def new_token(kind: str) -> str:
     return kind + secrets.token_urlsafe(32)
 
 
-async def actor_of(authorization: str | None, now: datetime) -> tuple[Actor, str | None]:
-    """The actor behind an Authorization header, and the digest of its session. NotKnown when the token is not valid."""
-    if authorization is None:
-        return ANYBODY, None
+def _token(authorization: str) -> tuple[str, str]:
     scheme, _, token = authorization.partition(" ")
     token = token.strip()
     if scheme.lower() != "bearer" or not token.startswith((SESSION, KEY)) or len(token) > 200:
         raise NotKnown
-    found = digest(token)
+    return token[: len(SESSION)], digest(token)
+
+
+async def asker_of(authorization: str | None, now: datetime) -> Asker:
+    """Who is behind an Authorization header. NotKnown when the token is not valid."""
+    if authorization is None:
+        return ANYBODY
+    kind, found = _token(authorization)
     async with connection() as raw:
-        row = await raw.fetchrow(BY_SESSION if token.startswith(SESSION) else BY_KEY, found, now)
+        row = await raw.fetchrow(BY_SESSION if kind == SESSION else BY_KEY, found, now)
     if row is None:
+        _remembered.pop(found, None)
         raise NotKnown
-    return _actor(row), found if token.startswith(SESSION) else None
+    asker = _remembered[found] = Asker(_actor(row), kind, found)
+    return asker
+
+
+def remembered(authorization: bytes | None) -> Asker | None:
+    """Who this was when last asked. Nothing may be read or done for it that does not confirm it: see `Asker.confirmed`."""
+    try:
+        return ANYBODY if authorization is None else _remembered.get(_token(authorization.decode("latin-1"))[1])
+    except NotKnown:
+        return None
 
 
 def _actor(row: Any) -> Actor:

@@ -10,6 +10,8 @@ from typing import Any
 from schema.desk import Deployment
 from schema.law.procedure import Actor
 
+from .auth import Asker
+from .operation import Operation
 from .settings import Settings
 
 
@@ -17,11 +19,17 @@ from .settings import Settings
 class Context:
     """One request. `now` is read once, at the edge (aware, UTC)."""
 
-    actor: Actor
+    asker: Asker
     now: datetime
     settings: Settings
     deployment: Deployment
     address: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
-    session_digest: str | None = None
+    operation: Operation | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
     extensions: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts or reads."""
+        return self.asker.actor

@@ -1,82 +1,99 @@
-"""Running a plan: the shape of a request, the cache of plans, the one statement."""
+"""Running a plan: found or made for the shape of a request, then one statement."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
 import orjson
-from graphql import NamedTypeNode, NonNullTypeNode, OperationDefinitionNode, get_named_type
+from cachetools import LRUCache
+from graphql import GraphQLSchema, get_named_type
 
-from schema.law.procedure import Actor
+from schema.record.reading import reader
 from schema.record.transaction import connection
 
+from . import limits
+from .auth import Asker
 from .context import Context
 from .errors import fault
+from .operation import Operation
 from .plan import Compiler, Plan, compile_fields, compile_row
-from .read import from_global
 
-CACHED = 1000
-_plans: OrderedDict[Any, Plan] = OrderedDict()
-
-
-def shape(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What of the variables decides the statement: which are null, the booleans, and the type inside an id."""
-    parts = []
-    for definition in operation.variable_definitions or ():
-        name = definition.variable.name.value
-        value = variables.get(name)
-        kind = value if isinstance(value, bool) else None if value is None else "…"
-        if isinstance(value, str) and _is_id(definition.type) and (found := from_global(value)):
-            kind = found[0][:40]
-        parts.append(kind)
-    return tuple(parts)
+KEPT = 8_000_000  # characters of SQL that are kept, the least used forgotten first
+ROW = "$row"  # no variable of GraphQL is called so
+Key = tuple[Any, ...]
+_plans: LRUCache[Key, Plan] = LRUCache(KEPT, lambda plan: len(plan.sql) + 200)
 
 
-def _is_id(type_: Any) -> bool:
-    named = type_.type if isinstance(type_, NonNullTypeNode) else type_
-    return isinstance(named, NamedTypeNode) and named.name.value == "ID"
+class Stale(Exception):
+    """The asker is no longer who the request was planned for: the session was closed, the account changed."""
 
 
-def planned(
-    schema: Any, query: str, operation: OperationDefinitionNode, fragments: Any, variables: Any, actor: Actor
-) -> Plan:
-    """The plan of a query operation, from the cache or made now."""
-    name = operation.name.value if operation.name else None
-    key = (query, name, shape(operation, variables), actor.role)
-    if key in _plans:
-        _plans.move_to_end(key)
-        return _plans[key]
-    plan = compile_fields(Compiler(schema, fragments, variables, actor.role), schema.query_type, [operation])
-    if not plan.whole:  # the executor goes over it, and has to be told what `node` found
-        compiler = Compiler(schema, fragments, variables, actor.role, typed=True)
-        plan = compile_fields(compiler, schema.query_type, [operation])
+def key_of(operation: Operation, variables: Mapping[str, Any], asker: Asker) -> Key:
+    """What decides a plan."""
+    return operation.text, operation.name, asker.actor.role, asker.kind, operation.shape(variables)
+
+
+def ready(key: Key) -> Plan | None:
+    """The plan, if it was made before."""
+    return _plans.get(key)
+
+
+def planned(schema: GraphQLSchema, operation: Operation, variables: Mapping[str, Any], context: Context) -> Plan:
+    """The plan of an operation that reads, from the cache or made now. GraphQLError: over a limit, or it cannot be."""
+    asker = context.asker
+    key = key_of(operation, variables, asker)
+    if (found := _plans.get(key)) is not None:
+        return found
+    cost = limits.check(operation.node, operation.fragments, variables, context.settings, asker.actor.role)
+    for for_walk in (False, True):
+        compiler = Compiler(schema, operation.fragments, variables, asker.actor.role, for_walk=for_walk)
+        where = asker.confirmed(compiler.parameter)
+        plan = compile_fields(compiler, schema.query_type, [operation.node], where)
+        if plan.whole:
+            break
+    plan = replace(plan, cost=cost)
     _plans[key] = plan
-    if len(_plans) > CACHED:
-        _plans.popitem(last=False)
     return plan
 
 
-async def answer(plan: Plan, variables: Mapping[str, Any], context: Context) -> bytes:
-    """The JSON of a plan. Faults of the database come as errors with a code."""
+async def answer(plan: Plan, variables: Mapping[str, Any], asker: Asker) -> bytes:
+    """The JSON of a plan. Stale: nothing was read. Faults of the database come as errors with a code."""
     if plan.constant is not None:
         return plan.constant
+    arguments = plan.arguments(variables, asker)
     try:
-        async with connection() as raw:
-            found = await raw.fetchval(plan.sql, *plan.arguments(variables, context.actor))
-    except asyncpg.QueryCanceledError as error:
-        raise fault("TOO_COSTLY", "查询超时，请减少嵌套或每页条数") from error
-    except asyncpg.DataError as error:
-        raise fault("BAD_INPUT", "参数或游标的格式不对") from error
-    return bytes(found)
+        async with reader() as raw:
+            found = await raw.fetchval(plan.sql, *arguments)
+    except (asyncpg.PostgresError, asyncpg.DataError, OSError) as error:
+        raise _fault(error) from error
+    if found is None:
+        raise Stale
+    return found  # type: ignore[no-any-return]
+
+
+def _fault(error: Exception) -> Exception:
+    match error:
+        case asyncpg.QueryCanceledError():
+            return fault("TOO_COSTLY", "查询超时，请减少嵌套或每页条数")
+        case asyncpg.DataError():
+            return fault("BAD_INPUT", "参数或游标的格式不对")
+    return error
 
 
 async def row(info: Any, case_id: Any) -> Any:
-    """The record a mutation answers with: the selection under the current field, as the executor reads it."""
-    raw = info._raw_info
-    compiler = Compiler(raw.schema, raw.fragments, raw.variable_values, info.context.actor.role)
+    """The record a mutation answers with: the selection under the current field, as the executor reads it.
+
+    Read where it was written, so that it is there even when other reads go to a replica.
+    """
+    raw, context = info._raw_info, info.context
     target = get_named_type(raw.return_type)
-    plan = compile_row(compiler, target, raw.field_nodes, lambda variables, actor: case_id)
-    return orjson.loads(await answer(plan, raw.variable_values, info.context))
+    key = (*key_of(context.operation, context.variables, context.asker), *raw.path.as_list())
+    if (plan := _plans.get(key)) is None:
+        compiler = Compiler(raw.schema, raw.fragments, context.variables, context.actor.role, for_walk=True)
+        plan = _plans[key] = compile_row(compiler, target, raw.field_nodes, lambda variables, asker: variables[ROW])
+    async with connection() as primary:
+        found = await primary.fetchval(plan.sql, *plan.arguments({**context.variables, ROW: case_id}, context.asker))
+    return orjson.loads(found)

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Annotated, Any
 
 import orjson
 import strawberry
 from graphql import (
-    DocumentNode,
-    FragmentDefinitionNode,
     GraphQLEnumType,
     GraphQLError,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLScalarType,
-    GraphQLSyntaxError,
-    OperationDefinitionNode,
     build_schema,
-    get_variable_values,
     lexicographic_sort_schema,
-    parse,
     print_schema,
-    validate,
 )
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
@@ -34,10 +26,12 @@ from strawberry.types import ExecutionResult
 from . import limits
 from .accounts import Entrances
 from .acts import Derived
+from .auth import NotKnown
 from .context import Context
-from .errors import bad_input, fault, told
-from .fetch import answer, planned
-from .read import Connection, Node, Order, every, lookup, page
+from .errors import told
+from .fetch import Stale, answer, planned
+from .operation import understood
+from .read import Connection, Needs, Node, Order, Tabled, every, lookup, page
 from .redelivery import Redelivery
 from .types.account import Account, Endpoint, Key
 from .types.call import Call
@@ -50,8 +44,6 @@ from .types.notice import Notice, Objection
 from .types.procedure import ProcedureType, published
 from .types.unit import Unit
 from .types.viewer import Task, Viewer, viewer_of
-
-LONGEST = 40_000  # comments are no tokens, and documents are kept
 
 
 def said(type_: Any, description: str) -> Any:
@@ -195,7 +187,7 @@ class Schema(strawberry.Schema):
                     read = await self._read(query, variable_values or {}, operation_name, context)
             except GraphQLError as error:
                 return ExecutionResult(data=None, errors=[told(error)])
-            except TimeoutError:
+            except (TimeoutError, NotKnown):
                 raise
             except Exception as error:  # the edge: as in the executor, a bug is logged and the client gets a reference
                 return ExecutionResult(data=None, errors=[told(GraphQLError("", original_error=error))])
@@ -212,51 +204,20 @@ class Schema(strawberry.Schema):
 
     async def _read(self, query: str, given: dict[str, Any], name: str | None, context: Context) -> Any:
         """The answer as bytes, or what the plan found for the executor to go over; None leaves all to the executor."""
-        document, errors = self._document(query, context.settings.max_tokens)
-        if errors:
-            raise errors[0] if len(errors) == 1 else _several(errors)
-        operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
-        chosen = [one for one in operations if name is None or (one.name and one.name.value == name)]
-        if len(chosen) != 1:  # left to the executor it would be run without limits
-            raise bad_input("请用operationName指明要办理的一个操作")
-        operation = chosen[0]
-        fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
-        coerced = get_variable_values(self._schema, operation.variable_definitions or (), given)
-        if isinstance(coerced, list):
-            raise bad_input("；".join(error.message for error in coerced))
-        variables = coerced.coerced
-        cost = limits.check(operation, fragments, variables, context)
-        context.extensions["cost"] = cost
-        if operation.operation.value != "query":
+        operation = understood(self._schema, query, name, context.settings.max_tokens)
+        variables = operation.variables(self._schema, given)
+        context.operation, context.variables = operation, variables
+        if not operation.reads:
+            node, fragments, settings = operation.node, operation.fragments, context.settings
+            context.extensions["cost"] = limits.check(node, fragments, variables, settings, context.actor.role)
             return None
-        plan = planned(self._schema, query, operation, fragments, variables, context.actor)
-        if context.settings.demo:
-            context.extensions["plan"] = "compiled" if plan.whole else "executor over one statement"
-        found = await answer(plan, variables, context)
-        return found if plan.whole else orjson.loads(found)
-
-    def _document(self, query: str, tokens: int) -> tuple[DocumentNode, list[GraphQLError]]:
-        if len(query) > LONGEST:
-            raise fault("TOO_COSTLY", f"查询超过{LONGEST}个字符，请拆分")
+        plan = planned(self._schema, operation, variables, context)
+        context.extensions.update(plan.told(context.settings.demo))
         try:
-            return _checked(self._schema, query, tokens)
-        except RecursionError:
-            raise fault("TOO_COSTLY", "查询嵌套过深") from None
-        except GraphQLSyntaxError as error:
-            if error.description.startswith("Document contains more than"):
-                raise fault("TOO_COSTLY", f"查询超过{tokens}个词法单元，请拆分") from None
-            raise
-
-
-def _several(errors: list[GraphQLError]) -> GraphQLError:
-    return bad_input("；".join(error.message for error in errors))
-
-
-@lru_cache(1000)
-def _checked(schema: Any, query: str, tokens: int) -> tuple[DocumentNode, list[GraphQLError]]:
-    document = parse(query, max_tokens=tokens)
-    limits.check_document(document)
-    return document, validate(schema, document, hide_suggestions=True)
+            found = await answer(plan, variables, context.asker)
+        except Stale:  # between the look-up of the token and the reading
+            raise NotKnown from None
+        return found if plan.whole else orjson.loads(found)
 
 
 def _from_plan(root: Any, info: Any, **arguments: Any) -> Any:
@@ -274,7 +235,7 @@ def bind(schema: Schema) -> Schema:
             for definition in type_.fields.values():
                 found = definition.extensions.get("strawberry-definition")
                 read = (getattr(found, "metadata", None) or {}).get("read")
-                if (read is not None and type(read).__name__ != "Needs") or (
+                if (read is not None and not isinstance(read, Needs | Tabled)) or (
                     found is not None and _of_plan(type_, found)
                 ):
                     definition.resolve = _from_plan

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from cross_web import HTTPException
+from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from strawberry.asgi import GraphQL
@@ -14,9 +15,10 @@ from strawberry.schema.exceptions import InvalidOperationTypeError
 
 from schema.record.ledger import DemoTime
 
-from .auth import NotKnown, actor_of
+from .auth import NotKnown, asker_of
 from .context import Context
 from .graphql import schema
+from .quick import answered
 from .settings import Settings
 
 MEDIA = "application/graphql-response+json"
@@ -45,9 +47,9 @@ class View(GraphQL[Context, Any]):
     async def get_context(self, request: Any, response: Any) -> Context:
         """Who asks, and when; an unknown token is not a lesser right but an error."""
         at = request.scope["jinji-now"]
-        actor, session = await actor_of(request.headers.get("authorization"), at)
+        asker = await asker_of(request.headers.get("authorization"), at)
         address = request.client.host if request.client else ""
-        return Context(actor, at, self.settings, self.deployment, address, request.headers, session)
+        return Context(asker, at, self.settings, self.deployment, address, request.headers)
 
     async def get_sub_response(self, request: Any) -> Response:
         """Remember what the client accepts."""
@@ -82,6 +84,27 @@ class View(GraphQL[Context, Any]):
             response.status_code = _status(errors)
         return response
 
+    async def _quick(self, scope: Any, body: bytes, send: Any, at: datetime) -> bool:
+        """Answer what was asked before; False when it has to go the long way."""
+        headers = dict(reversed(scope["headers"]))
+        told = await answered(schema._schema, self.settings, headers, body)
+        if told is None:
+            return False
+        accepts = headers.get(b"accept", b"*/*").decode("latin-1")
+        if isinstance(told, GraphQLError):
+            asked = Response()
+            asked.accepts, asked.status_code = accepts, None  # type: ignore[attr-defined, assignment]
+            await self.create_response({"data": None, "errors": [told.formatted]}, asked)(scope, None, _dated(send, at))  # type: ignore[arg-type]
+            return True
+        media = MEDIA if MEDIA in accepts else JSON
+        fields = [
+            (b"content-type", f"{media}; charset=utf-8".encode()), (b"content-length", str(len(told)).encode()),
+            (b"vary", b"Accept"), (b"cache-control", b"no-store"), (b"jinji-now", at.isoformat().encode()),
+        ]  # fmt: skip
+        await send({"type": "http.response.start", "status": 200, "headers": fields})
+        await send({"type": "http.response.body", "body": told})
+        return True
+
     async def render_graphql_ide(self, request: Request) -> HTMLResponse:
         """GraphiQL, in demo mode only."""
         return HTMLResponse(self.graphql_ide_html)
@@ -92,8 +115,13 @@ class View(GraphQL[Context, Any]):
             await send({"type": "websocket.close", "code": 4406})
             return
         at = scope["jinji-now"] = await now(self.settings)
-        receive, send = _limited(receive, self.settings.max_body), _dated(send, at)
         try:
+            if scope["method"] == "POST":
+                body = await _body(receive, self.settings.max_body)
+                if await self._quick(scope, body, send, at):
+                    return
+                receive = _again(body, receive)
+            send = _dated(send, at)
             response = await self.run(Request(scope, receive))
             await response(scope, receive, send)
         except HTTPException as wrong:
@@ -130,15 +158,23 @@ def _dated(send: Any, at: datetime) -> Any:
     return dated
 
 
-def _limited(receive: Any, most: int) -> Any:
-    seen = 0
-
-    async def counted() -> Any:
-        nonlocal seen
+async def _body(receive: Any, most: int) -> bytes:
+    """The whole body. TooLarge: it is longer than `most`."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    while len(body) <= most and message.get("more_body"):
         message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > most:
-            raise TooLarge
-        return message
+        body += message.get("body", b"")
+    if len(body) > most:
+        raise TooLarge
+    return body
 
-    return counted
+
+def _again(body: bytes, receive: Any) -> Any:
+    """A body that was read, to be read again."""
+    kept = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Any:
+        return kept.pop() if kept else await receive()
+
+    return again

@@ -16,11 +16,11 @@ from graphql import (
     visit,
 )
 
-from schema.law.roles import ADMIN, AUDITOR, BUREAU, CENTRE
+from schema.law.roles import ADMIN, AUDITOR, BUREAU, CENTRE, Role
 
-from .context import Context
 from .errors import fault
 from .read import MOST, USUAL
+from .settings import Settings
 
 STAFF = ADMIN | AUDITOR | BUREAU | CENTRE
 INSIDE = {"nodes", "edges", "pageInfo"}  # they stand inside a page
@@ -30,13 +30,12 @@ STEPS = 20_000  # fragments within fragments can double at every level
 
 
 def check(
-    operation: OperationDefinitionNode, fragments: Mapping[str, Any], variables: Mapping[str, Any], context: Context
-) -> int:
+    operation: OperationDefinitionNode, fragments: Mapping[str, Any], variables: Mapping[str, Any], settings: Settings, role: Role
+) -> int:  # fmt: skip
     """The operation's cost in nodes. GraphQLError TOO_COSTLY or FORBIDDEN when it goes over a limit."""
-    settings = context.settings
     walk = _Walk(fragments, variables)
     walk.enter(operation.selection_set, 0, 1)
-    if walk.introspects and not (settings.demo or context.actor.role & STAFF):
+    if walk.introspects and not (settings.demo or role & STAFF):
         raise fault("FORBIDDEN", "只有工作人员可以查询接口结构；接口文档见api/schema.graphql")
     for says, found, most in (
         ("查询层数", walk.depth, settings.max_depth),

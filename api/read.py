@@ -88,7 +88,18 @@ class Needs:
     columns: tuple[str, ...]
 
 
-Read = Column | One | Some | Page | Every | Lookup | Needs
+@dataclass(frozen=True)
+class Tabled:
+    """A list that a Python resolver makes of a few closed columns of `{t}`, and so a table in SQL as well.
+
+    `told` answers, for an office, what it makes of each combination of their values (what it leaves out is empty).
+    """
+
+    columns: tuple[str, ...]
+    told: Callable[[Role], Mapping[tuple[str, ...], list[Any]]]
+
+
+Read = Column | One | Some | Page | Every | Lookup | Needs | Tabled
 
 
 def column(description: str, sql: str | None = None, hidden_from: Role = Role(0)) -> Any:  # noqa: B008

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import FieldNode, get_named_type
 
-from schema.law.procedure import Actor
-
+from ..auth import Asker
 from ..errors import bad_input
 from ..read import MOST, TIE, USUAL, Order, Page, cursor_sql
 from .rows import Rows, ordering
@@ -19,6 +19,42 @@ from .text import NULL, Sql, Text, Value
 
 ROWLESS = {"totalCount", "__typename"}
 START = base64.b64encode(b'["0", "00000000-0000-0000-0000-000000000000"]').decode()
+
+
+@dataclass
+class Sheet:
+    """One page under construction: the rows `p` in their order, and what is computed of each (name -> SQL).
+
+    Where it matters whether there is more, one row beyond the page is read: `n` numbers the rows, `m` counts them.
+    """
+
+    target: Any
+    p: str
+    size: int
+    back: bool
+    cursor: str
+    numbered: bool
+    columns: dict[str, str] = field(default_factory=dict)
+
+    def listed(self, text: Text) -> Text:
+        """All rows of the page, each as this text."""
+        name = f"j{len(self.columns)}"
+        self.columns[name] = text.sql
+        by = " ORDER BY n DESC" if self.back else ""
+        within = f" FILTER (WHERE n <= {self.size})" if self.numbered else ""
+        return Text(("[", Sql(f"coalesce(string_agg({name}, ','{by}){within}, '')"), "]"))
+
+    def more(self) -> Sql:
+        """Whether a row follows, in the direction of reading."""
+        return Sql(f"(count(*) > {self.size})::text")
+
+    def end(self, last: bool) -> str:
+        """The cursor of the page's first or last row as it is shown; SQL null when it is empty."""
+        far = last is not self.back
+        name = "far" if far else "near"
+        place = f"n = least(m, {self.size})" if far else "n = 1"
+        self.columns[name] = f"CASE WHEN {place} THEN {self.cursor} END"
+        return f"max({name})"
 
 
 class Pages(Rows):
@@ -35,111 +71,83 @@ class Pages(Rows):
         for name, (sql, cast) in read.filters.items():
             if value := self.argument(node, name):
                 conditions.append(sql.replace("{t}", a).replace("{v}", self.parameter(value, cast)))
-        base = " AND ".join(conditions)
+        base = " AND ".join(one for one in conditions if one not in ("true", "(true)")) or "true"
         first, last = self.argument(node, "first"), self.argument(node, "last")
         if first and last:
             raise bad_input("first和last只能给一个")
-        back = last is not None
+        back, size = last is not None, self._size(last or first)
         ends = [(self.argument(node, name), name == "after") for name in ("after", "before")]
-        wanted = {nodes[0].name.value for nodes in self.collect(group, connection).values()}
-        if wanted <= ROWLESS:  # no row is read: the arguments are only held to their bounds
-            self.checks += [_size(last or first), *(_cursor_part(v, 0, len(read.order.keys) + 1) for v, _ in ends if v)]
-            return self._page(connection, target, group, a, base, "", "", back, read.order, model)
-        size = self.parameter(_size(last or first), "int")
-        bounds = [*conditions, *(self.bound(read.order, a, value, forward) for value, forward in ends if value)]
-        by = ", ".join(ordering(read.order, a, back))
-        place = f"row_number() OVER (ORDER BY {by}) AS page_place"
-        kept = f"WHERE {' AND '.join(bounds)} ORDER BY {by} LIMIT {size} + 1"
-        paged = f"SELECT {a}.*, {place} FROM {table_of(model)} {a} {kept}"
-        return self._page(connection, target, group, a, base, paged, size, back, read.order, model)
-
-    def _page(
-        self, connection: Any, target: Any, group: list[Any], a: str, base: str, paged: str, size: str, back: bool,
-        order: Order, model: Any,
-    ) -> Text:  # fmt: skip
+        fields = self.collect(group, connection)
+        wanted = {nodes[0].name.value for nodes in fields.values()}
+        if wanted <= ROWLESS:  # no row is read: the cursors are only held to their form
+            self.checks += [_cursor_part(value, 0, len(read.order.keys) + 1) for value, _ in ends if value]
         p = self.alias()
-        rows: dict[str, str] = {}
+        numbered = back or bool(wanted & {"pageInfo", "hasNextPage", "endCursor"})
+        sheet = Sheet(target, p, size, back, cursor_sql(read.order, p), numbered)
+        total = f"(SELECT count(*) FROM {table_of(model)} {a} WHERE {base})::text"
         out = Text(("{",))
-        arrange = "DESC" if back else "ASC"
-
-        def listed(text: Text) -> Text:
-            name = f"j{len(rows)}"
-            rows[name] = text.sql
-            return Text(
-                (
-                    "[",
-                    Sql(f"coalesce(string_agg({name}, ',' ORDER BY n {arrange}) FILTER (WHERE n <= {size}), '')"),
-                    "]",
-                )
-            )
-
-        cursor = cursor_sql(order, p)
-        for place, (name, nodes) in enumerate(self.collect(group, connection).items()):
-            out = out + (("," if place else "") + f'"{name}":')
-            match nodes[0].name.value:
-                case "__typename":
-                    out = out + f'"{connection.name}"'
-                case "totalCount":
-                    out = out + Sql(f"(SELECT count(*) FROM {table_of(model)} {a} WHERE {base})::text")
-                case "nodes":
-                    out = out + listed(self.object(target, nodes, p))
-                case "edges":
-                    out = out + listed(self._edge(connection, target, nodes, p, cursor))
-                case "pageInfo":
-                    rows.setdefault("c", cursor)
-                    out = out + self._page_info(connection, nodes, size, back, group[0])
-                case "hasNextPage":
-                    rows.setdefault("c", cursor)
-                    out = out + Sql(f"(count(*) > {size})::text")
-                case "endCursor":  # of a feed: the place read up to, never null
-                    rows.setdefault("c", cursor)
-                    after = self.argument(group[0], "after") or (lambda variables, actor: START)
-                    out = out + Sql(
-                        f"'\"' || coalesce({_end('n DESC', size)}, {self.parameter(after, 'text')}) || '\"'"
-                    )
+        for place, (name, nodes) in enumerate(fields.items()):
+            told = self._told(connection, sheet, nodes, node, total)
+            out = out + (("," if place else "") + f'"{name}":') + told
         out = out + "}"
-        columns = "".join(
-            f", CASE WHEN {p}.page_place <= {size} THEN {sql} END AS {name}" for name, sql in rows.items()
-        )
-        if not rows:
+        if wanted <= ROWLESS:
             return Text((Sql(f"({out.sql})") if len(out.parts) > 1 else out.parts[0],))
-        return Text((Sql(f"(SELECT {out.sql} FROM (SELECT {p}.page_place AS n{columns} FROM ({paged}) {p}) q)"),))
+        bounds = [base, *(self.bound(read.order, a, value, forward) for value, forward in ends if value)]
+        by = ", ".join(ordering(read.order, a, back))
+        rows = (
+            f"SELECT {a}.* FROM {table_of(model)} {a} WHERE {' AND '.join(bounds)} ORDER BY {by} LIMIT {size + numbered}"
+        )
+        if numbered:
+            counted = ", count(*) OVER () AS m" if "far" in sheet.columns else ""
+            rows = f"SELECT row_number() OVER () AS n{counted}, {a}.* FROM ({rows}) {a}"
+        shown = ", ".join([*["n"] * numbered, *(f"{sql} AS {name}" for name, sql in sheet.columns.items())])
+        # HAVING: one row comes of it, even where nothing is gathered from the rows
+        return Text((Sql(f"(SELECT {out.sql} FROM (SELECT {shown} FROM ({rows}) {p}) q HAVING true)"),))
 
-    def _edge(self, connection: Any, target: Any, nodes: list[Any], p: str, cursor: str) -> Text:
+    def _told(self, connection: Any, sheet: Sheet, nodes: list[Any], node: FieldNode, total: str) -> Text:
+        match nodes[0].name.value:
+            case "totalCount":
+                return Text((Sql(total),))
+            case "nodes":
+                return sheet.listed(self.object(sheet.target, nodes, sheet.p))
+            case "edges":
+                return sheet.listed(self._edge(connection, nodes, sheet))
+            case "pageInfo":
+                return self._page_info(connection, nodes, sheet, node)
+            case "hasNextPage":
+                return Text((sheet.more(),))
+            case "endCursor":  # of a feed: the place read up to, never null
+                after = self.argument(node, "after") or (lambda variables, asker: START)
+                reached = f"coalesce({sheet.end(True)}, {self.parameter(after, 'text')})"
+                return Text((Sql(f"'\"' || {reached} || '\"'"),))
+            case _:
+                return Text((f'"{connection.name}"',))
+
+    def _edge(self, connection: Any, nodes: list[Any], sheet: Sheet) -> Text:
         edge, out = get_named_type(connection.fields["edges"].type), Text(("{",))
         for place, (name, group) in enumerate(self.collect(nodes, edge).items()):
             out = out + (("," if place else "") + f'"{name}":')
             match group[0].name.value:
                 case "cursor":
-                    out = out + Sql(f"'\"' || {cursor} || '\"'")
+                    out = out + Sql(f"'\"' || {sheet.cursor} || '\"'")
                 case "node":
-                    out = out + self.object(target, group, p)
+                    out = out + self.object(sheet.target, group, sheet.p)
                 case _:
                     out = out + f'"{edge.name}"'
         return out + "}"
 
-    def _page_info(self, connection: Any, nodes: list[Any], size: str, back: bool, node: FieldNode) -> Text:
+    def _page_info(self, connection: Any, nodes: list[Any], sheet: Sheet, node: FieldNode) -> Text:
         info, out = get_named_type(connection.fields["pageInfo"].type), Text(("{",))
-        more = f"(count(*) > {size})::text"
-        behind = "true" if self.argument(node, "before" if back else "after") else "false"
-        ends = [f"min(n) FILTER (WHERE n <= {size})", f"max(n) FILTER (WHERE n <= {size})"]
-        first, last = ends[::-1] if back else ends
-
-        def at(end: str) -> Sql:
-            pick = "DESC" if end.startswith("max") else "ASC"
-            return Sql(f"coalesce('\"' || {_end('n ' + pick, size)} || '\"', {NULL})")
-
+        behind = "true" if self.argument(node, "before" if sheet.back else "after") else "false"
         for place, (name, group) in enumerate(self.collect(nodes, info).items()):
             out = out + (("," if place else "") + f'"{name}":')
             match group[0].name.value:
                 case "hasNextPage":
-                    out = out + (behind if back else Sql(more))
+                    out = out + (behind if sheet.back else sheet.more())
                 case "hasPreviousPage":
-                    out = out + (Sql(more) if back else behind)
-                case "startCursor":
-                    out = out + at(first)
-                case "endCursor":
-                    out = out + at(last)
+                    out = out + (sheet.more() if sheet.back else behind)
+                case "startCursor" | "endCursor" as which:
+                    out = out + Sql(f"coalesce('\"' || {sheet.end(which == 'endCursor')} || '\"', {NULL})")
                 case _:
                     out = out + f'"{info.name}"'
         return out + "}"
@@ -153,15 +161,18 @@ class Pages(Rows):
             right.append(self.parameter(_cursor_part(value, place, len(keys)), "text") + f"::{cast}")
         return f"({left}) {'>' if forward is not order.descending else '<'} ({', '.join(right)})"
 
-
-def _end(by: str, size: str) -> str:
-    return f"(array_agg(c ORDER BY {by}) FILTER (WHERE n <= {size}))[1]"
+    def _size(self, value: Value | None) -> int:
+        """How many rows: part of the statement, since PostgreSQL plans by it."""
+        wanted = value(self.variables, self.nobody) if value else USUAL
+        if not 1 <= wanted <= MOST:
+            raise bad_input(f"first、last应在1与{MOST}之间")
+        return int(wanted)
 
 
 def _cursor_part(value: Value, place: int, count: int) -> Value:
-    def part(variables: Mapping[str, Any], actor: Actor) -> str:
+    def part(variables: Mapping[str, Any], asker: Asker) -> str:
         try:
-            parts = json.loads(base64.b64decode(value(variables, actor), validate=True))
+            parts = json.loads(base64.b64decode(value(variables, asker), validate=True))
         except (ValueError, TypeError, RecursionError):
             raise bad_input("游标无效，请使用上一次查询返回的游标") from None
         if not isinstance(parts, list) or len(parts) != count or not all(isinstance(entry, str) for entry in parts):
@@ -169,13 +180,3 @@ def _cursor_part(value: Value, place: int, count: int) -> Value:
         return str(parts[place])
 
     return part
-
-
-def _size(value: Value | None) -> Value:
-    def size(variables: Mapping[str, Any], actor: Actor) -> int:
-        wanted = value(variables, actor) if value else USUAL
-        if not 1 <= wanted <= MOST:
-            raise bad_input(f"first、last应在1与{MOST}之间")
-        return int(wanted)
-
-    return size

@@ -6,8 +6,6 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
-from schema.law.procedure import Actor
-
 from ..read import Every, Lookup, Page, Read, from_global, record_id
 from .pages import Pages
 from .selection import read_of, record_of
@@ -41,18 +39,21 @@ class Compiler(Pages):
         """`node(id:)`: the type stands in the id, so it is part of the shape."""
         value = self.argument(group[0], "id")
         assert value
-        found = from_global(str(value(self.variables, Actor(self.role))))
+        found = from_global(str(value(self.variables, self.nobody)))
         type_ = self.schema.get_type(found[0]) if found else None
         if not isinstance(type_, GraphQLObjectType) or record_of(type_, None) is None:
             return Text(("null",))
         a = self.alias()
-        key = self.parameter(lambda variables, actor: record_id(value(variables, actor)), "uuid")
-        return self.row(type_, group, a, f"{a}.id = {key}", self.typed)
+        key = self.parameter(lambda variables, asker: record_id(value(variables, asker)), "uuid")
+        return self.row(type_, group, a, f"{a}.id = {key}", typed=self.for_walk)
 
 
-def compile_fields(compiler: Compiler, type_: Any, nodes: list[Any]) -> Plan:
-    """The plan of an operation's selection on Query; root fields with Python resolvers are left to the executor."""
-    out, place, every = Text(("{",)), 0, True
+def compile_fields(compiler: Compiler, type_: Any, nodes: list[Any], where: str = "") -> Plan:
+    """The plan of an operation's selection on Query; `where` is a condition on the whole answer.
+
+    Root fields with Python resolvers are left to the executor.
+    """
+    out, place = Text(("{",)), 0
     for name, group in compiler.collect(nodes, type_).items():
         if group[0].name.value == "__typename":
             piece = Text((f'"{type_.name}"',))
@@ -60,21 +61,24 @@ def compile_fields(compiler: Compiler, type_: Any, nodes: list[Any]) -> Plan:
             definition = type_.fields.get(group[0].name.value)
             read = read_of(definition) if definition else None
             if read is None:
-                every = False
+                compiler.walked.append(group[0].name.value)
                 continue
             piece = compiler.root(definition, read, group)
         out = out + (("," if place else "") + f'"{name}":') + piece
         place += 1
-    out = out + "}"
-    whole = every and compiler.whole
+    out, walked = out + "}", tuple(compiler.walked)
     if len(out.parts) == 1:
-        return Plan("", (), whole, str(out.parts[0]).encode())
-    return Plan(f"SELECT convert_to({out.sql}, 'UTF8')", tuple(compiler.values), whole, None, tuple(compiler.checks))
+        return Plan("", (), walked, str(out.parts[0]).encode())
+    return _plan(compiler, out, where)
 
 
 def compile_row(compiler: Compiler, type_: Any, nodes: list[Any], value: Value) -> Plan:
-    """The plan of one row by its id: what a mutation answers with."""
+    """The plan of one row by its id: what a mutation answers with, for the executor to go over."""
     a = compiler.alias()
     key = compiler.parameter(value, "uuid")
-    made = compiler.row(type_, nodes, a, f"{a}.id = {key}")
-    return Plan(f"SELECT convert_to({made.sql}, 'UTF8')", tuple(compiler.values), False, None, tuple(compiler.checks))
+    return _plan(compiler, compiler.row(type_, nodes, a, f"{a}.id = {key}"))
+
+
+def _plan(compiler: Compiler, out: Text, where: str = "") -> Plan:
+    sql = f"SELECT convert_to({out.sql}, 'UTF8'){where and ' WHERE ' + where}"
+    return Plan(sql, tuple(compiler.values), tuple(compiler.walked), None, tuple(compiler.checks))

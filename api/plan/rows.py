@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from graphql import FieldNode, GraphQLList, GraphQLNonNull, get_named_type
 
-from ..read import TIE, Column, Every, Needs, One, Order, Page, Read, Some, base64_sql
+from ..read import TIE, Column, Every, Needs, One, Order, Page, Read, Some, Tabled, base64_sql
 from .selection import Selection, python_name, read_of, record_of, table_of
 from .text import JSON_OF, NULL, STAMP, Sql, Text, literal
 
@@ -24,8 +25,8 @@ class Rows(Selection):
                 continue
             definition = type_.fields[field_name]
             read = read_of(definition)
-            if isinstance(read, Needs):
-                self.whole = False
+            if isinstance(read, Needs | Tabled) and (self.for_walk or isinstance(read, Needs)):
+                self.walked.append(f"{type_.name}.{field_name}")
                 for column in read.columns:
                     needed["$" + column] = Text((Sql(f'coalesce(to_json({t}."{column}")::text, {NULL})'),))
             else:
@@ -52,6 +53,8 @@ class Rows(Selection):
                 return self.row(target, group, a, where.replace("{t}", a).replace("{o}", t))
             case Page():
                 return self.connection(definition, read, group, t)
+            case Tabled():
+                return self.tabled(target, read, group, t)
             case Every(where, order):
                 return self.every(target, group, where.replace("{o}", t), order)
         raise TypeError(read)
@@ -95,6 +98,22 @@ class Rows(Selection):
         narrowed = f"({where.replace('{t}', a)}) AND ({self.sight(model, a)})"
         inner = f"SELECT {made.sql} j, row_number() OVER (ORDER BY {by}) n FROM {table_of(model)} {a} WHERE {narrowed}"
         return Text(("[", Sql(f"coalesce((SELECT string_agg(j, ',' ORDER BY n) FROM ({inner}) q), '')"), "]"))
+
+    def tabled(self, target: Any, read: Tabled, group: list[FieldNode], t: str) -> Text:
+        """What the Python form says for each value that the columns can have."""
+        of = " || ' ' || ".join(f'{t}."{column}"' for column in read.columns)
+        says = {key: json.dumps(self.told(target, found, group), ensure_ascii=False, separators=(",", ":"))
+                for key, found in read.told(self.role).items()}  # fmt: skip
+        whens = " ".join(f"WHEN {literal(' '.join(key))} THEN {literal(text)}" for key, text in says.items() if text != "[]")
+        return Text((Sql(f"CASE {of} {whens} ELSE '[]' END"),)) if whens else Text(("[]",))
+
+    def told(self, target: Any, found: list[Any], group: list[FieldNode]) -> list[dict[str, Any]]:
+        """Objects made in Python, as this selection shows them."""
+        fields = self.collect(group, target)
+        return [
+            {name: target.name if (of := nodes[0].name.value) == "__typename" else getattr(one, python_name(target.fields[of]))
+             for name, nodes in fields.items()} for one in found
+        ]  # fmt: skip
 
     def connection(self, definition: Any, read: Page, group: list[FieldNode], t: str) -> Text:
         """A page of rows: see `pages`."""

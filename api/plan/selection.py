@@ -20,9 +20,11 @@ from graphql import (
     value_from_ast_untyped,
 )
 
+from schema.law.procedure import Actor
 from schema.law.roles import Role
 from schema.record.sight import bound
 
+from ..auth import Asker
 from ..errors import bad_input
 from ..read import Column
 from .text import Value
@@ -30,7 +32,11 @@ from .text import Value
 
 @dataclass
 class Selection:
-    """One selection for one role and one shape (which nullable variables are null, the booleans of @include/@skip)."""
+    """One selection for one role and one shape (see `Operation.shape`).
+
+    `walked` gathers the fields without an SQL form. With `for_walk` the plan is made for the ordinary executor to go
+    over: it gets the columns that resolvers need instead of what they would say, and the type of what `node` found.
+    """
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
@@ -38,9 +44,14 @@ class Selection:
     role: Role
     values: list[Value] = field(default_factory=list)
     checks: list[Value] = field(default_factory=list)
-    typed: bool = False
+    walked: list[str] = field(default_factory=list)
+    for_walk: bool = False
     aliases: int = 0
-    whole: bool = True
+
+    @property
+    def nobody(self) -> Asker:
+        """For what must be known before anybody in particular asks: numbers of rows, types inside ids."""
+        return Asker(Actor(self.role))
 
     def alias(self) -> str:
         self.aliases += 1
@@ -102,10 +113,10 @@ class Selection:
                 variable = given.value.name.value
                 if self.variables.get(variable) is None:
                     return None
-                return lambda variables, actor: _plain(variables[variable])
+                return lambda variables, asker: _plain(variables[variable])
             if isinstance(given.value, NullValueNode):
                 return None
-            return lambda variables, actor: _plain(value_from_ast_untyped(given.value, dict(variables)))
+            return lambda variables, asker: _plain(value_from_ast_untyped(given.value, dict(variables)))
         return None
 
 
@@ -137,7 +148,7 @@ def table_of(model: Any) -> str:
 
 
 def _of_asker(attribute: str) -> Value:
-    return lambda variables, actor: getattr(actor, attribute)
+    return lambda variables, asker: getattr(asker.actor, attribute)
 
 
 def _plain(value: Any) -> Any:

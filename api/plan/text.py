@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from schema.law.procedure import Actor
+from ..auth import Asker
 
-Value = Callable[[Mapping[str, Any], Actor], Any]
+Value = Callable[[Mapping[str, Any], Asker], Any]
 JSON_OF = {
     "Int": "({0})::text",
     "Boolean": "({0})::text",
@@ -53,16 +53,33 @@ class Sql:
 
 @dataclass(frozen=True)
 class Plan:
-    """The statement, its parameters as functions of variables and actor, and whether it is the whole answer."""
+    """The statement, and its parameters as functions of variables and asker.
+
+    `walked` names the fields that have no SQL form: then the ordinary executor goes over the answer. A plan that reads
+    nothing has its answer as a `constant`.
+    """
 
     sql: str
     values: tuple[Value, ...]
-    whole: bool
+    walked: tuple[str, ...] = ()
     constant: bytes | None = None
     checks: tuple[Value, ...] = ()
+    cost: int = 0
 
-    def arguments(self, variables: Mapping[str, Any], actor: Actor) -> list[Any]:
+    @property
+    def whole(self) -> bool:
+        """The statement's answer is the response."""
+        return not self.walked
+
+    def told(self, developing: bool) -> dict[str, Any]:
+        """What `extensions` say of it: its cost and, in development, whether it was compiled, and why not."""
+        if not developing:
+            return {"cost": self.cost}
+        how = "compiled" if self.whole else f"executor over one statement, for {', '.join(dict.fromkeys(self.walked))}"
+        return {"cost": self.cost, "plan": how}
+
+    def arguments(self, variables: Mapping[str, Any], asker: Asker) -> list[Any]:
         """The parameters for one request. GraphQLError: an argument that cannot be."""
         for check in self.checks:
-            check(variables, actor)
-        return [value(variables, actor) for value in self.values]
+            check(variables, asker)
+        return [value(variables, asker) for value in self.values]

@@ -9,14 +9,10 @@ from typing import Any
 import strawberry
 
 from schema.law.chapters import BY_NAME
-from schema.record.ledger import Line, Stay
+from schema.law.roles import Role
+from schema.record.ledger import TODAY, Line, Stay
 
-from ..context import Context
-from ..read import Node, Order, column, needs, page, some
-
-TODAY = (
-    "(now() AT TIME ZONE 'Asia/Shanghai' + make_interval(secs => coalesce((SELECT seconds FROM demo_time), 0)))::date"
-)
+from ..read import Node, Order, Tabled, column, page, some
 
 
 @strawberry.type(description="期限：由什么开始、依据何条、到哪一天，以及为什么是这一天。")
@@ -96,7 +92,7 @@ def _doc(guard: Any) -> str:
     return (guard.__doc__ or "").strip()
 
 
-def available(noun: str, stage: str, context: Context) -> list[AvailableAct]:
+def available(noun: str, stage: str, role: Role) -> list[AvailableAct]:
     """The acts that office and stage allow; guards answer once the form is known."""
     procedure, case = BY_NAME[noun], SimpleNamespace(stage=stage)
     return [
@@ -104,7 +100,7 @@ def available(noun: str, stage: str, context: Context) -> list[AvailableAct]:
             name=act.name, title=act.title, article=str(act.basis), mutation=mutation_name(noun, act.name),
             condition=_doc(act.provided),
         )
-        for act in procedure.available(case, context.actor.role)
+        for act in procedure.available(case, role)
     ]  # fmt: skip
 
 
@@ -112,11 +108,15 @@ def may(noun: str) -> Any:
     """The field `availableActs` of a noun."""
 
     def available_acts(root: strawberry.Parent[Any], info: strawberry.Info) -> list[AvailableAct]:
-        return available(noun, root["$stage"], info.context)
+        return available(noun, root["$stage"], info.context.actor.role)
+
+    def told(role: Role) -> dict[tuple[str, ...], list[AvailableAct]]:
+        return {(stage.name,): available(noun, stage.name, role) for stage in BY_NAME[noun].stages}
 
     return strawberry.field(
-        resolver=available_acts, description="您现在可以办理的事（按职权和环节）", metadata=needs("stage")
-    )
+        resolver=available_acts, description="您现在可以办理的事（按职权和环节）",
+        metadata={"read": Tabled(("stage",), told)},
+    )  # fmt: skip
 
 
 def deadline() -> Any:

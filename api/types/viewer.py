@@ -10,10 +10,10 @@ import strawberry
 from schema.law.chapters import BY_NAME
 from schema.law.procedure import Actor
 from schema.law.roles import TITLES, Role
-from schema.record.ledger import Stay, of_visible_case
+from schema.record.ledger import TODAY, Stay, of_visible_case
 
-from ..read import Node, base64_sql, column, global_id, needs
-from .case import TODAY, AvailableAct, available
+from ..read import Node, Tabled, base64_sql, column, global_id
+from .case import AvailableAct, available
 
 
 @strawberry.type(description="您是谁。")
@@ -71,6 +71,10 @@ class Worklist:
         return f"{{t}}.until IS NULL AND {of_visible_case(role, stages)}"
 
 
+def _acts(role: Role) -> dict[tuple[str, ...], list[AvailableAct]]:
+    return {(noun, s.name): available(noun, s.name, role) for noun in WAITING for s in BY_NAME[noun].stages}
+
+
 @strawberry.type(description="等您办理的一件事：哪一件、在什么环节、到哪一天、可以怎么办。")
 class Task(Node):
     """One line of a worklist."""
@@ -86,7 +90,7 @@ class Task(Node):
     overdue: bool = column("是否已逾期", f"coalesce({{t}}.due < {TODAY}, false)")
     explanation: str | None = column("末日的由来")
 
-    @strawberry.field(description="您现在可以办理的事", metadata=needs("noun", "stage"))
+    @strawberry.field(description="您现在可以办理的事", metadata={"read": Tabled(("noun", "stage"), _acts)})
     def available_acts(self, info: strawberry.Info) -> list[AvailableAct]:
         """By office and stage."""
-        return available(self["$noun"], self["$stage"], info.context)  # type: ignore[index]
+        return available(self["$noun"], self["$stage"], info.context.actor.role)  # type: ignore[index]

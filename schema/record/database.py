@@ -13,24 +13,35 @@ from pgqueuer.queries import Queries
 from tortoise import Tortoise
 from tortoise.migrations.api import migrate
 
+from .reading import as_it_is, reading_from
+
 MODULES = [f"schema.record.{name}" for name in (
     "catalogue", "unit", "call", "filing", "round", "notice", "institution", "account", "ledger",
 )]  # fmt: skip
 MIGRATING = 7_391_002
+READ_FOR = 10_000  # milliseconds that one statement of a reader may take
 
 
-def config(url: str, pool: int = 10) -> dict[str, Any]:
-    """Tortoise's configuration for a `postgresql://` address (a Unix socket as `?host=`), with `pool` connections."""
+def address(url: str) -> dict[str, Any]:
+    """A `postgresql://` address (a Unix socket as `?host=`) in asyncpg's words."""
     parts = urllib.parse.urlsplit(url)
     query = dict(urllib.parse.parse_qsl(parts.query))
-    credentials = {
+    return {
         "host": query.get("host") or parts.hostname or "localhost",
         "port": int(query.get("port") or parts.port or 5432),
         "user": urllib.parse.unquote(parts.username or "postgres"),
         "password": urllib.parse.unquote(parts.password) if parts.password else None,
         "database": parts.path.lstrip("/") or "postgres",
+    }
+
+
+def config(url: str, pool: int = 10) -> dict[str, Any]:
+    """Tortoise's configuration for a `postgresql://` address, with `pool` connections."""
+    credentials = {
+        **address(url),
         "minsize": 1,
         "maxsize": pool,
+        "reset": as_it_is,  # all that an act sets ends with its transaction
         "server_settings": {
             "timezone": "UTC",
             "statement_timeout": "15000",
@@ -49,10 +60,11 @@ def config(url: str, pool: int = 10) -> dict[str, Any]:
 
 @asynccontextmanager
 async def opened(url: str, pool: int = 10) -> AsyncIterator[None]:
-    """The ORM connected for as long as the block lasts; seen by every task of the process."""
+    """The ORM connected for as long as the block lasts, and as many connections again for reading; seen by every task."""
     await Tortoise.init(config=config(url, pool), _enable_global_fallback=True)
     try:
-        yield
+        async with reading_from(address(url), pool, READ_FOR):
+            yield
     finally:
         await Tortoise.close_connections()
 

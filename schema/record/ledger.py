@@ -18,6 +18,8 @@ from .base import EVERYONE, Case, Record
 from .nouns import NOUNS
 
 GENESIS = "0" * 64
+MOMENT = "(now() + make_interval(secs => coalesce((SELECT seconds FROM demo_time), 0)))"
+TODAY = f"({MOMENT} AT TIME ZONE 'Asia/Shanghai')::date"
 
 
 class Line(Record):
