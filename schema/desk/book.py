@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import orjson
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.queries import Queries
 
 from schema.law.deadline import Sojourn, deadline
 from schema.law.procedure import TIANJIN, Act, Limit, Moment, Procedure
 from schema.record.account import Delivery
-from schema.record.base import Case
+from schema.record.base import Case, Record
 from schema.record.ledger import GENESIS, Change, Line, Stay
 
 LEDGER = 7_391_001  # the advisory lock under which lines get their place: positions are in the order of commit
@@ -65,11 +67,11 @@ class Book:
             article=str(act.basis), detail=detail[:300], institution_id=institution,
         ), line))  # fmt: skip
 
-    async def stays(self, procedure: Procedure, act: Act, case: Case, before: str | None, line: int) -> None:
-        """Leave the old stage, enter the new one, and set its deadline."""
+    async def enter(self, procedure: Procedure, act: Act, case: Case, before: str | None, line: int) -> None:
+        """Leave the old stage, enter the new one, and set its deadline, on the case too."""
         moment, stage = self.moment, act.dst
+        case.stage = stage.name
         if before == stage.name:
-            await case.save()
             return
         past: list[Sojourn] = []
         at = moment.at if before is None else max(moment.at, case.since)  # no stay ends before it began
@@ -85,32 +87,28 @@ class Book:
             stay.rule, stay.article, stay.reading = limit.rule, str(limit.article), limit.reading
             stay.calendar_version, stay.started_on = limit.calendar_version, limit.started_on
             stay.provisional, stay.legal, stay.explanation = limit.provisional, limit.legal, limit.explanation
-        await case.save()
         self.entered.append((stay, line))
 
     async def close(self) -> int:
         """Write it all; answers the ledger position of the act itself."""
-        await self.raw.execute("SELECT pg_advisory_xact_lock($1)", LEDGER)
-        top = await self.raw.fetchrow("SELECT position, hash FROM ledger ORDER BY position DESC LIMIT 1")
-        base, previous = (top["position"], top["hash"]) if top else (0, GENESIS)
+        top = await self.raw.fetchrow("SELECT line, hash, change FROM jinji_ledger_top($1)", LEDGER)
+        base: int = top["line"]
+        previous = top["hash"] or GENESIS
         for place, line in enumerate(self.lines, 1):
             line.position, line.previous = base + place, previous
             line.cause = None if line.cause is None else base + line.cause + 1
             line.hash = previous = line.digest()
-        await Line.bulk_create(self.lines)
         for stay, place in self.entered:
             stay.entered_by = base + place + 1
-        await Stay.bulk_create([stay for stay, _ in self.entered])
-        if self.told:
-            await self._publish(base)
+        for place, (change, line_) in enumerate(self.told, 1):
+            change.position, change.line = top["change"] + place, base + line_ + 1
+        changes = [change for change, _ in self.told]
+        await insert(self.raw, self.lines, [stay for stay, _ in self.entered], changes)
+        if changes:
+            await self._ring(changes)
         return base + 1
 
-    async def _publish(self, base: int) -> None:
-        top = await self.raw.fetchval("SELECT coalesce(max(position), 0) FROM public_change")
-        for place, (change, line) in enumerate(self.told, 1):
-            change.position, change.line = top + place, base + line + 1
-        changes = [change for change, _ in self.told]
-        await Change.bulk_create(changes)
+    async def _ring(self, changes: list[Change]) -> None:
         events = sorted({change.event for change in changes})
         endpoints = await self.raw.fetch(
             "SELECT id FROM endpoint WHERE stage = 'ACTIVE' AND (events = '{}' OR events && $1::text[])", events
@@ -124,9 +122,25 @@ class Book:
             )
             for found in endpoints
         ]  # fmt: skip
-        await Delivery.bulk_create(rung)
+        await insert(self.raw, rung)
         queue = Queries(AsyncpgDriver(self.raw))
         await queue.enqueue([DELIVER] * len(rung), [str(one.id).encode() for one in rung], [0] * len(rung))
+
+
+async def insert(raw: Any, *tables: Sequence[Record]) -> None:
+    """Write these rows, those of several tables, in one statement."""
+    parts, values = [], []
+    for rows in filter(None, tables):
+        meta = rows[0]._meta
+        columns = list(meta.fields_db_projection.items())
+        named = ", ".join(f'"{column}"' for _, column in columns)
+        plain = [{column: getattr(row, name) for name, column in columns} for row in rows]
+        values.append(orjson.dumps(plain, default=str).decode())  # the driver's UUIDs are a type of their own
+        source = f'jsonb_populate_recordset(NULL::"{meta.db_table}", ${len(values)}::text::jsonb)'
+        parts.append(f'INSERT INTO "{meta.db_table}" ({named}) SELECT {named} FROM {source}')
+    *others, last = parts
+    first = ", ".join(f"w{place} AS ({part})" for place, part in enumerate(others))
+    await raw.execute(f"{first and f'WITH {first} '}{last}", *values)
 
 
 def _day(at: datetime | None) -> Any:

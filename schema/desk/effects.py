@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from schema.law.procedure import Act, Add, Also, Change, Drop, Effect, Made, Moment, Numbered, Put, This
@@ -15,32 +15,44 @@ from .book import Book
 Follow = Callable[[Also, Any, Moment, Book, int], Awaitable[Case]]
 
 
-async def apply(
-    act: Act, line: int, effects: list[Effect], case: Case, fresh: bool, values: Any, moment: Moment, book: Book, follow: Follow
-) -> list[Also]:  # fmt: skip
-    """Write the case and its rows; answers the consequences for other cases, which come after.
-
-    A consequence that starts a case, and on which later rows build, is carried out in its place by `follow`.
-    """
-    made: dict[str, Record] = {}
+async def fill(effects: list[Effect], case: Case, values: Mapping[str, Any], moment: Moment, book: Book) -> dict[str, Any]:
+    """Set the case's own columns; answers the rows of other tables it is to be joined to, by relation."""
     puts = {**values}
     for effect in effects:
         if isinstance(effect, Put):
             puts |= effect.values
     many: dict[str, Any] = {}
-    for name, value in (await _filled(puts, case, made, moment, book)).items():
+    for name, value in (await _filled(puts, case, {}, moment, book)).items():
         if name in case._meta.m2m_fields:
             many[name] = value
         else:
             setattr(case, name, value)
-    case.stage = act.dst.name
+    return many
+
+
+async def keep(case: Case, fresh: bool, many: Mapping[str, Any]) -> None:
+    """Write the case, once its columns and its stage are set."""
     if fresh:
         case.complete()
         await case.save(force_create=True)
+    else:
+        await case.save()
     for name, records in many.items():
         relation = getattr(case, name)
-        await relation.clear()
-        await relation.add(*records) if records else None
+        if not fresh:
+            await relation.clear()
+        if records:
+            await relation.add(*records)
+
+
+async def add(
+    act: Act, line: int, effects: list[Effect], case: Case, moment: Moment, book: Book, follow: Follow
+) -> list[Also]:  # fmt: skip
+    """Write the rows that hang on the case; answers the consequences for other cases, which come after.
+
+    A consequence that starts a case, and on which later rows build, is carried out in its place by `follow`.
+    """
+    made: dict[str, Record] = {}
     later: list[Also] = []
     for effect in effects:
         match effect:

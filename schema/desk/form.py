@@ -15,7 +15,7 @@ from schema.law.procedure import Act, Moment
 from schema.record.base import Record
 from schema.record.nouns import NOUNS
 from schema.record.sight import seeing
-from schema.record.transaction import transaction
+from schema.record.transaction import connection
 
 PRIVATE = "〔不公开〕"
 
@@ -37,10 +37,12 @@ async def resolve(form: Any, moment: Moment, act: Act) -> tuple[Any, list[Refusa
     _ids(form, wanted)
     found: dict[UUID, Record] = {}
     for noun, ids in wanted.items():
+        if not ids:
+            continue
         model = NOUNS[noun]
         params: list[Any] = [list(ids)]
         sql = f'SELECT t.id FROM "{model._meta.db_table}" t WHERE t.id = ANY($1::uuid[]) AND ({seeing(model, moment.actor, params)})'
-        async with transaction() as raw:
+        async with connection() as raw:
             visible = [record["id"] for record in await raw.fetch(sql, *params)]
         looks = getattr(model, "LOOKS_AT", ())
         found |= {record.id: record for record in await model.filter(id__in=visible).prefetch_related(*looks)}

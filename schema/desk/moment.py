@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from schema.law.calendar import Calendar, YearNotice, seeded, seeds
 from schema.law.procedure import TIANJIN, Actor, Moment
 from schema.law.ruleset import RuleSet, governing, shipped
 from schema.record.ledger import HolidayNotice
+from schema.record.transaction import connection
 
 
 @dataclass(frozen=True)
@@ -19,17 +21,18 @@ class Deployment:
     fallback: str | None = None
 
 
-_calendars: dict[tuple[str, ...], Calendar] = {}
+_calendars: dict[tuple[UUID, ...], Calendar] = {}
 
 
 async def calendar_now() -> Calendar:
     """The shipped calendar with the notices imported since."""
-    imported = await HolidayNotice.all().order_by("imported_at", "id")
-    if not imported:
+    async with connection() as raw:
+        known = tuple(await raw.fetchval("SELECT array_agg(id ORDER BY imported_at, id) FROM holiday_notice") or ())
+    if not known:
         return seeded()
-    known = tuple(str(notice.id) for notice in imported)
     if known not in _calendars:
         _calendars.clear()
+        imported = await HolidayNotice.filter(id__in=known).order_by("imported_at", "id")
         fresh = (YearNotice(n.year, n.version, n.source, frozenset(n.off), frozenset(n.on)) for n in imported)
         _calendars[known] = Calendar([*seeds(), *fresh])
     return _calendars[known]

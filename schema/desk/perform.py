@@ -19,10 +19,10 @@ from schema.record.base import Case
 from schema.record.ledger import Line
 from schema.record.nouns import NOUNS
 from schema.record.sight import seeing
-from schema.record.transaction import transaction
+from schema.record.transaction import connection, transaction
 
 from .book import Book
-from .effects import apply
+from .effects import add, fill, keep
 from .form import crowded, form_json, resolve
 
 TRIES = 3
@@ -152,14 +152,15 @@ async def carry_out(
     if case is None:
         model = NOUNS[procedure.name]
         assert issubclass(model, Case)
-        case, fresh = model(stage=act.dst.name, since=moment.at), True
+        case, before = model(stage=act.dst.name, since=moment.at), None
     else:
-        fresh = False
-    before = None if fresh else case.stage
+        before = case.stage
     line = book.line(procedure, act, case, before, form_json(form, key), key, cause)
-    effects = list(act.then(None if fresh else case, form, moment))
-    consequences = await apply(act, line, effects, case, fresh, values or {}, moment, book, follow)
-    await book.stays(procedure, act, case, before, line)
+    effects = list(act.then(None if before is None else case, form, moment))
+    many = await fill(effects, case, values or {}, moment, book)
+    await book.enter(procedure, act, case, before, line)
+    await keep(case, before is None, many)
+    consequences = await add(act, line, effects, case, moment, book, follow)
     if act.tells:
         book.tell(act, act.tells, case, line)
     for consequence in consequences:
@@ -193,7 +194,7 @@ async def _locked(procedure: Procedure, act: Act, case_id: UUID | None, moment: 
     params: list[Any] = [case_id]
     sight = "true" if moment.actor.role & CLOCK else seeing(model, moment.actor, params)
     sql = f'SELECT t.id FROM "{model._meta.db_table}" t WHERE t.id = $1 AND ({sight}) FOR UPDATE OF t'
-    async with transaction() as raw:
+    async with connection() as raw:  # of the transaction that is open
         found = await raw.fetchval(sql, *params)
     if found is None:
         nobody = Refusal("NOT_FOUND", f"没有这一{procedure.title}，或您无权查看", act.basis, "id")
