@@ -25,7 +25,7 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Starlett
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(opened(url, settings.pool))
+            await stack.enter_async_context(opened(url, settings.pool, settings.timeout))
             if worker:
                 await stack.enter_async_context(working(settings, url))
             yield

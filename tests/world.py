@@ -127,7 +127,7 @@ async def settled(url: str, start: datetime | None = None, **options: Any) -> As
     settings = Settings(**{"demo": True, "private_hooks": True, "anonymous_per_hour": 1000, **options})
     deployment = settings.deployment()
     app = create_app(settings, url, worker=False)
-    async with database.opened(url):
+    async with database.opened(url, settings.pool, settings.timeout):
         begin = start or datetime(2022, 3, 1, 9, tzinfo=TIANJIN)
         await keep.advance(int((begin - datetime.now(UTC)) / timedelta(seconds=1)))
         transport = httpx.ASGITransport(app=app)

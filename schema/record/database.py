@@ -19,7 +19,6 @@ MODULES = [f"schema.record.{name}" for name in (
     "catalogue", "unit", "call", "filing", "round", "notice", "institution", "account", "ledger",
 )]  # fmt: skip
 MIGRATING = 7_391_002
-READ_FOR = 10_000  # milliseconds that one statement of a reader may take
 
 
 def address(url: str) -> dict[str, Any]:
@@ -59,11 +58,14 @@ def config(url: str, pool: int = 10) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def opened(url: str, pool: int = 10) -> AsyncIterator[None]:
-    """The ORM connected for as long as the block lasts, and as many connections again for reading; seen by every task."""
+async def opened(url: str, pool: int = 10, seconds: float = 10.0) -> AsyncIterator[None]:
+    """The ORM connected for as long as the block lasts, and as many connections again for reading; seen by every task.
+
+    A statement that reads may take nine tenths of `seconds`, the time for a whole request.
+    """
     await Tortoise.init(config=config(url, pool), _enable_global_fallback=True)
     try:
-        async with reading_from(address(url), pool, READ_FOR):
+        async with reading_from(address(url), pool, int(seconds * 900)):
             yield
     finally:
         await Tortoise.close_connections()

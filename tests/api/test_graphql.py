@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import AsyncIterator, Iterator
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-import pytest_asyncio
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
@@ -28,43 +26,13 @@ from api.graphql import schema
 from api.settings import Settings
 from schema.record.nouns import NOUNS
 from schema.record.transaction import connection, transaction
-from tests import story
-from tests.conftest import cloned
-from tests.world import World, settled
+from tests.api.conftest import WHO
+from tests.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 CORE = schema._schema
 TYPES = [t for name, t in sorted(CORE.type_map.items()) if not name.startswith("__")]
 MEDIA = "application/graphql-response+json"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def filled(server: str, template: str) -> AsyncIterator[World]:
-    """One database for the file, with something of everything in it; tests leave it as it is, or clean up."""
-    async with cloned(server, template) as url, settled(url) as world:
-        await world.data(
-            'mutation { endpointRegister(title: "甲", url: "http://127.0.0.1:1/", events: []) { secret } }', "admin"
-        )
-        round_ = await story.selection(world)
-        await story.scored(world, round_, [40, 60], [30, 60])
-        first = await story.submitted(world)
-        await story.approved(world, first)
-        await story.live(world, first)
-        await world.move_to(date(2022, 3, 9), 0)
-        await story.granted(world, first)
-        second = await story.submitted(world, "rival")
-        await world.act(
-            "centre", "filingReturn", id=second["id"], form={"reasons": [{"code": "EVIDENCE_MISSING", "message": "补"}]}
-        )
-        await world.act("rival", "filingSubmit", id=second["id"])
-        await story.approved(world, second)
-        notice = await story.live(world, second)
-        await story.objected(world, notice["rows"]["nodes"][0]["id"])
-        await world.act("bureau", "callDraft", form={
-            "title": "未发布的安排", "tracks": ["EMPLOYER"], "opensOn": "2022-04-01", "closesOn": "2022-05-01", "maxItems": 1,
-            "body": "尚未公开的正文", "documents": [], "occupations": [],
-        })  # fmt: skip
-        yield world
 
 
 def chinese(text: str | None) -> bool:
@@ -115,7 +83,6 @@ ARGUMENTS = {
     "institution": '(orgCode: "Y000012000001")', "grant": '(number: "津技鉴备〔2022〕1号")', "notice": '(number: "津技鉴示〔2022〕2号")',
     "call": '(number: "津人社鉴申〔2022〕1号")', "occupation": '(edition: "2015", code: "6-31-01-03")',
 }  # fmt: skip
-WHO = (None, "factory", "expert1", "heping", "centre", "bureau", "auditor", "admin", "site")
 
 
 def root_query(name: str) -> str:

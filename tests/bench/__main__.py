@@ -1,126 +1,118 @@
-"""`make bench`: reads against the same answer by hand-written SQL, acts against the same rows by a hand-written transaction."""
+"""`make bench`: reads against PostGraphile, against plain Strawberry and against the limit; acts against a hand-written transaction.
+
+All on one PostgreSQL, side by side in one run. What counts are the ratios; figures of two runs or machines do not compare.
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import statistics
-import time
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from typing import Any
+import tempfile
+from contextlib import AsyncExitStack
+from pathlib import Path
 
-import httpx
 from rich.console import Console
-from rich.table import Table
 
-from schema.desk import moment, perform
-from schema.law.call import CallForm
-from schema.law.kinds import Track
-from schema.law.procedure import Actor
-from schema.law.roles import BUREAU
-from schema.record import embedded
-from schema.record.base import uuid7
-from schema.record.transaction import connection, transaction
-from tests.conftest import _folder, _template, cloned
-from tests.world import World, settled
+from . import desk, report, store
+from .data import NATION, SCALES, SMALL, Scale
+from .equal import check
+from .load import Taken, loaded, median, postmaster, wrk
+from .peers import LIMIT, OURS, PEERS, Peer, Running, running
+from .reads import READS, Read
 
-ROUNDS, EACH = 5, 60
-OCCUPATIONS = "{ occupations(first: 100) { totalCount nodes { code name edition } } }"
-BY_HAND = """SELECT json_build_object('totalCount', (SELECT count(*) FROM occupation), 'nodes', json_agg(json_build_object(
-  'code', code, 'name', name, 'edition', edition))) FROM (SELECT * FROM occupation ORDER BY edition, code, id LIMIT 100) o"""
-Once = Callable[[], Awaitable[Any]]
+CONNECTIONS = (1, 16)
+GROWING = ("Detail", "Rows")  # the reads whose time must hardly grow with the data
+DESK = "desk"
 
 
-async def main() -> None:
-    """Set up a database of its own, alternate the pairs, print the medians."""
-    server = embedded.start(_folder())
-    start = datetime.now(UTC)
-    async with (
-        cloned(server, await _template(server)) as url,
-        settled(url, start, fallback_ruleset="measures-2021") as world,
-    ):
-        table = Table("what", "ours, ms", "by hand, ms", "ratio (by hand / ours)")
-        for what, ours, hand in (
-            ("100 occupations and totalCount, over ASGI", *_reads(world, OCCUPATIONS)),
-            ("an act through the desk", *_acts(world)),
-        ):
-            mine, other = await _alternated(ours, hand)
-            table.add_row(what, f"{mine:.2f}", f"{other:.2f}", f"{other / mine:.2f}")
-        Console().print(table)
-
-
-async def _alternated(ours: Once, hand: Once) -> tuple[float, float]:
-    times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(ROUNDS):
-        for kept, once in zip(times, (ours, hand), strict=True):
-            began = time.perf_counter()
-            for _ in range(EACH):
-                await once()
-            kept.append((time.perf_counter() - began) * 1000 / EACH)
-    return statistics.median(times[0]), statistics.median(times[1])
-
-
-def _reads(world: World, query: str) -> tuple[Once, Once]:
-    client: httpx.AsyncClient = world.client
-
-    async def ours() -> None:
-        answer = await client.post("/graphql", json={"query": query})
-        assert "errors" not in answer.json()
-
-    async def hand() -> None:
-        async with connection() as raw:
-            await raw.fetchval(BY_HAND)
-
-    return ours, hand
-
-
-def _acts(world: World) -> tuple[Once, Once]:
-    actor = Actor(BUREAU, world.ids["bureau"], "市人社局")
-    today = datetime.now(UTC).date()
-    form = CallForm(
-        title="安排",
-        tracks=[Track.EMPLOYER],
-        opens_on=today,
-        closes_on=today,
-        body="正文",
-        documents=[],
-        occupations=[],
+def options() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-
-    async def ours() -> None:
-        now = datetime.now(UTC)
-        outcome = await perform("call", "draft", None, form, await moment(world.deployment, actor, now))
-        assert outcome.case, outcome.refusals
-
-    async def hand() -> None:
-        """The same rows, no law asked: the counter, the call, its stay, its ledger line under the lock."""
-        now, case = datetime.now(UTC), uuid7()
-        async with transaction() as raw:
-            number = await raw.fetchval(
-                "INSERT INTO counter AS c (series, next) VALUES ('hand', 1)"
-                " ON CONFLICT (series) DO UPDATE SET next = c.next + 1 RETURNING next"
-            )
-            await raw.execute(
-                "INSERT INTO call (id, stage, since, number, title, tracks, opens_on, closes_on, max_items, body, documents)"
-                " VALUES ($1, 'DRAFT', $2, $3, '安排', '{EMPLOYER}', $4, $4, 3, '正文', '{}')",
-                case, now, f"hand-{number}", today,
-            )  # fmt: skip
-            await raw.execute("SELECT pg_advisory_xact_lock(7391001)")
-            top = await raw.fetchrow("SELECT position, hash FROM ledger ORDER BY position DESC LIMIT 1")
-            position = top["position"] + 1
-            await raw.execute(
-                "INSERT INTO ledger (id, position, recorded_at, occurred_at, noun, case_id, act, article, role, actor_id, rule_set,"
-                " fallback, calendar, form, after, previous, hash) VALUES ($1, $2, $3, $3, 'call', $4, 'draft', '', 'BUREAU', $5, '',"
-                " true, '', '{}', 'DRAFT', $6, $6)",
-                uuid7(), position, now, case, actor.id, top["hash"],
-            )  # fmt: skip
-            await raw.execute(
-                "INSERT INTO stay (id, noun, case_id, stage, stage_text, since, entered_by, provisional, legal)"
-                " VALUES ($1, 'call', $2, 'DRAFT', '拟定中', $3, $4, false, true)",
-                uuid7(), case, now, position,
-            )  # fmt: skip
-
-    return ours, hand
+    named = [read.name.lower() for read in READS]
+    peers = [peer.name.lower() for peer in PEERS if peer is not OURS]
+    parser.add_argument(
+        "--scale", choices=SCALES, default=SMALL.name,
+        help="small: 2,000 institutions, 200,000 ledger lines, all servers (default); nation: Jinji and the limit on that and on"
+        " 50,000 institutions, 10,000,000 lines (some minutes to build, about 6 GB of disk, kept for the next run)",
+    )  # fmt: skip
+    parser.add_argument("--rounds", type=int, default=3, help="rounds, of which medians are told (default 3)")
+    parser.add_argument("--seconds", type=int, default=3, help="seconds of one measurement (default 3)")
+    parser.add_argument("--only", nargs="+", choices=[*named, DESK], default=[*named, DESK], help="reads, and the desk")
+    parser.add_argument("--skip", nargs="+", choices=peers, default=[], help="servers to leave out")
+    return parser.parse_args()
 
 
-asyncio.run(main())
+async def main(chosen: argparse.Namespace) -> None:
+    """Build what is missing, compare answers, measure in turn, print."""
+    console = Console()
+    console.width = max(console.width, 110)  # into a file, too, tables are whole
+    server = store.start()
+    reads = [read for read in READS if read.name.lower() in chosen.only]
+    if reads:
+        wrk()
+        scales = [SMALL, NATION] if chosen.scale == NATION.name else [SMALL]
+        databases = {scale: await store.built(server, scale, console) for scale in scales}
+        if chosen.scale == NATION.name:
+            await growth(databases, reads, chosen, console)
+        else:
+            peers = [peer for peer in PEERS if peer.name.lower() not in chosen.skip]
+            await comparison(databases[SMALL], peers, reads, chosen, console)
+    if DESK in chosen.only:
+        await desk.measured(server, console)
+
+
+async def comparison(
+    database: str, peers: list[Peer], reads: list[Read], chosen: argparse.Namespace, console: Console
+) -> None:
+    """All servers on the small data set."""
+    async with AsyncExitStack() as stack:
+        servers = {peer: await stack.enter_async_context(running(peer, database)) for peer in peers}
+        console.print(f"{await check(servers, SMALL):,} answers of {len(servers) - 1} servers are as Jinji's")
+        names = {peer.name: (found, SMALL) for peer, found in servers.items()}
+        taken = await measured(names, reads, chosen, await postmaster(database), console)
+    report.figures(taken, console)
+    report.ratios(taken, OURS.name, console)
+
+
+async def growth(databases: dict[Scale, str], reads: list[Read], chosen: argparse.Namespace, console: Console) -> None:
+    """Jinji, and the limit beside it, on both data sets."""
+    names: dict[str, tuple[Running, Scale]] = {}
+    async with AsyncExitStack() as stack:
+        for scale, database in databases.items():
+            servers = {peer: await stack.enter_async_context(running(peer, database)) for peer in (OURS, LIMIT)}
+            console.print(f"{scale.name}: {await check(servers, scale):,} answers of the limit are as Jinji's")
+            names |= {f"{peer.name}, {scale.name}": (found, scale) for peer, found in servers.items()}
+        taken = await measured(names, reads, chosen, await postmaster(databases[SMALL]), console)
+    report.figures(taken, console)
+    for peer in (OURS, LIMIT):
+        report.grown(taken, f"{peer.name}, {SMALL.name}", f"{peer.name}, {NATION.name}", GROWING, console)
+
+
+async def measured(
+    servers: dict[str, tuple[Running, Scale]], reads: list[Read], chosen: argparse.Namespace, above: int | None,
+    console: Console,
+) -> report.Figures:  # fmt: skip
+    """Every read of every server at every number of connections: the servers in turn, one under load at a time."""
+    rounds: dict[report.Key, list[Taken]] = {}
+    with tempfile.TemporaryDirectory() as folder, console.status("measuring") as status:
+        for read in reads:
+            files = {name: _written(Path(folder, name), found, read, scale) for name, (found, scale) in servers.items()}
+            for connections in CONNECTIONS:
+                for turn in range(chosen.rounds):
+                    for name in list(servers)[:: -1 if turn % 2 else 1]:
+                        status.update(f"{read.name}, {connections} connections, round {turn + 1}: {name}")
+                        one = await loaded(servers[name][0], files[name], connections, chosen.seconds, above)
+                        rounds.setdefault((read.name, connections, name), []).append(one)
+    return {key: median(found) for key, found in rounds.items()}
+
+
+def _written(file: Path, server: Running, read: Read, scale: Scale) -> Path:
+    """The requests in a file, for wrk."""
+    file.write_bytes(b"\n".join(server.bodies(read, scale)))
+    return file
+
+
+if __name__ == "__main__":
+    asyncio.run(main(options()))

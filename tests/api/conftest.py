@@ -1,0 +1,43 @@
+"""One register for a whole file of tests, with something of everything in it, and those who ask it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest_asyncio
+
+from tests import story
+from tests.conftest import cloned
+from tests.world import World, settled
+
+WHO = (None, "factory", "rival", "expert1", "heping", "centre", "bureau", "auditor", "admin", "supervisor", "site")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def filled(server: str, template: str) -> AsyncIterator[World]:
+    """One database for the file, with something of everything in it; tests leave it as it is, or clean up."""
+    async with cloned(server, template) as url, settled(url) as world:
+        await world.data(
+            'mutation { endpointRegister(title: "甲", url: "http://127.0.0.1:1/", events: []) { secret } }', "admin"
+        )
+        round_ = await story.selection(world)
+        await story.scored(world, round_, [40, 60], [30, 60])
+        first = await story.submitted(world)
+        await story.approved(world, first)
+        await story.live(world, first)
+        await world.move_to(date(2022, 3, 9), 0)
+        await story.granted(world, first)
+        second = await story.submitted(world, "rival")
+        await world.act(
+            "centre", "filingReturn", id=second["id"], form={"reasons": [{"code": "EVIDENCE_MISSING", "message": "补"}]}
+        )
+        await world.act("rival", "filingSubmit", id=second["id"])
+        await story.approved(world, second)
+        notice = await story.live(world, second)
+        await story.objected(world, notice["rows"]["nodes"][0]["id"])
+        await world.act("bureau", "callDraft", form={
+            "title": "未发布的安排", "tracks": ["EMPLOYER"], "opensOn": "2022-04-01", "closesOn": "2022-05-01", "maxItems": 1,
+            "body": "尚未公开的正文", "documents": [], "occupations": [],
+        })  # fmt: skip
+        yield world
