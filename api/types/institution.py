@@ -22,7 +22,7 @@ BY_OCCUPATION = Order((
     ("(SELECT o.code FROM occupation o WHERE o.id = {t}.occupation_id)", "text"), ("coalesce({t}.work_type, '')", "text"),
     ("(-{t}.level)", "int"),
 ))  # fmt: skip
-IN_ORDER = Order((("{t}.position", "bigint"),))
+IN_ORDER = Order((("{t}.position", "bigint"),), unique=True)
 
 
 @strawberry.type(description="公开变更：公众可以得知的一次变化，按发生次序。任何人可以由此跟踪名录。")
