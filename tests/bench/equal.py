@@ -8,7 +8,7 @@ import httpx
 import orjson
 
 from .data import Scale
-from .peers import HEADERS, OURS, Peer, Running
+from .peers import OURS, Peer, Running
 from .reads import HIDDEN, READS, Read
 
 
@@ -33,7 +33,7 @@ async def check(servers: dict[Peer, Running], scale: Scale) -> int:
 async def _answers(client: httpx.AsyncClient, running: Running, read: Read, scale: Scale) -> list[Any]:
     answers = []
     for body in running.bodies(read, scale):
-        response = await client.post(running.url, content=body, headers=HEADERS)
+        response = await client.post(running.url, content=body, headers=running.peer.headers)
         answer = orjson.loads(response.content)
         if response.status_code != 200 or "errors" in answer:
             raise SystemExit(f"{running.peer.name}, {read.name}: {response.status_code} {response.text[:1000]}")

@@ -12,7 +12,6 @@ from pathlib import Path
 import asyncpg
 import orjson
 
-from .data import TOKEN
 from .peers import Running
 
 SCRIPT = Path(__file__).with_name("load.lua")
@@ -71,7 +70,7 @@ async def loaded(running: Running, bodies: Path, connections: int, seconds: int,
 async def _wrk(running: Running, bodies: Path, connections: int, seconds: int, look: str) -> dict[str, int]:
     process = await asyncio.create_subprocess_exec(
         wrk(), "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", f"{PATIENCE}s", "-s", SCRIPT, running.url, "--", bodies,
-        f"Bearer {TOKEN}", look, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        running.peer.headers["authorization"], look, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     out, wrong = await process.communicate()
     if process.returncode:

@@ -1,6 +1,8 @@
 // PostGraphile 5 as its production guide has it: amber preset, grafserv on node's http, the pg adaptor with a pool of ten.
-// With BENCH_ROLE every request runs under that role and its row-level security; without, as the tables' owner.
+// With BENCH_ROLE every request shows who asks by a JSON Web Token and runs under that role and its row-level security, as its
+// documentation has permissions; without, nobody is asked for anything and all runs as the tables' owner.
 import { createServer } from "node:http";
+import jwt from "jsonwebtoken";
 import { postgraphile } from "postgraphile";
 import { makePgService } from "postgraphile/adaptors/pg";
 import { grafserv } from "postgraphile/grafserv/node";
@@ -27,7 +29,13 @@ const names = jsonPgSmartTags({
 });
 
 const role = process.env.BENCH_ROLE;
-const pgSettings = role ? { role, "jinji.actor": process.env.BENCH_ACTOR } : undefined;
+const secret = process.env.BENCH_SECRET;
+
+function context(request) {
+  const [, token] = (request.node?.req.headers.authorization ?? "").split(" ");
+  const claims = jwt.verify(token, secret, { algorithms: ["HS256"] });
+  return { pgSettings: { role, "jinji.actor": claims.sub } };
+}
 
 const preset = {
   extends: [PostGraphileAmberPreset],
@@ -37,10 +45,9 @@ const preset = {
       connectionString: process.env.BENCH_DATABASE,
       schemas: ["public"],
       poolConfig: { max: 10 },
-      pgSettings: pgSettings && (() => pgSettings),
     }),
   ],
-  grafast: { explain: false },
+  grafast: { explain: false, ...(role && { context }) },
   grafserv: { graphiql: false, watch: false },
 };
 
