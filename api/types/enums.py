@@ -10,7 +10,7 @@ import strawberry
 
 from schema.law.article import Article
 from schema.law.chapters import BY_NAME
-from schema.law.kinds import Duty, Finding, Kind, Method, ProofKind, Track, UnitKind
+from schema.law.kinds import ChangeSubject, Duty, Finding, Kind, LineOutcome, Method, ProofKind, Track, UnitKind
 from schema.law.procedure import Limit, Stage
 from schema.law.ruleset import shipped
 
@@ -52,9 +52,11 @@ AccountStage = _stages("account", "AccountStage")
 EndpointStage = _stages("endpoint", "EndpointStage")
 TrackEnum, UnitKindEnum, DutyEnum = _kinds(Track), _kinds(UnitKind), _kinds(Duty)
 MethodEnum, FindingEnum, ProofKindEnum = _kinds(Method), _kinds(Finding), _kinds(ProofKind)
+ChangeStage = _stages("change", "ChangeStage")
+ChangeSubjectEnum, LineOutcomeEnum = _kinds(ChangeSubject), _kinds(LineOutcome)
 ENUMS: dict[type[Kind], Any] = {
     Track: TrackEnum, UnitKind: UnitKindEnum, Duty: DutyEnum, Method: MethodEnum, Finding: FindingEnum,
-    ProofKind: ProofKindEnum,
+    ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum,
 }  # fmt: skip
 
 

@@ -34,8 +34,8 @@ async def apply(
         else:
             setattr(case, name, value)
     case.stage = act.dst.name
+    case.complete()
     if fresh:
-        case.complete()
         await case.save(force_create=True)
     for name, records in many.items():
         relation = getattr(case, name)

@@ -1,0 +1,299 @@
+"""变更申请的条件 · why an act on a change may be refused, each reason with its article (articles 5 to 7, 9(1), 9(4), 10(1), 11, 13)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+from .article import art
+from .change_forms import ChangeForm, ChangeLineForm, ChangeRefusal, ChangeReturn, Confirmation
+from .change_lines import (
+    NEEDS,
+    PARTICULARS,
+    TO_SCOPE,
+    Loss,
+    addition,
+    additions,
+    assessed,
+    filings_of,
+    last_day,
+    loss,
+    pending,
+    place,
+    told,
+)
+from .filing_guards import LOST, call_is_open, occupation_level_standard
+from .forms import Refusal, camel
+from .kinds import ChangeSubject, Duty, Track, UnitKind
+from .procedure import Moment
+from .version import held, standing
+
+S = ChangeSubject
+
+
+def own_filing(change: Any, form: ChangeForm, moment: Moment) -> Iterator[Refusal]:
+    """本单位的评价机构，备案有效"""
+    if form.institution.unit_id != moment.actor.unit:
+        yield Refusal("NOT_YOUR_UNIT", "只能申请变更本单位的备案信息", art(11), "institution")
+    yield from _in_force(form.institution)
+
+
+def _in_force(institution: Any) -> Iterator[Refusal]:
+    if institution.stage != "ACTIVE":
+        yield Refusal("NOT_FILED", f"“{institution.name}”的备案已不在有效期内，没有可以变更的备案信息", art(11), "institution")
+
+
+def same_institution(change: Any, form: ChangeForm, moment: Moment) -> Iterator[Refusal]:
+    """评价机构不变"""
+    if form.institution.id != change.institution_id:
+        yield Refusal("FIXED", "评价机构不能更改，请另行起草", art(11), "institution")
+
+
+def lines_are_sound(change: Any, form: object, moment: Moment) -> Iterator[Refusal]:
+    """备案有效；各事项填写完整、确有变化；增加职业、工种或等级的，写明正在申报期内的申报工作安排；不使人员、地点和范围落空"""
+    yield from _in_force(change.institution)
+    lines = pending(change)
+    torn = additions(change, moment.day)
+    yield from _lines(change, lines, moment)
+    if torn:
+        yield from _call(change, torn, moment)
+    yield from _nothing_is_left_bare(change, [line for line in lines if line not in torn], moment)
+
+
+def _lines(change: Any, lines: list[Any], moment: Moment) -> Iterator[Refusal]:
+    if not lines:
+        yield Refusal("NO_LINE", "没有变更事项", art(11), "lines")
+    once = Counter(_about(line) for line in lines)
+    going = loss(change.institution, lines, moment.day)
+    for line in lines:
+        field = f"lines.{line.ordinal - 1}"
+        missing = list(_missing(line, field))
+        yield from missing
+        if once[_about(line)] > 1:
+            yield Refusal("TWICE", f"{_name(line)}在本申请中重复", art(11), field)
+        if not missing:
+            yield from _line(change, line, going, moment, field)
+
+
+def _name(line: Any) -> str:
+    return f"第{line.ordinal}行“{S(line.subject).says}”"
+
+
+def _about(line: Any) -> tuple[Any, ...]:
+    """What a line is about: no two lines of one change may be about the same."""
+    subject = S(line.subject)
+    if subject in TO_SCOPE:
+        return ("scope", assessed(line), line.site and line.site.id, line.new_site)
+    if subject in (S.STAFF_REMOVE, S.STAFF_REPLACE):
+        return ("staff", line.staff and line.staff.id)
+    if subject is S.SCOPE_REMOVE:
+        return ("scope removed", line.scope and line.scope.id)
+    if subject is S.SITE_REMOVE:
+        return ("site removed", line.site and line.site.id)
+    return (line.ordinal,) if subject in (S.SITE_ADD, S.STAFF_ADD) else (subject,)
+
+
+def _missing(line: Any, field: str) -> Iterator[Refusal]:
+    need = NEEDS[S(line.subject)]
+    for name in need.fields:
+        if getattr(line, name) is None:
+            says = ChangeLineForm.__dataclass_fields__[name].metadata["says"]
+            yield Refusal("FIELD_MISSING", f"{_name(line)}须填写“{says}”", art(11), f"{field}.{camel(name)}")
+    if line.subject in TO_SCOPE and line.site is None and line.new_site is None:
+        yield Refusal("FIELD_MISSING", f"{_name(line)}须填写评价地点", art(11), f"{field}.site")
+    if need.evidence and not (line.evidence_title and line.evidence_issued_on):
+        says = f"{_name(line)}须附证明材料，写明名称和出具日期"
+        yield Refusal("EVIDENCE_MISSING", says, art(11), f"{field}.evidenceTitle")
+
+
+def _line(change: Any, line: Any, going: Loss, moment: Moment, field: str) -> Iterator[Refusal]:
+    """One line whose fields are all there."""
+    subject, institution = S(line.subject), change.institution
+    need = NEEDS[subject]
+    if subject in PARTICULARS or subject is S.FEE_BASIS:
+        yield from _particular(line, institution, moment, field)
+        given = line.person if "person" in need.fields else line.value
+        if given and len(given) > need.most:
+            yield Refusal("TOO_LONG", f"{_name(line)}最多{need.most}字", art(11), field)
+        if given and need.pattern and not re.fullmatch(need.pattern, given):
+            yield Refusal("WRONG_FORM", f"{_name(line)}格式不符", art(11), f"{field}.value")
+    if line.card_valid_to and line.card_valid_to < moment.day:
+        yield Refusal("CARD_EXPIRED", f"{_name(line)}：证卡已于{line.card_valid_to}过期", art(9, 4), f"{field}.cardValidTo")
+    if line.evidence_issued_on and line.evidence_issued_on > moment.day:
+        yield Refusal("IN_THE_FUTURE", f"{_name(line)}：证明材料的出具日期晚于今日", art(11), f"{field}.evidenceIssuedOn")
+    yield from _registered(line, institution, moment, field)
+    if subject in TO_SCOPE:
+        yield from _scope(change, line, going, moment, field)
+
+
+def _particular(line: Any, institution: Any, moment: Moment, field: str) -> Iterator[Refusal]:
+    words = told(line, institution, moment.rules.levels)
+    before, after = words["before"], words["after"]
+    if line.subject == S.CONTACT:
+        before, after = words["person_before"], line.person
+    moved = line.subject == S.ADDRESS and line.district and line.district.id != institution.unit.district_id
+    if before == after and not moved:
+        yield Refusal("NO_CHANGE", f"{_name(line)}与现在登记的相同", art(11), field)
+    if line.kind == UnitKind.OTHER and any(each.track == Track.SOCIAL for each in filings_of(institution)):
+        says = "面向社会开展认定的，应为职业院校（含技工院校）、公共实训基地、行业协会或具备相应条件的企业"
+        yield Refusal("UNIT_KIND", says, art(9, 1), f"{field}.kind")
+
+
+def _registered(line: Any, institution: Any, moment: Moment, field: str) -> Iterator[Refusal]:
+    """What the line names belongs to this unit, is registered today, and can be taken away today."""
+    unit, last = institution.unit, last_day(moment)
+    for name, rows in (("site", unit.sites), ("staff", unit.staff)):
+        row = getattr(line, name)
+        if row is None:
+            continue
+        if row.id not in {each.id for each in standing(rows, moment.day)}:
+            yield Refusal("NOT_REGISTERED", f"{_name(line)}：所填的不在本单位现有登记之内", art(11), f"{field}.{name}")
+        elif line.subject not in TO_SCOPE and row.since > last:
+            yield Refusal("TOO_NEW", f"{_name(line)}：{row.since}才登记，次日起方可减少", art(11), f"{field}.{name}")
+        elif line.subject in (S.SITE_REMOVE, S.STAFF_REMOVE, S.STAFF_REPLACE) and row.until is not None:
+            yield Refusal("ALREADY_ENDED", f"{_name(line)}：登记已于{row.until}终止", art(11), f"{field}.{name}")
+    scope = line.scope
+    if scope is None:
+        return
+    if scope.id not in {each.id for each in held(institution.scopes, moment.day)}:
+        yield Refusal("SCOPE_NOT_HELD", f"{_name(line)}：不是本机构现有的备案范围", art(11), f"{field}.scope")
+    elif line.subject == S.SCOPE_REMOVE and scope.valid_from > last:
+        yield Refusal("SCOPE_NOT_BEGUN", f"{_name(line)}：该范围自{scope.valid_from}起生效，届时再减少", art(11), f"{field}.scope")
+
+
+def _scope(change: Any, line: Any, going: Loss, moment: Moment, field: str) -> Iterator[Refusal]:
+    """A line that would have something assessed at a place."""
+    anew = addition(line, held(change.institution.scopes, moment.day))
+    if line.subject == S.SCOPE_ADD:
+        yield from occupation_level_standard(line, moment, field)
+    if line.new_site is not None:
+        named = [each for each in pending(change) if each.ordinal == line.new_site]
+        if not named or named[0].subject != S.SITE_ADD:
+            yield Refusal("NO_SUCH_LINE", f"{_name(line)}：第{line.new_site}行不是增加评价地点", art(11), f"{field}.newSite")
+        if anew:
+            says = f"{_name(line)}：{anew}的，评价地点须先确认登记，再按备案程序申请"
+            yield Refusal("SITE_NOT_CONFIRMED", says, art(11), f"{field}.newSite")
+    if line.site is None:
+        return
+    if line.site.id in {site.id for site in going.sites}:
+        yield Refusal("SITE_GOING", f"{_name(line)}：{place(line.site)}正在本申请中减少", art(11), f"{field}.site")
+    same = (*(assessed(line) or ()), line.site.id)
+    rows = change.institution.scopes
+    if any((s.occupation_id, s.work_type, s.level, s.site_id) == same and s.valid_to >= moment.day for s in rows):
+        yield Refusal("SCOPE_HELD", f"{_name(line)}：备案范围已有相同的职业、等级和地点", art(11), field)
+
+
+def _call(change: Any, torn: list[Any], moment: Moment) -> Iterator[Refusal]:
+    """Additions are applied for anew, under a call that is open (articles 11 and 10(1))."""
+    if change.call is None:
+        numbers = "、".join(str(line.ordinal) for line in torn)
+        says = f"第{numbers}行增加职业、工种或等级，应按照备案程序重新进行评估：请写明所依据的、正在申报期内的申报工作安排"
+        yield Refusal("CALL_MISSING", says, art(11), "call")
+        return
+    yield from call_is_open(None, SimpleNamespace(call=change.call, track=change.institution.track), moment)
+    if _open_filing(change):
+        says = "本单位在该申报工作安排下已有一件在办申请，请在其中增加申报项，或另选申报工作安排"
+        yield Refusal("FILING_OPEN", says, art(10, 2), "call")
+
+
+def _open_filing(change: Any) -> bool:
+    ended = (*LOST, "CONCLUDED")
+    track, filings = change.institution.track, change.institution.unit.filings
+    return any(f.call_id == change.call_id and f.track == track and f.stage not in ended for f in filings)
+
+
+def _nothing_is_left_bare(change: Any, lines: list[Any], moment: Moment) -> Iterator[Refusal]:
+    """No duty without anybody and no unit without a place (9(4)); whoever gives up everything ends its filing (13)."""
+    unit, gone = change.institution.unit, loss(change.institution, lines, moment.day)
+    least = moment.rules.number("staff.minimum")
+    going = {person.id for person in gone.staff}
+    stay = [p for p in standing(unit.staff, moment.day) if p.id not in going and (p.valid_to or moment.day) >= moment.day]
+    come = [_duty(line) for line in lines if line.subject in (S.STAFF_ADD, S.STAFF_REPLACE)]
+    left = Counter([*(person.duty for person in stay), *come])
+    for duty in Duty:
+        if left[duty] < least and any(person.duty == duty for person in gone.staff):
+            says = f"变更后{duty.says}只有{left[duty]}人，至少须有{least}人；请同时增加或改为更换"
+            yield Refusal("STAFF_MISSING", says, art(9, 4), "lines")
+    sites = {site.id for site in standing(unit.sites, moment.day)} - {site.id for site in gone.sites}
+    if gone.sites and not sites and not any(line.subject == S.SITE_ADD for line in lines):
+        yield Refusal("SITE_MISSING", "变更后没有评价地点，请同时增加", art(9, 4), "lines")
+    opened = any(line.subject in TO_SCOPE for line in lines)
+    ended = {scope.id for scope in gone.scopes}
+    for each in filings_of(change.institution):
+        kept = {scope.id for scope in held(each.scopes, moment.day)} - ended
+        if ended & {scope.id for scope in each.scopes} and not kept and not (opened and each.id == change.institution_id):
+            says = f"变更后“{each.name}”（{Track(each.track).says}）没有备案范围：不再开展评价的，应依第十三条申请终止"
+            yield Refusal("NOTHING_LEFT", says, art(13), "lines")
+
+
+def _duty(line: Any) -> str:
+    return str(line.staff.duty if line.subject == S.STAFF_REPLACE else line.duty)
+
+
+def return_reasons_are_known(change: Any, form: ChangeReturn, moment: Moment) -> Iterator[Refusal]:
+    """退回理由取自通用理由"""
+    open_lines = {line.id for line in pending(change)}
+    for at, reason in enumerate(form.reasons):
+        if reason.code not in moment.rules.reasons:
+            known = "、".join(moment.rules.reasons)
+            says = f"没有“{reason.code}”这一理由，可用：{known}"
+            yield Refusal("REASON_UNKNOWN", says, art(11), f"reasons.{at}.code")
+        if reason.line is not None and reason.line.id not in open_lines:
+            yield Refusal("NOT_THIS_CHANGE", "变更事项不属于本申请，或已有结果", art(11), f"reasons.{at}.line")
+
+
+def each_line_once(change: Any, entries: Iterable[Any], field: str) -> Iterator[Refusal]:
+    """Every line still to be decided is decided exactly once."""
+    entries = list(entries)
+    open_lines = {line.id: line for line in pending(change)}
+    count = Counter(entry.line.id for entry in entries)
+    for missing in [line for key, line in open_lines.items() if key not in count]:
+        yield Refusal("LINE_WITHOUT_VERDICT", f"{_name(missing)}没有结论", art(11), field)
+    for at, entry in enumerate(entries):
+        if entry.line.id not in open_lines:
+            yield Refusal("NOT_THIS_CHANGE", "变更事项不属于本申请，或已有结果", art(11), f"{field}.{at}.line")
+        elif count[entry.line.id] > 1:
+            yield Refusal("VERDICT_TWICE", "同一变更事项有两个结论", art(11), f"{field}.{at}.line")
+
+
+def every_line_is_answered(change: Any, form: ChangeRefusal, moment: Moment) -> Iterator[Refusal]:
+    """每一变更事项都有不予确认的理由"""
+    yield from each_line_once(change, form.lines, "lines")
+
+
+def lines_may_take_effect(change: Any, form: Confirmation, moment: Moment) -> Iterator[Refusal]:
+    """每一变更事项都有结论，至少确认一项；确认的不增加职业、工种或等级，且现在仍然符合条件"""
+    yield from each_line_once(change, form.verdicts, "verdicts")
+    yield from _in_force(change.institution)
+    for at, verdict in enumerate(form.verdicts):
+        if not verdict.favourable and not (verdict.reason or "").strip():
+            yield Refusal("REASON_MISSING", "不予确认的须说明理由", art(11), f"verdicts.{at}.reason")
+    chosen = confirmed_lines(change, form)
+    if not chosen:
+        yield Refusal("NOTHING_FAVOURABLE", "没有一项确认，请改用不予确认", art(11), "verdicts")
+        return
+    scopes = held(change.institution.scopes, moment.day)
+    for line in chosen:
+        if anew := addition(line, scopes):
+            says = f"{_name(line)}：{anew}的，应按照备案程序重新进行评估，不能确认"
+            yield Refusal("ADDITION", says, art(11), f"lines.{line.ordinal - 1}")
+    yield from _lines(change, chosen, moment)
+    left_out = {line.ordinal for line in pending(change)} - {line.ordinal for line in chosen}
+    for line in chosen:
+        if line.new_site in left_out:
+            says = f"{_name(line)}：所依据的第{line.new_site}行新增地点未获确认"
+            yield Refusal("SITE_NOT_CONFIRMED", says, art(11), f"lines.{line.ordinal - 1}")
+    yield from _nothing_is_left_bare(change, chosen, moment)
+    versions = (version for each in filings_of(change.institution) for version in each.versions)
+    if later := [version.since for version in versions if version.since > moment.at]:
+        says = f"登记事项在{max(later):%Y-%m-%d %H:%M}已有更晚生效的变更，不能补录在它之前"
+        yield Refusal("LATER_CHANGE", says, art(11), "verdicts")
+
+
+def confirmed_lines(change: Any, form: Confirmation) -> list[Any]:
+    """The lines this confirmation lets take effect."""
+    yes = {verdict.line.id for verdict in form.verdicts if verdict.favourable}
+    return [line for line in pending(change) if line.id in yes]
