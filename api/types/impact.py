@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from schema.law.item import ITEM, ItemStage
 from schema.law.kinds import ChangeSubject, Duty
 from schema.law.ruleset import shipped
 
@@ -24,6 +25,7 @@ ENDING = (  # the scope s that a line would end: given up, or without its place
 )
 OWN = "JOIN institution own ON own.id = s.institution_id AND own.unit_id = i.unit_id AND own.stage = 'ACTIVE'"
 OPEN = "f.version > 0 AND f.stage NOT IN ('REJECTED', 'NOT_SELECTED', 'DISAPPROVED', 'CONCLUDED', 'WITHDRAWN')"
+ENDED = ", ".join(f"'{stage.name}'" for stage in ItemStage if ITEM.final(stage))
 DUTY = says("duty", Duty).replace("{t}", "p")
 PEOPLE = (  # of the duty of the person p, after all lines of this change still to be decided
     f"(SELECT count(*) FROM staff q WHERE q.unit_id = i.unit_id AND q.duty = p.duty AND q.since <= {TODAY}"
@@ -61,8 +63,8 @@ IMPACTS = (
         f" THEN '，少于{LEAST}人，不能确认（第九条第（四）项）' ELSE '' END"
         f" FROM staff p, LATERAL (SELECT {PEOPLE} AS n) counted WHERE p.id = l.staff_id"),
     Impact("filing at the place", (S.SITE_REMOVE,),
-        "SELECT '在办申请' || f.number || '有' || count(*) || '个申报项以该地点为评价地点' FROM filing f"
-        f" JOIN item e ON e.filing_id = f.id WHERE e.site_id = l.site_id AND {OPEN} GROUP BY f.number ORDER BY f.number"),
+        "SELECT '在办申请' || f.number || '有' || count(*) || '个申报项以该地点为评价地点，办结之前不能减少' FROM filing f"
+        f" JOIN item e ON e.filing_id = f.id WHERE e.site_id = l.site_id AND {OPEN} AND e.stage NOT IN ({ENDED}) GROUP BY f.number ORDER BY f.number"),
     Impact("filing under way", SHARED,
         "SELECT '在办申请' || f.number || '仍按变更前的登记事项受理和公示' FROM filing f"
         f" WHERE f.unit_id = i.unit_id AND {OPEN} ORDER BY f.number"),

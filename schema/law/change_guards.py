@@ -27,6 +27,7 @@ from .change_lines import (
 )
 from .filing_guards import LOST, call_is_open, occupation_level_standard
 from .forms import Refusal, camel
+from .item import ITEM, ItemStage
 from .kinds import ChangeSubject, Duty, Track, UnitKind
 from .procedure import Moment
 from .version import held, standing
@@ -153,6 +154,9 @@ def _registered(line: Any, institution: Any, moment: Moment, field: str) -> Iter
             yield Refusal("NOT_REGISTERED", f"{_name(line)}：所填的不在本单位现有登记之内", art(11), f"{field}.{name}")
         elif line.subject not in TO_SCOPE and row.since > last:
             yield Refusal("TOO_NEW", f"{_name(line)}：{row.since}才登记，次日起方可减少", art(11), f"{field}.{name}")
+        elif line.subject == S.SITE_REMOVE and (awaited := _awaited(unit, row)):
+            says = f"{_name(line)}：在办申请{'、'.join(awaited)}以该地点为评价地点，请先撤回或待其办结"
+            yield Refusal("SITE_AWAITED", says, art(11), f"{field}.{name}")
         elif line.subject in (S.SITE_REMOVE, S.STAFF_REMOVE, S.STAFF_REPLACE) and row.until is not None:
             yield Refusal("ALREADY_ENDED", f"{_name(line)}：登记已于{row.until}终止", art(11), f"{field}.{name}")
     scope = line.scope
@@ -162,6 +166,16 @@ def _registered(line: Any, institution: Any, moment: Moment, field: str) -> Iter
         yield Refusal("SCOPE_NOT_HELD", f"{_name(line)}：不是本机构现有的备案范围", art(11), f"{field}.scope")
     elif line.subject == S.SCOPE_REMOVE and scope.valid_from > last:
         yield Refusal("SCOPE_NOT_BEGUN", f"{_name(line)}：该范围自{scope.valid_from}起生效，届时再减少", art(11), f"{field}.scope")
+
+
+def _awaited(unit: Any, site: Any) -> list[str]:
+    """The applications before the offices that would have something assessed at this place."""
+    return [
+        filing.number
+        for filing in unit.filings
+        if filing.version > 0
+        and any(item.site_id == site.id and not ITEM.final(ItemStage[item.stage]) for item in filing.items)
+    ]
 
 
 def _scope(change: Any, line: Any, going: Loss, moment: Moment, field: str) -> Iterator[Refusal]:
@@ -229,8 +243,8 @@ def _nothing_is_left_bare(change: Any, lines: list[Any], moment: Moment) -> Iter
             yield Refusal("NOTHING_LEFT", says, art(13), "lines")
 
 
-def _duty(line: Any) -> str:
-    return str(line.staff.duty if line.subject == S.STAFF_REPLACE else line.duty)
+def _duty(line: Any) -> Duty:
+    return Duty(line.staff.duty if line.subject == S.STAFF_REPLACE else line.duty)
 
 
 def return_reasons_are_known(change: Any, form: ChangeReturn, moment: Moment) -> Iterator[Refusal]:

@@ -118,7 +118,7 @@ def _items(filing: Any, moment: Moment) -> Iterator[Refusal]:
         if (item.occupation_id, item.work_type, item.level, item.site_id) in held:
             yield Refusal("SCOPE_HELD", f"备案范围已有同地点、同等级的{item.occupation.name}", art(11), field)
         if item.site.until and item.site.until < moment.day:
-            yield Refusal("SITE_ENDED", f"评价地点“{item.site.name}”的登记已终止", art(11), field)
+            yield Refusal("SITE_ENDED", f"评价地点“{item.site.name}”的登记已于{item.site.until}终止", art(11), field)
         yield from occupation_level_standard(item, moment, field)
 
 
