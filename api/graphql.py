@@ -42,9 +42,9 @@ from .redelivery import Redelivery
 from .types.account import Account, Endpoint, Key
 from .types.call import Call
 from .types.case import LedgerLine
+from .types.catalogue import District, Occupation, Standard
 from .types.change import Change
 from .types.change_notice import ChangeNotice
-from .types.catalogue import District, Occupation, Standard
 from .types.enums import CallStage, ChangeStage, FilingStage, InstitutionStage, NoticeStage, ObjectionStage, TrackEnum
 from .types.filing import Filing, Round
 from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed

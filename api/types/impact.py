@@ -29,7 +29,7 @@ ENDED = ", ".join(f"'{stage.name}'" for stage in ItemStage if ITEM.final(stage))
 DUTY = says("duty", Duty).replace("{t}", "p")
 PEOPLE = (  # of the duty of the person p, after all lines of this change still to be decided
     f"(SELECT count(*) FROM staff q WHERE q.unit_id = i.unit_id AND q.duty = p.duty AND q.since <= {TODAY}"
-    f" AND coalesce(q.until, 'infinity') >= {TODAY} AND coalesce(q.valid_to, 'infinity') >= {TODAY}"
+    f" AND q.until IS NULL AND coalesce(q.valid_to, 'infinity') >= {TODAY}"
     " AND NOT EXISTS (SELECT 1 FROM change_line m WHERE m.change_id = c.id AND m.outcome = 'PENDING' AND m.staff_id = q.id))"
     " + (SELECT count(*) FROM change_line m LEFT JOIN staff r ON r.id = m.staff_id WHERE m.change_id = c.id"
     " AND m.outcome = 'PENDING' AND (m.subject = 'STAFF_ADD' AND m.duty = p.duty"
@@ -82,10 +82,10 @@ IMPACTS = (
 def _sentences() -> str:
     """All look-ups as one list of `says`, in their order."""
     parts = []
-    for place, impact in enumerate(IMPACTS):
+    for rank, impact in enumerate(IMPACTS):
         subjects = ", ".join(f"'{subject.name}'" for subject in impact.subjects)
         parts.append(
-            f"SELECT {place} AS place, row_number() OVER () AS n, says FROM ({impact.sentences}) q{place} (says)"
+            f"SELECT {rank} AS rank, row_number() OVER () AS n, says FROM ({impact.sentences}) q{rank} (says)"
             f" WHERE l.subject IN ({subjects})"
         )
     return " UNION ALL ".join(parts)
@@ -95,5 +95,5 @@ FROM = (
     " FROM change_line l JOIN change_request c ON c.id = l.change_id JOIN institution i ON i.id = c.institution_id,"
     f" LATERAL ({_sentences()}) found WHERE l.outcome = 'PENDING' AND "
 )
-OF_LINE = f"ARRAY(SELECT says{FROM}l.id = {{t}}.id ORDER BY place, n)"
-OF_CHANGE = f"ARRAY(SELECT '第' || l.ordinal || '行：' || says{FROM}c.id = {{t}}.id ORDER BY l.ordinal, place, n)"
+OF_LINE = f"ARRAY(SELECT says{FROM}l.id = {{t}}.id ORDER BY found.rank, found.n)"
+OF_CHANGE = f"ARRAY(SELECT '第' || l.ordinal || '行：' || says{FROM}c.id = {{t}}.id ORDER BY l.ordinal, found.rank, found.n)"

@@ -97,7 +97,9 @@ class Grant(Node):
     national_url: str = column("部网公布页面")
     article: str = column("依据条款", cited(INSTITUTION_LIFE.basis))
     institution: Annotated[Institution, Later] = one("评价机构", "institution_id")
-    scopes: Connection[Scope] = page("准予备案的范围", "grant_id", order=BY_OCCUPATION)
+    scopes: Connection[Scope] = page(
+        "准予备案的范围；其后由变更增加的地点不在此列", "grant_id", where="{t}.opened_by_id IS NULL", order=BY_OCCUPATION
+    )
 
 
 @strawberry.type(description="评价机构：经备案公布，可以在备案范围内开展职业技能等级认定（第二条、第四条）。")

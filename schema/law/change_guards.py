@@ -30,7 +30,7 @@ from .forms import Refusal, camel
 from .item import ITEM, ItemStage
 from .kinds import ChangeSubject, Duty, Track, UnitKind
 from .procedure import Moment
-from .version import held, standing
+from .version import held, kept, standing
 
 S = ChangeSubject
 
@@ -157,8 +157,8 @@ def _registered(line: Any, institution: Any, moment: Moment, field: str) -> Iter
         elif line.subject == S.SITE_REMOVE and (awaited := _awaited(unit, row)):
             says = f"{_name(line)}：在办申请{'、'.join(awaited)}以该地点为评价地点，请先撤回或待其办结"
             yield Refusal("SITE_AWAITED", says, art(11), f"{field}.{name}")
-        elif line.subject in (S.SITE_REMOVE, S.STAFF_REMOVE, S.STAFF_REPLACE) and row.until is not None:
-            yield Refusal("ALREADY_ENDED", f"{_name(line)}：登记已于{row.until}终止", art(11), f"{field}.{name}")
+        elif row.until is not None:
+            yield Refusal("ALREADY_ENDED", f"{_name(line)}：登记至{row.until}终止", art(11), f"{field}.{name}")
     scope = line.scope
     if scope is None:
         return
@@ -224,21 +224,21 @@ def _nothing_is_left_bare(change: Any, lines: list[Any], moment: Moment) -> Iter
     unit, gone = change.institution.unit, loss(change.institution, lines, moment.day)
     least = moment.rules.number("staff.minimum")
     going = {person.id for person in gone.staff}
-    stay = [p for p in standing(unit.staff, moment.day) if p.id not in going and (p.valid_to or moment.day) >= moment.day]
+    stay = [p for p in kept(unit.staff, moment.day) if p.id not in going and (p.valid_to or moment.day) >= moment.day]
     come = [_duty(line) for line in lines if line.subject in (S.STAFF_ADD, S.STAFF_REPLACE)]
     left = Counter([*(person.duty for person in stay), *come])
     for duty in Duty:
         if left[duty] < least and any(person.duty == duty for person in gone.staff):
             says = f"变更后{duty.says}只有{left[duty]}人，至少须有{least}人；请同时增加或改为更换"
             yield Refusal("STAFF_MISSING", says, art(9, 4), "lines")
-    sites = {site.id for site in standing(unit.sites, moment.day)} - {site.id for site in gone.sites}
+    sites = {site.id for site in kept(unit.sites, moment.day)} - {site.id for site in gone.sites}
     if gone.sites and not sites and not any(line.subject == S.SITE_ADD for line in lines):
         yield Refusal("SITE_MISSING", "变更后没有评价地点，请同时增加", art(9, 4), "lines")
     opened = any(line.subject in TO_SCOPE for line in lines)
     ended = {scope.id for scope in gone.scopes}
     for each in filings_of(change.institution):
-        kept = {scope.id for scope in held(each.scopes, moment.day)} - ended
-        if ended & {scope.id for scope in each.scopes} and not kept and not (opened and each.id == change.institution_id):
+        remain = {scope.id for scope in held(each.scopes, moment.day)} - ended
+        if ended & {scope.id for scope in each.scopes} and not remain and not (opened and each.id == change.institution_id):
             says = f"变更后“{each.name}”（{Track(each.track).says}）没有备案范围：不再开展评价的，应依第十三条申请终止"
             yield Refusal("NOTHING_LEFT", says, art(13), "lines")
 

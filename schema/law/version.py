@@ -49,3 +49,8 @@ def standing(rows: Iterable[Any], day: date) -> list[Any]:
 def held(scopes: Iterable[Any], day: date) -> list[Any]:
     """The scope that is filed on `day` or already granted to begin later, and not given up."""
     return [scope for scope in scopes if scope.valid_to >= day and scope.ended_by_id is None]
+
+
+def kept(rows: Iterable[Any], day: date) -> list[Any]:
+    """Those registered on `day` that have not been given up: whose last day is today counts today, and no more."""
+    return [row for row in standing(rows, day) if row.until is None]
