@@ -207,7 +207,8 @@ def _call(change: Any, torn: list[Any], moment: Moment) -> Iterator[Refusal]:
         says = f"第{numbers}行增加职业、工种或等级，应按照备案程序重新进行评估：请写明所依据的、正在申报期内的申报工作安排"
         yield Refusal("CALL_MISSING", says, art(11), "call")
         return
-    yield from call_is_open(None, SimpleNamespace(call=change.call, track=change.institution.track), moment)
+    asked: Any = SimpleNamespace(call=change.call, track=change.institution.track)
+    yield from call_is_open(None, asked, moment)
     if _open_filing(change):
         says = "本单位在该申报工作安排下已有一件在办申请，请在其中增加申报项，或另选申报工作安排"
         yield Refusal("FILING_OPEN", says, art(10, 2), "call")

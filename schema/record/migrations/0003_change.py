@@ -1,5 +1,7 @@
 """Article 11: changes with their lines, dated versions of what is filed, and since when places and people are registered."""
 
+from typing import Any
+
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
@@ -9,12 +11,12 @@ from schema.record.base import uuid7
 CASCADE = OnDelete.CASCADE
 
 
-def to(model: str, name: str, many: str, null: bool = False) -> fields.Field:
-    return fields.ForeignKeyField(f"jinji.{model}", source_field=f"{name}_id", null=null, db_constraint=True, to_field="id",
-                                  related_name=many, on_delete=CASCADE)
+def to(model: str, name: str, many: str, null: bool = False) -> Any:
+    options: dict[str, Any] = {"source_field": f"{name}_id", "null": null, "db_constraint": True, "to_field": "id"}
+    return fields.ForeignKeyField(f"jinji.{model}", many, CASCADE, **options)
 
 
-def key() -> fields.Field:
+def key() -> Any:
     return fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)
 
 
