@@ -37,7 +37,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("on", "name", "scopes", "sites", "people"), ROWS, ids=[row[0] for row in ROWS])
-def test_what_was_filed_on_a_day(on: str, name: str, scopes: set[str], sites: set[str], people: int) -> None:
+def test_points_4_9_and_23_what_was_filed_on_a_day(on: str, name: str, scopes: set[str], sites: set[str], people: int) -> None:
     found = filed(renamed(), day(on))
     assert found is not None
     assert found.version.name == name
