@@ -160,8 +160,10 @@ class Query:
         filters={"stage": (STAGE, "text")},
     )
     changes: Connection[Change] = page(
-        "变更申请，新的在前", order=NEWEST, arguments={"stage": said(ChangeStage, "环节")},
-        filters={"stage": (STAGE, "text")},
+        "变更申请，新的在前", order=NEWEST,
+        arguments={"stage": said(ChangeStage, "环节"), "org_code": said(str, "评价机构的机构编码")},
+        filters={"stage": (STAGE, "text"), "orgCode": (
+            "{t}.institution_id = (SELECT i.id FROM institution i WHERE i.org_code = {v})", "text")},
     )  # fmt: skip
     change_notice: ChangeNotice | None = lookup(
         "按文号查一份变更公告", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")}

@@ -97,8 +97,8 @@ def confirmed(change: Any, form: Confirmation, moment: Moment) -> Iterator[Effec
 
 def _ended(gone: Loss, moment: Moment) -> Iterator[Effect]:
     last = last_day(moment)
-    for scope in gone.scopes:  # one granted to begin later than its end never counted for a day
-        yield Change(scope, {"valid_to": max(last, scope.valid_from), "ended_by": SELF})
+    for scope in gone.scopes:
+        yield Change(scope, {"valid_to": last, "ended_by": SELF})
     for row in (*gone.sites, *gone.staff):
         yield Change(row, {"until": last})
 

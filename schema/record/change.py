@@ -31,7 +31,7 @@ class ChangeRequest(Case):
         "call__occupations", "lines__district", "lines__site", "lines__staff", "lines__scope__occupation", "lines__scope__site",
         "lines__occupation", "lines__standard", "institution__unit__district", "institution__unit__sites",
         "institution__unit__staff", "institution__unit__filings__items", "institution__unit__institutions__versions",
-        "institution__unit__institutions__scopes", "institution__scopes__site", "institution__scopes__occupation",
+        "institution__unit__institutions__scopes__occupation", "institution__scopes__site", "institution__scopes__occupation",
     )  # fmt: skip
     number = fields.CharField(40, null=True, unique=True)
     institution: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Institution", "change_requests")

@@ -5,8 +5,19 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from schema.law.change_forms import ChangeForm, ChangeLineForm
-from tests.law.cases import Thing, at, call, day, occupation, standard, unit, world
+from schema.law.change_forms import (
+    ChangeForm,
+    ChangeLineForm,
+    ChangeRefusal,
+    ChangeReturn,
+    ChangeReturnReason,
+    Confirmation,
+    LineRefusal,
+    LineVerdict,
+)
+from schema.law.forms import Nothing
+from schema.law.kinds import ChangeSubject, Duty
+from tests.law.cases import NO, Thing, at, call, day, occupation, standard, unit, world
 
 WELDER, ELECTRICIAN, TURNER = occupation("6-18-02-04", "焊工"), occupation("6-31-01-03", "电工"), occupation("6-18-01-01", "车工")
 BLANK: dict[str, Any] = dict.fromkeys(spec.name for spec in fields(ChangeLineForm))
@@ -68,3 +79,91 @@ def staff(w: Thing, duty: str) -> Thing:
 
 def form_of(w: Thing, *lines: ChangeLineForm) -> ChangeForm:
     return ChangeForm(institution=w.institution, call=None, lines=list(lines))
+
+
+A11 = "第十一条"
+REVIEW = ("REVIEW",)
+# Article 11: the institution applies 向市鉴定中心; the centre alone confirms; nobody else has a part in it.
+MATRIX = {
+    "draft": ("INSTITUTION", (), "DRAFT", A11),
+    "amend": ("INSTITUTION", ("DRAFT",), "DRAFT", A11),
+    "mend": ("INSTITUTION", ("RETURNED",), "RETURNED", A11),
+    "submit": ("INSTITUTION", ("DRAFT", "RETURNED"), "REVIEW", A11),
+    "withdraw": ("INSTITUTION", ("DRAFT", "RETURNED", "REVIEW"), "WITHDRAWN", A11),
+    "split": ("LAW", REVIEW, "REVIEW", A11),
+    "convert": ("LAW", REVIEW, "TORN_OUT", A11),
+    "return": ("CENTRE", REVIEW, "RETURNED", A11),
+    "refuse": ("CENTRE", REVIEW, "REFUSED", A11),
+    "confirm": ("CENTRE", REVIEW, "CONFIRMED", A11),
+}
+
+
+def named(value: str = "海河重工有限公司") -> Thing:
+    return line(1, "NAME", value=value)
+
+
+def good(act: str, *lines: Thing) -> Thing:
+    """A change of name (or of these lines) on which the act may be done."""
+    w = change_world(*(lines or (named(),)), stage=(*MATRIX[act][1], "DRAFT")[0])
+    w.form = given(act, w)
+    return w
+
+
+def given(act: str, w: Thing) -> Any:
+    line_form = ChangeLineForm(subject=ChangeSubject.NAME, value="海河重工有限公司")
+    reason = ChangeReturnReason(code="EVIDENCE_MISSING", line=w.lines[0], message="补登记证书")
+    forms: dict[str, Any] = {
+        "draft": form_of(w, line_form), "amend": form_of(w, line_form), "mend": form_of(w, line_form), "withdraw": NO,
+        "split": NO, "convert": NO, "return": ChangeReturn(reasons=[reason]), "confirm": yes(w),
+        "refuse": ChangeRefusal(lines=[LineRefusal(line=each, reason="不符") for each in w.lines]),
+    }  # fmt: skip
+    return forms.get(act, Nothing())
+
+
+def yes(w: Thing, *refused: int) -> Confirmation:
+    verdicts = [
+        LineVerdict(line=each, favourable=each.ordinal not in refused, reason="证明不足" if each.ordinal in refused else None)
+        for each in w.lines
+    ]
+    return Confirmation(verdicts=verdicts)
+
+
+def submitting(*lines: Any) -> Any:
+    """A world to change: these lines, each made for the world it is in."""
+    return lambda w: [one(w) if callable(one) else one for one in lines]
+
+
+def added(ordinal: int = 1, **fields: Any) -> Any:
+    return lambda w: line(ordinal, "SCOPE_ADD", **{
+        "occupation": TURNER, "level": 4, "standard": standard(TURNER), "site": w.unit.sites[0], "experience": "十年", **fields})  # fmt: skip
+
+
+def leaving(duty: str, ordinal: int = 1, subject: str = "STAFF_REMOVE", **fields: Any) -> Any:
+    return lambda w: line(ordinal, subject, staff=staff(w, duty), **fields)
+
+
+def arriving(duty: Duty, ordinal: int = 2, **fields: Any) -> Thing:
+    return line(ordinal, "STAFF_ADD", **{"duty": duty, "person": "孙工", **fields})
+
+
+def elsewhere(ordinal: int = 1, **fields: Any) -> Any:
+    return lambda w: line(ordinal, "SCOPE_SITE", **{"scope": w.scopes[0], "site": w.unit.sites[1], **fields})
+
+
+def closing(place: int, ordinal: int = 1) -> Any:
+    return lambda w: line(ordinal, "SITE_REMOVE", site=w.unit.sites[place])
+
+
+def giving_up(number: int, ordinal: int = 1) -> Any:
+    return lambda w: line(ordinal, "SCOPE_REMOVE", scope=w.scopes[number])
+
+
+def opening(ordinal: int = 1) -> Any:
+    return lambda w: line(ordinal, "SITE_ADD", place="新校区", address="海河路3号", district=w.unit.district)
+
+
+def confirming(*lines: Any, refused: tuple[int, ...] = ()) -> Thing:
+    w = good("confirm")
+    w.lines[:] = submitting(*lines)(w)
+    w.form = yes(w, *refused)
+    return w

@@ -8,7 +8,6 @@ import pytest
 
 from schema.law.change import CHANGE, ChangeStage
 from schema.law.change_forms import (
-    ChangeLineForm,
     ChangeRefusal,
     ChangeReturn,
     ChangeReturnReason,
@@ -17,70 +16,34 @@ from schema.law.change_forms import (
     LineVerdict,
 )
 from schema.law.change_lines import addition
-from schema.law.filing_forms import Dossier, ItemForm
-from schema.law.forms import Nothing, Opinion
-from schema.law.kinds import ChangeSubject, Duty, Track, UnitKind
-from schema.law.procedure import SELF, Add, Also, Change, Drop, Made, Numbered, Put
+from schema.law.kinds import Duty, UnitKind
 from schema.law.roles import BUREAU, CENTRE, DISTRICT, INSTITUTION, LAW
-from tests.law.cases import NO, Row, Thing, at, changed, day, double_entry, effects, moment, refusals, rules, standard
+from schema.law.version import held
+from tests.law.cases import Row, Thing, at, changed, day, double_entry, moment, refusals, standard
 from tests.law.change_cases import (
     ELECTRICIAN,
+    MATRIX,
     TURNER,
     WELDER,
+    added,
+    arriving,
     change_world,
-    form_of,
-    institution,
+    closing,
+    confirming,
+    elsewhere,
+    giving_up,
+    good,
+    leaving,
     line,
+    named,
+    opening,
     scope,
-    staff,
+    submitting,
     version,
+    yes,
 )
 
 A11, N4 = "第十一条", "第九条第（四）项"
-REVIEW = ("REVIEW",)
-# Article 11: the institution applies 向市鉴定中心; the centre alone confirms; nobody else has a part in it.
-MATRIX = {
-    "draft": ("INSTITUTION", (), "DRAFT", A11),
-    "amend": ("INSTITUTION", ("DRAFT",), "DRAFT", A11),
-    "mend": ("INSTITUTION", ("RETURNED",), "RETURNED", A11),
-    "submit": ("INSTITUTION", ("DRAFT", "RETURNED"), "REVIEW", A11),
-    "withdraw": ("INSTITUTION", ("DRAFT", "RETURNED", "REVIEW"), "WITHDRAWN", A11),
-    "split": ("LAW", REVIEW, "REVIEW", A11),
-    "convert": ("LAW", REVIEW, "TORN_OUT", A11),
-    "return": ("CENTRE", REVIEW, "RETURNED", A11),
-    "refuse": ("CENTRE", REVIEW, "REFUSED", A11),
-    "confirm": ("CENTRE", REVIEW, "CONFIRMED", A11),
-}
-
-
-def named(value: str = "海河重工有限公司") -> Thing:
-    return line(1, "NAME", value=value)
-
-
-def good(act: str, *lines: Thing) -> Thing:
-    """A change of name (or of these lines) on which the act may be done."""
-    w = change_world(*(lines or (named(),)), stage=(*MATRIX[act][1], "DRAFT")[0])
-    w.form = given(act, w)
-    return w
-
-
-def given(act: str, w: Thing) -> Any:
-    line_form = ChangeLineForm(subject=ChangeSubject.NAME, value="海河重工有限公司")
-    reason = ChangeReturnReason(code="EVIDENCE_MISSING", line=w.lines[0], message="补登记证书")
-    forms: dict[str, Any] = {
-        "draft": form_of(w, line_form), "amend": form_of(w, line_form), "mend": form_of(w, line_form), "withdraw": NO,
-        "split": NO, "convert": NO, "return": ChangeReturn(reasons=[reason]), "confirm": yes(w),
-        "refuse": ChangeRefusal(lines=[LineRefusal(line=each, reason="不符") for each in w.lines]),
-    }  # fmt: skip
-    return forms.get(act, Nothing())
-
-
-def yes(w: Thing, *refused: int) -> Confirmation:
-    verdicts = [
-        LineVerdict(line=each, favourable=each.ordinal not in refused, reason="证明不足" if each.ordinal in refused else None)
-        for each in w.lines
-    ]
-    return Confirmation(verdicts=verdicts)
 
 
 def test_offices_stages_and_articles_are_as_in_the_text() -> None:
@@ -124,47 +87,10 @@ def test_point_3_what_was_given_up_before_is_added_when_it_is_wanted_again() -> 
     w = change_world()
     w.scopes[0].ended_by_id = "earlier"
     assert addition(line(1, "SCOPE_ADD", occupation=WELDER, level=4), w.scopes) == ""  # yet `held` leaves it out:
-    from schema.law.version import held
-
     assert addition(line(1, "SCOPE_ADD", occupation=WELDER, level=4), held(w.scopes, day("2022-06-15"))) == "增加等级"
 
 
 # What may be submitted.
-
-
-def submitting(*lines: Any) -> Any:
-    """A world to change: these lines, each made for the world it is in."""
-    return lambda w: [one(w) if callable(one) else one for one in lines]
-
-
-def added(ordinal: int = 1, **fields: Any) -> Any:
-    return lambda w: line(ordinal, "SCOPE_ADD", **{
-        "occupation": TURNER, "level": 4, "standard": standard(TURNER), "site": w.unit.sites[0], "experience": "十年", **fields})  # fmt: skip
-
-
-def leaving(duty: str, ordinal: int = 1, subject: str = "STAFF_REMOVE", **fields: Any) -> Any:
-    return lambda w: line(ordinal, subject, staff=staff(w, duty), **fields)
-
-
-def arriving(duty: Duty, ordinal: int = 2, **fields: Any) -> Thing:
-    return line(ordinal, "STAFF_ADD", **{"duty": duty, "person": "孙工", **fields})
-
-
-def elsewhere(ordinal: int = 1, **fields: Any) -> Any:
-    return lambda w: line(ordinal, "SCOPE_SITE", **{"scope": w.scopes[0], "site": w.unit.sites[1], **fields})
-
-
-def closing(place: int, ordinal: int = 1) -> Any:
-    return lambda w: line(ordinal, "SITE_REMOVE", site=w.unit.sites[place])
-
-
-def giving_up(number: int, ordinal: int = 1) -> Any:
-    return lambda w: line(ordinal, "SCOPE_REMOVE", scope=w.scopes[number])
-
-
-def opening(ordinal: int = 1) -> Any:
-    return lambda w: line(ordinal, "SITE_ADD", place="新校区", address="海河路3号", district=w.unit.district)
-
 
 SUBMISSIONS: list[tuple[str, Any, dict[str, Any], set[str]]] = [
     ("a name", [named()], {}, set()),
@@ -218,6 +144,8 @@ SUBMISSIONS: list[tuple[str, Any, dict[str, Any], set[str]]] = [
     ("given up twice", [giving_up(0), giving_up(0, 2)], {}, {f"TWICE {A11}"}),
     ("what was given up before", [giving_up(0)], {"scopes.0.ended_by_id": "c0"}, {f"SCOPE_NOT_HELD {A11}"}),
     ("what has not begun", [giving_up(0)], {"scopes.0.valid_from": day("2022-06-16")}, {f"SCOPE_NOT_BEGUN {A11}"}),
+    ("the place of what has not begun", [closing(1)],
+     {"scopes.0.valid_from": day("2022-06-16"), "scopes.0.site_id": "p2"}, {f"SCOPE_NOT_BEGUN {A11}"}),
     ("a place that an application waits for", [closing(1)],
      {"unit.filings": [Thing(id="f9", number="津技鉴申〔2022〕9号", call_id="c9", track="EMPLOYER", stage="REVIEW", version=1,
                              items=[Thing(site_id="p2", stage="DECLARED")])]}, {f"SITE_AWAITED {A11}"}),
@@ -292,13 +220,6 @@ def test_a_change(says: str, act: str, who: Any, changes: dict[str, Any], expect
     assert refusals(CHANGE, changed(good(act), changes), act, who) == expected
 
 
-def confirming(*lines: Any, refused: tuple[int, ...] = ()) -> Thing:
-    w = good("confirm")
-    w.lines[:] = submitting(*lines)(w)
-    w.form = yes(w, *refused)
-    return w
-
-
 def test_point_3_an_addition_can_never_be_confirmed() -> None:
     w = confirming(named(), added(2))
     assert refusals(CHANGE, w, "confirm", CENTRE) == {f"ADDITION {A11}"}
@@ -319,145 +240,6 @@ def test_what_was_sound_at_submission_is_judged_again_at_confirmation() -> None:
 def test_a_scope_is_not_opened_at_a_place_that_was_not_confirmed() -> None:
     w = confirming(elsewhere(1, site=None, new_site=2), opening(2), refused=(2,))
     assert refusals(CHANGE, w, "confirm", CENTRE) == {f"SITE_NOT_CONFIRMED {A11}"}
-
-
-# What follows.
-
-
-def test_drafting_writes_the_lines_anew_and_keeps_what_was_torn_out() -> None:
-    w = good("mend", line(1, "SCOPE_ADD"), line(2, "PHONE", value="022-1"))
-    w.lines[0].outcome = "TORN_OUT"
-    put, drop, add = effects(CHANGE, w, "mend", INSTITUTION)
-    assert put == Put({"institution": w.institution, "call": None})
-    assert drop == Drop("change_line", "id", "l2")
-    assert isinstance(add, Add)
-    assert add.noun == "change_line"
-    kept = {name: value for name, value in add.values.items() if value is not None}
-    assert kept == {
-        "subject": "NAME", "value": "海河重工有限公司", "before": "海河机械有限公司", "after": "海河重工有限公司", "change": SELF,
-        "ordinal": 2, "outcome": "PENDING",
-    }  # fmt: skip
-
-
-def test_a_mixed_change_is_torn_in_two_at_submission() -> None:
-    w = good("submit")
-    w.lines[:] = submitting(named(), added(2, work_type=None))(w)
-    torn = w.lines[1]
-    found = effects(CHANGE, w, "submit", INSTITUTION)
-    item = ItemForm(occupation=TURNER, work_type=None, level=4, site=w.unit.sites[0], standard=torn.standard, experience="十年")
-    assert found[0] == Put({"number": Numbered("津技鉴变〔2022〕{}号"), "version": 1, "submitted_at": at("2022-06-15 10:00")})
-    assert found[3:] == [
-        Also("filing", None, "tear_out", Dossier(unit=w.unit, call=w.call, track=Track.EMPLOYER, items=[item], evidence=[])),
-        Change(torn, {"outcome": "TORN_OUT", "filing": Made("filing")}),
-        Also("change", w.case, "split", Opinion("第2行增加职业、工种或等级，应按照备案程序重新进行评估，转为备案申请")),
-    ]
-
-
-def test_a_change_of_nothing_but_additions_ends_as_an_application() -> None:
-    w = good("submit")
-    w.lines[:] = submitting(added(), added(2, level=5))(w)
-    last = effects(CHANGE, w, "submit", INSTITUTION)[-1]
-    assert isinstance(last, Also)
-    assert (last.noun, last.act, last.form.reason[:6]) == ("change", "convert", "第1、2行增")
-
-
-def test_what_adds_nothing_is_not_torn_out() -> None:
-    found = effects(CHANGE, good("submit"), "submit", INSTITUTION)
-    assert [type(effect).__name__ for effect in found] == ["Put", "Change"]
-
-
-def test_a_returned_change_keeps_its_number() -> None:
-    w = changed(good("submit"), {"case.stage": "RETURNED", "case.number": "津技鉴变〔2022〕1号", "case.version": 1})
-    assert effects(CHANGE, w, "submit", INSTITUTION)[0] == Put({"version": 2, "submitted_at": at("2022-06-15 10:00")})
-
-
-def facts(w: Thing) -> dict[str, Any]:
-    return {"name": "海河机械有限公司", "kind": "ENTERPRISE", "district_id": "d1", "address": "大沽南路1号", "phone": "022-28000000",
-            "legal_person": "李总", "fee_basis": w.institution.fee_basis}  # fmt: skip
-
-
-def test_a_confirmed_name_counts_from_the_moment_of_confirmation_and_the_old_one_is_kept() -> None:
-    w = confirming(named())
-    now = at("2022-06-15 10:00")
-    assert effects(CHANGE, w, "confirm", CENTRE) == [
-        Change(w.lines[0], {"before": "海河机械有限公司", "after": "海河重工有限公司", "person_before": None, "outcome": "CONFIRMED",
-                            "reason": None}),
-        Put({"confirmed_at": now, "confirmed_on": day("2022-06-15"), "summary": "名称"}),
-        Also("unit", w.unit, "change", values={"name": "海河重工有限公司"}),
-        Change(w.institution.versions[0], {"until": now}),
-        Add("version", {**facts(w), "name": "海河重工有限公司", "institution_id": "n1", "since": now, "change": SELF}),
-        Also("institution", w.institution, "change", values={"name": "海河重工有限公司"}),
-    ]  # fmt: skip
-
-
-def test_the_units_other_filing_bears_the_same_name_and_its_own_fee_basis() -> None:
-    w = confirming(named(), line(2, "FEE_BASIS", value="津发改价费〔2022〕9号"), line(3, "LEGAL_PERSON", value="赵总"))
-    other = institution(w.unit, "n2", "SOCIAL")
-    w.unit.institutions.append(other)
-    found = effects(CHANGE, w, "confirm", CENTRE)
-    turned = {e.values["institution_id"]: e.values for e in found if isinstance(e, Add)}
-    assert {key: (v["name"], v["legal_person"], v["fee_basis"]) for key, v in turned.items()} == {
-        "n1": ("海河重工有限公司", "赵总", "津发改价费〔2022〕9号"), "n2": ("海河重工有限公司", "赵总", "津发改价费〔2020〕1号"),
-    }  # fmt: skip
-    shown = [(e.case.id, e.values) for e in found if isinstance(e, Also) and e.noun == "institution"]
-    assert shown == [
-        ("n1", {"name": "海河重工有限公司", "fee_basis": "津发改价费〔2022〕9号"}), ("n2", {"name": "海河重工有限公司"}),
-    ]  # fmt: skip
-
-
-def test_point_4_scope_given_up_ends_with_the_day_and_is_never_deleted() -> None:
-    w = confirming(giving_up(0))
-    found = effects(CHANGE, w, "confirm", CENTRE)
-    assert Change(w.scopes[0], {"valid_to": day("2022-06-15"), "ended_by": SELF}) in found
-    assert not [effect for effect in found if isinstance(effect, Drop)]
-    assert [(e.noun, e.act) for e in found if isinstance(e, Also)] == [("institution", "change")]
-    w = changed(confirming(giving_up(0)), {"rules": rules(change__end="day_before")})
-    assert Change(w.scopes[0], {"valid_to": day("2022-06-14"), "ended_by": SELF}) in effects(CHANGE, w, "confirm", CENTRE)
-
-
-def test_scope_whose_place_is_given_up_ends_with_it() -> None:
-    w = confirming(closing(1), giving_up(1, 2))
-    w.scopes[2].site, w.scopes[2].site_id = w.unit.sites[1], "p2"
-    found = effects(CHANGE, w, "confirm", CENTRE)
-    ended = [(e.row.id, e.values) for e in found if isinstance(e, Change) and e.row.id in ("s1", "s2", "s3", "p1", "p2")]
-    until = {"valid_to": day("2022-06-15"), "ended_by": SELF}
-    assert ended == [("s2", until), ("s3", until), ("p2", {"until": day("2022-06-15")})]
-
-
-def test_a_new_place_is_followed_by_the_scope_assessed_there() -> None:
-    w = confirming(elsewhere(1, site=None, new_site=2), opening(2))
-    added_rows = [e for e in effects(CHANGE, w, "confirm", CENTRE) if isinstance(e, Add)]
-    assert added_rows == [
-        Add("site", {"name": "新校区", "address": "海河路3号", "district": w.unit.district, "unit": w.unit, "since": day("2022-06-15")}),
-        Add("scope", {"institution_id": "n1", "grant_id": "g1", "item_id": "i-s1", "occupation_id": WELDER.id, "work_type": None,
-                      "level": 4, "standard_id": f"std-{WELDER.id}", "valid_to": day("2025-03-10"), "site": Made("site"),
-                      "valid_from": day("2022-06-15"), "opened_by": SELF}),
-    ]  # fmt: skip
-
-
-def test_whoever_is_replaced_leaves_and_the_successor_has_the_same_duty() -> None:
-    w = confirming(leaving("EXPERT", 1, "STAFF_REPLACE", person="孙工", card="K2", card_valid_to=day("2023-01-01")))
-    found = effects(CHANGE, w, "confirm", CENTRE)
-    assert Change(staff(w, "EXPERT"), {"until": day("2022-06-15")}) in found
-    assert Add("staff", {"duty": "EXPERT", "name": "孙工", "card": "K2", "valid_to": day("2023-01-01"), "unit": w.unit,
-                         "since": day("2022-06-15")}) in found  # fmt: skip
-    told = next(e.values for e in found if isinstance(e, Change) and e.row is w.lines[0])
-    assert (told["before"], told["after"], told["person_before"]) == ("专家一人", "专家一人", "某")
-
-
-def test_people_are_told_in_words_that_name_nobody() -> None:
-    w = confirming(line(1, "CONTACT", person="周工"), arriving(Duty.ASSESSOR), leaving("ASSESSOR", 3))
-    told = [e.values for e in effects(CHANGE, w, "confirm", CENTRE) if isinstance(e, Change) and "outcome" in e.values]
-    public = "".join(f"{values['before']}{values['after']}" for values in told)
-    assert not [name for name in ("周工", "王工", "孙工", "某") if name in public]
-
-
-def test_refused_lines_have_their_reasons_and_no_effect() -> None:
-    w = confirming(named(), giving_up(0, 2), refused=(2,))
-    found = effects(CHANGE, w, "confirm", CENTRE)
-    outcomes = [(e.row.id, e.values["outcome"], e.values["reason"]) for e in found if isinstance(e, Change) and "outcome" in e.values]
-    assert outcomes == [("l1", "CONFIRMED", None), ("l2", "REFUSED", "证明不足")]
-    assert not [e for e in found if isinstance(e, Change) and e.row is w.scopes[0]]
 
 
 @pytest.mark.parametrize("act", ["split", "convert"])
