@@ -21,7 +21,9 @@ LEAST = shipped()[-1].number("staff.minimum")
 HELD = f"s.ended_by_id IS NULL AND s.valid_to >= {TODAY}"
 SCOPE = "o.name || coalesce('（' || s.work_type || '）', '') || " + level_says().replace("{t}", "s")
 ENDING = (  # the scope s that a line would end: given up, or without its place
-    "(l.subject = 'SCOPE_REMOVE' AND s.id = l.scope_id OR l.subject = 'SITE_REMOVE' AND s.site_id = l.site_id)"
+    "(l.subject = 'SITE_REMOVE' AND s.site_id = l.site_id OR l.subject = 'SCOPE_REMOVE' AND EXISTS (SELECT 1 FROM scope g"
+    " WHERE g.id = l.scope_id AND g.institution_id = s.institution_id AND g.occupation_id = s.occupation_id"
+    " AND g.work_type IS NOT DISTINCT FROM s.work_type AND g.level = s.level AND g.site_id = s.site_id))"
 )
 OWN = "JOIN institution own ON own.id = s.institution_id AND own.unit_id = i.unit_id AND own.stage = 'ACTIVE'"
 OPEN = "f.version > 0 AND f.stage NOT IN ('REJECTED', 'NOT_SELECTED', 'DISAPPROVED', 'CONCLUDED', 'WITHDRAWN')"
@@ -48,16 +50,18 @@ class Impact:
 
 IMPACTS = (
     Impact("scope that ends", (S.SCOPE_REMOVE, S.SITE_REMOVE),
-        f"SELECT '备案范围“' || {SCOPE} || '”在“' || w.name || '”的评价终止（机构编码' || own.org_code || '）'"
+        f"SELECT DISTINCT '备案范围“' || {SCOPE} || '”在“' || w.name || '”的评价终止（机构编码' || own.org_code || '）'"
         f" FROM scope s {OWN} JOIN occupation o ON o.id = s.occupation_id JOIN site w ON w.id = s.site_id"
-        f" WHERE {ENDING} AND {HELD} ORDER BY own.org_code, o.code, s.work_type, s.level DESC"),
+        f" WHERE {ENDING} AND {HELD}"),
     Impact("no place left", (S.SCOPE_REMOVE, S.SITE_REMOVE),
         f"SELECT DISTINCT '“' || {SCOPE} || '”不再有任何评价地点，不能再开展评价'"
         f" FROM scope s {OWN} JOIN occupation o ON o.id = s.occupation_id WHERE {ENDING} AND {HELD}"
         " AND NOT EXISTS (SELECT 1 FROM scope z WHERE z.institution_id = s.institution_id AND z.occupation_id = s.occupation_id"
         f" AND z.work_type IS NOT DISTINCT FROM s.work_type AND z.level = s.level AND {HELD.replace('s.', 'z.')}"
         " AND NOT EXISTS (SELECT 1 FROM change_line m WHERE m.change_id = c.id AND m.outcome = 'PENDING'"
-        " AND (m.subject = 'SCOPE_REMOVE' AND m.scope_id = z.id OR m.subject = 'SITE_REMOVE' AND m.site_id = z.site_id)))"),
+        " AND (m.subject = 'SCOPE_REMOVE' AND m.scope_id IN (SELECT g.id FROM scope g WHERE g.institution_id = z.institution_id"
+        " AND g.occupation_id = z.occupation_id AND g.work_type IS NOT DISTINCT FROM z.work_type AND g.level = z.level"
+        " AND g.site_id = z.site_id) OR m.subject = 'SITE_REMOVE' AND m.site_id = z.site_id)))"),
     Impact("people left", (S.STAFF_REMOVE, S.STAFF_REPLACE),
         f"SELECT '变更后' || {DUTY} || '共' || n || '人' || CASE WHEN n < {LEAST}"
         f" THEN '，少于{LEAST}人，不能确认（第九条第（四）项）' ELSE '' END"
@@ -85,7 +89,7 @@ def _sentences() -> str:
     for rank, impact in enumerate(IMPACTS):
         subjects = ", ".join(f"'{subject.name}'" for subject in impact.subjects)
         parts.append(
-            f"SELECT {rank} AS rank, row_number() OVER () AS n, says FROM ({impact.sentences}) q{rank} (says)"
+            f"SELECT {rank} AS rank, row_number() OVER (ORDER BY says) AS n, says FROM ({impact.sentences}) q{rank} (says)"
             f" WHERE l.subject IN ({subjects})"
         )
     return " UNION ALL ".join(parts)

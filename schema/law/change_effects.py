@@ -7,7 +7,7 @@ from typing import Any
 
 from .change_forms import ChangeForm, ChangeLineForm, ChangeRefusal, ChangeReturn, Confirmation
 from .change_guards import confirmed_lines
-from .change_lines import NEEDS, TO_SCOPE, Loss, additions, assessed, filings_of, last_day, loss, pending, told
+from .change_lines import NEEDS, TO_SCOPE, Loss, additions, assessed, filings_of, last_day, loss, pending, row_of, told
 from .filing_forms import Dossier, ItemForm
 from .forms import Opinion
 from .kinds import ChangeSubject, LineOutcome, Track
@@ -97,7 +97,7 @@ def confirmed(change: Any, form: Confirmation, moment: Moment) -> Iterator[Effec
 
 def _ended(gone: Loss, moment: Moment) -> Iterator[Effect]:
     last = last_day(moment)
-    for scope in gone.scopes:
+    for scope in gone.scopes:  # one granted to begin later ends before it has begun: it never counts for a day
         yield Change(scope, {"valid_to": last, "ended_by": SELF})
     for row in (*gone.sites, *gone.staff):
         yield Change(row, {"until": last})
@@ -119,19 +119,20 @@ def _places(change: Any, lines: list[Any], moment: Moment) -> Iterator[Effect]:
             yield Add("site", {**values, "unit": change.institution.unit, "since": moment.day})
             for other in lines:
                 if other.subject in TO_SCOPE and other.new_site == line.ordinal:
-                    yield _scope(change, other, Made("site"), moment)
+                    yield from _scope(change, other, Made("site"), moment)
     for line in lines:
         if line.subject in TO_SCOPE and line.new_site is None:
-            yield _scope(change, line, line.site, moment)
+            yield from _scope(change, line, line.site, moment)
 
 
-def _scope(change: Any, line: Any, site: Any, moment: Moment) -> Add:
-    """The same occupation, work type and level at another place, for as long as it was granted."""
+def _scope(change: Any, line: Any, site: Any, moment: Moment) -> Iterator[Add]:
+    """The same occupation, work type and level at another place, for as long as it was granted and renewed."""
     scopes = held(change.institution.scopes, moment.day)
     base = line.scope or next(s for s in scopes if (s.occupation_id, s.work_type, s.level) == assessed(line))
     columns = ("institution_id", "grant_id", "item_id", "occupation_id", "work_type", "level", "standard_id", "valid_to")
-    values = {name: getattr(base, name) for name in columns}
-    return Add("scope", {**values, "site": site, "valid_from": max(moment.day, base.valid_from), "opened_by": SELF})
+    for row in (scope for scope in scopes if row_of(scope) == row_of(base)):
+        values = {name: getattr(row, name) for name in columns}
+        yield Add("scope", {**values, "site": site, "valid_from": max(moment.day, row.valid_from), "opened_by": SELF})
 
 
 def _facts(change: Any, lines: Iterable[Any], gone: Loss, moment: Moment) -> Iterator[Effect]:

@@ -111,15 +111,20 @@ def loss(institution: Any, lines: Iterable[Any], day: date) -> Loss:
     chosen = list(lines)
     sites = tuple(line.site for line in chosen if line.subject == S.SITE_REMOVE and line.site)
     staff = tuple(line.staff for line in chosen if line.subject in (S.STAFF_REMOVE, S.STAFF_REPLACE) and line.staff)
-    dropped = {line.scope.id for line in chosen if line.subject == S.SCOPE_REMOVE and line.scope}
+    dropped = {row_of(line.scope) for line in chosen if line.subject == S.SCOPE_REMOVE and line.scope}
     gone = {site.id for site in sites}
     ended = [
         scope
         for each in filings_of(institution)
         for scope in held(each.scopes, day)
-        if scope.id in dropped or scope.site_id in gone
+        if row_of(scope) in dropped or scope.site_id in gone
     ]
     return Loss(tuple(ended), sites, staff)
+
+
+def row_of(scope: Any) -> tuple[Any, ...]:
+    """What one row of scope is about; a renewal granted early continues it in a second row that has not begun."""
+    return scope.institution_id, scope.occupation_id, scope.work_type, scope.level, scope.site_id
 
 
 def filings_of(institution: Any) -> list[Any]:

@@ -24,7 +24,6 @@ from .change_lines import (
     loss,
     pending,
     place,
-    scope_words,
     told,
 )
 from .filing_guards import occupation_level_standard
@@ -50,10 +49,6 @@ def lines_hold(change: Any, lines: list[Any], moment: Moment) -> Iterator[Refusa
             yield Refusal("TWICE", f"{name_of(line)}在本申请中重复", art(11), field)
         if not missing:
             yield from _line(change, line, going, moment, field)
-    for scope in going.scopes:
-        if scope.valid_from > last_day(moment):
-            says = f"备案范围“{scope_words(scope, moment.rules.levels)}”自{scope.valid_from}起生效，届时再减少"
-            yield Refusal("SCOPE_NOT_BEGUN", says, art(11), "lines")
 
 
 def name_of(line: Any) -> str:

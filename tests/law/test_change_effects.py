@@ -26,6 +26,7 @@ from tests.law.change_cases import (
     line,
     named,
     opening,
+    scope,
     staff,
     submitting,
 )
@@ -129,6 +130,18 @@ def test_scope_whose_place_is_given_up_ends_with_it() -> None:
     ended = [(e.row.id, e.values) for e in found if isinstance(e, Change) and e.row.id in ("s1", "s2", "s3", "p1", "p2")]
     until = {"valid_to": day("2022-06-15"), "ended_by": SELF}
     assert ended == [("s2", until), ("s3", until), ("p2", {"until": day("2022-06-15")})]
+
+
+def test_what_a_renewal_continues_is_given_up_and_moved_with_what_it_continues() -> None:
+    w = confirming(giving_up(0), elsewhere(2))
+    further = scope("s9", WELDER, 4, w.unit.sites[0])  # granted early, to begin when the first ends
+    further.valid_from, further.valid_to = day("2025-03-11"), day("2028-03-11")
+    w.scopes.append(further)
+    found = effects(CHANGE, w, "confirm", CENTRE)
+    ended = [(e.row.id, e.values["valid_to"]) for e in found if isinstance(e, Change) and "ended_by" in e.values]
+    assert ended == [("s1", day("2022-06-15")), ("s9", day("2022-06-15"))]
+    opened = [(e.values["valid_from"], e.values["valid_to"]) for e in found if isinstance(e, Add) and e.noun == "scope"]
+    assert opened == [(day("2022-06-15"), day("2025-03-10")), (day("2025-03-11"), day("2028-03-11"))]
 
 
 def test_a_new_place_is_followed_by_the_scope_assessed_there() -> None:

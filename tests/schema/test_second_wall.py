@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import asyncpg
@@ -151,6 +152,7 @@ async def test_a_holiday_notice_has_one_text_for_each_version(filled: World) -> 
 
 
 ALLOWED = (
+    "UPDATE scope SET valid_to = valid_from - 1, ended_by_id = (SELECT id FROM change_request LIMIT 1)",
     again("scope", valid_from="'2030-01-01'", valid_to="'2033-01-01'"),
     again("scope", work_type="'车工'"),
     again("scope", level="1"),
@@ -166,6 +168,26 @@ ALLOWED = (
 @pytest.mark.parametrize("number", range(len(ALLOWED)))
 async def test_what_the_law_allows_the_wall_lets_through(filled: World, number: int) -> None:
     assert await refusal(ALLOWED[number]) == ""
+
+
+async def test_what_was_filed_before_changes_were_known_is_versioned_by_the_migration(filled: World) -> None:
+    told = import_module("schema.record.migrations.0003_change").FILLED
+    columns = "institution_id, name, kind, district_id, address, phone, legal_person, fee_basis, since"
+    present = f"SELECT {columns} FROM institution_version WHERE until IS NULL"
+    try:
+        async with transaction() as raw:
+            before = [dict(row) for row in await raw.fetch(present)]
+            await raw.execute("ALTER TABLE institution_version DISABLE TRIGGER USER; DELETE FROM institution_version")
+            await raw.execute("UPDATE site SET since = '2000-01-01'; UPDATE staff SET since = '2000-01-01'")
+            await raw.execute(told)
+            after = [dict(row) for row in await raw.fetch(present)]
+            listed = await raw.fetchval("SELECT min(since) FROM stay WHERE noun = 'institution'")
+            days = {row["since"] for row in await raw.fetch("SELECT since FROM site UNION ALL SELECT since FROM staff")}
+            raise _Back
+    except _Back:
+        assert [{**row, "since": None} for row in after] == [{**row, "since": None} for row in before]
+        assert [row["since"] for row in after] == [listed]
+        assert days == {date(2022, 3, 1), date(2022, 3, 9)}  # when each unit was registered
 
 
 async def checks() -> dict[str, str]:

@@ -147,6 +147,14 @@ ALTER TABLE institution_version ADD CONSTRAINT version_dates CHECK (until > sinc
   ADD CONSTRAINT version_no_overlap EXCLUDE USING gist (
   (int8range(hashtextextended(institution_id::text, 0), hashtextextended(institution_id::text, 0), '[]')) WITH &&,
   (tstzrange(since, until)) WITH &&);
+-- granted to begin later and given up before: an empty stretch of days, which overlaps nothing
+ALTER TABLE scope DROP CONSTRAINT scope_dates, DROP CONSTRAINT scope_no_overlap,
+  ADD CONSTRAINT scope_dates CHECK (valid_from <= valid_to OR ended_by_id IS NOT NULL),
+  ADD CONSTRAINT scope_no_overlap EXCLUDE USING gist (
+  (int8range(hashtextextended(institution_id::text || occupation_id::text || coalesce(work_type, '') || level::text
+     || site_id::text, 0), hashtextextended(institution_id::text || occupation_id::text || coalesce(work_type, '')
+     || level::text || site_id::text, 0), '[]')) WITH &&,
+  (CASE WHEN valid_from <= valid_to THEN daterange(valid_from, valid_to, '[]') ELSE 'empty'::daterange END) WITH &&);
 ALTER TABLE site ADD CONSTRAINT site_dates CHECK (until >= since);
 ALTER TABLE staff ADD CONSTRAINT staff_dates CHECK (until >= since);
 CREATE TRIGGER append_only BEFORE DELETE ON scope FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
