@@ -9,11 +9,11 @@ from typing import Any
 
 from .article import art
 from .change_forms import ChangeForm, ChangeRefusal, ChangeReturn, Confirmation
-from .change_lines import addition, additions, filings_of, pending
+from .change_lines import TURNING, addition, additions, filings_of, pending
 from .change_sound import lines_hold, name_of, nothing_is_left_bare
 from .filing_guards import LOST, call_is_open
 from .forms import Refusal
-from .procedure import Moment
+from .procedure import TIANJIN, Moment
 from .version import held
 
 
@@ -120,10 +120,11 @@ def lines_may_take_effect(change: Any, form: Confirmation, moment: Moment) -> It
             says = f"{name_of(line)}：所依据的第{line.new_site}行新增地点未获确认"
             yield Refusal("SITE_NOT_CONFIRMED", says, art(11), f"lines.{line.ordinal - 1}")
     yield from nothing_is_left_bare(change, chosen, moment)
-    versions = (version for each in filings_of(change.institution) for version in each.versions)
-    if later := [version.since for version in versions if version.since > moment.at]:
-        says = f"登记事项在{max(later):%Y-%m-%d %H:%M}已有更晚生效的变更，不能补录在它之前"
-        yield Refusal("LATER_CHANGE", says, art(11), "verdicts")
+    if any(line.subject in TURNING for line in chosen):
+        versions = (version for each in filings_of(change.institution) for version in each.versions)
+        if later := [version.since for version in versions if version.since >= moment.at]:
+            says = f"登记事项在{max(later).astimezone(TIANJIN):%Y-%m-%d %H:%M}已有同时或更晚生效的变更，不能补录在它之前"
+            yield Refusal("LATER_CHANGE", says, art(11), "verdicts")
 
 
 def confirmed_lines(change: Any, form: Confirmation) -> list[Any]:

@@ -51,6 +51,7 @@ NEEDS: Mapping[ChangeSubject, Need] = {
 }
 # fmt: on
 PARTICULARS = tuple(subject for subject, need in NEEDS.items() if need.column)
+TURNING = tuple(subject for subject in (*PARTICULARS, S.FEE_BASIS) if subject is not S.CONTACT)  # a version anew
 TO_SCOPE = (S.SCOPE_ADD, S.SCOPE_SITE)
 
 

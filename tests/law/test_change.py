@@ -210,6 +210,8 @@ ROWS: list[Row] = [
      {f"REASON_MISSING {A11}", f"NOTHING_FAVOURABLE {A11}"}),
     ("34: entered late, before a change that counts already", "confirm", CENTRE,
      {"institution.versions.0.since": at("2022-06-15 10:01")}, {f"LATER_CHANGE {A11}"}),
+    ("34: or at the very same moment", "confirm", CENTRE,
+     {"institution.versions.0.since": at("2022-06-15 10:00")}, {f"LATER_CHANGE {A11}"}),
 ]  # fmt: skip
 
 
@@ -222,6 +224,11 @@ def test_point_3_an_addition_can_never_be_confirmed() -> None:
     w = confirming(named(), added(2))
     assert refusals(CHANGE, w, "confirm", CENTRE) == {f"ADDITION {A11}"}
     w.form = yes(w, 2)
+    assert refusals(CHANGE, w, "confirm", CENTRE) == set()
+
+
+def test_point_34_only_what_turns_a_version_must_keep_the_order_of_versions() -> None:
+    w = changed(confirming(leaving("ASSESSOR")), {"institution.versions.0.since": at("2022-06-15 10:01")})
     assert refusals(CHANGE, w, "confirm", CENTRE) == set()
 
 
