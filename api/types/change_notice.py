@@ -15,7 +15,7 @@ from ..read import Connection, Node, Order, column, one, page
 from .enums import ChangeSubjectEnum, cited, says
 
 if TYPE_CHECKING:
-    from .institution import Institution
+    from .institution import Institution, Scope
 
 BY_ORDINAL = Order((("{t}.ordinal", "int"),))
 NAMED_THEN = (
@@ -56,3 +56,6 @@ class ChangeNotice(Node):
     article: str = column("依据条款", cited(CHANGE.basis))
     institution: Annotated[Institution, strawberry.lazy("api.types.institution")] = one("评价机构", "institution_id")
     lines: Connection[ChangeNoticeLine] = page("各行变更", "change_id", order=BY_ORDINAL)
+    ended_scopes: Connection[Annotated[Scope, strawberry.lazy("api.types.institution")]] = page(
+        "因此终止的备案范围：减少的，和随地点减少而终止的", "ended_by_id", where="{t}.valid_from <= {t}.valid_to"
+    )

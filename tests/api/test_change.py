@@ -16,6 +16,7 @@ PAGE = """query($code: String!, $on: Date) { institution(orgCode: $code) { name 
   unit { name sites(on: $on) { nodes { name since until } } staff(on: $on) { nodes { duty since until } } }
   timeline { nodes { event noun key detail } } changeNotices { nodes { number } } } }"""
 NOTICE = """query($n: String) { changeNotice(number: $n) { number confirmedOn summary institutionName orgCode
+  endedScopes { nodes { level siteAddress } }
   lines { nodes { subjectText before after endsOn } } } }"""
 CHANGES = """{ changes { nodes { id stage number version impact filings { nodes { id } } notice { number }
   lines { nodes { ordinal outcome reason before after person personBefore impact filing { id } } }
@@ -185,7 +186,9 @@ async def test_what_is_given_up_leaves_the_lists_and_stays_in_the_record(world: 
     assert [(one["site"], one["removed"], one["validTo"]) for one in found["scopes"]["nodes"]] == [
         ("西青区学府路2号", True, "2022-03-09"), ("河西区海河路3号", False, "2025-03-09"),
     ]  # fmt: skip
-    told = (await world.data(NOTICE, n=done["number"]))["changeNotice"]["lines"]["nodes"]
+    notice = (await world.data(NOTICE, n=done["number"]))["changeNotice"]
+    assert notice["endedScopes"]["nodes"] == [{"level": 4, "siteAddress": "西青区学府路2号"}]
+    told = notice["lines"]["nodes"]
     assert told[2] == {"subjectText": "减少评价地点", "before": "实训楼（西青区学府路2号）", "after": None, "endsOn": "2022-03-09"}
     left = await story.change(world, institution, {"subject": "SITE_ADD", "place": "三部", "address": "三号", "district": district})
     await story.confirmed(world, left)

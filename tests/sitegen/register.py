@@ -232,7 +232,9 @@ class Register:
         blank = {"before": None, "after": None, "endsOn": None}
         rows = [{"id": f"line-{number}-{n}", "ordinal": n, **blank, **line} for n, line in enumerate(lines, 1)]
         notice["lines"] = connection(lambda: rows)
-        for scope in told["held"][:ended]:
+        gone = told["held"][:ended]
+        notice["endedScopes"] = connection(lambda: gone)
+        for scope in gone:
             scope |= {"endedBy": notice, "validTo": "2022-10-21"}
         told["held_versions"][-1]["untilDay"] = "2022-10-21"
         told["held_versions"].append(self.version(told, notice))

@@ -25,6 +25,7 @@ async def test_the_announcement_says_what_changed_from_what_to_what_and_from_whe
     for words in ("变更公告", "津技鉴变〔2022〕1号", "第十一条", "天津海河轧钢有限公司", "天津海河智能轧制有限公司", "考评人员一人",
                   "不再备案", 'datetime="2022-10-21"', f'href="/institutions/{ORG}/"'):  # fmt: skip
         assert words in page, words
+    assert page.count('data-l="等级"') == 2  # the scope that ended, an occupation a row
     listed = peopled.page("changes/index.html")
     assert "天津海河智能轧制有限公司" in listed and "名称、增加工作人员、减少备案范围" in listed
 
@@ -51,6 +52,7 @@ async def test_what_was_given_up_is_told_apart_from_what_may_be_assessed(peopled
     page = peopled.page(f"institutions/{ORG}/index.html")
     may, given_up = page.split("已经减少的范围")
     assert "没有登记评价范围" in may and "电工" in given_up
+    assert "/institutions/occupation/2022/" not in given_up  # nobody may assess it: there may be no such page
     assert not (peopled.config.out / gone).exists() or ORG not in peopled.page(gone)
 
 
