@@ -30,6 +30,7 @@ from .read import record_id
 from .types.account import Account, Endpoint, Key
 from .types.call import Call
 from .types.case import mutation_name
+from .types.change import Change
 from .types.enums import ENUMS
 from .types.filing import Filing, Round
 from .types.notice import Notice, Objection
@@ -37,7 +38,7 @@ from .types.unit import Unit
 
 TOLD = {
     "call": Call, "unit": Unit, "filing": Filing, "round": Round, "notice": Notice, "objection": Objection,
-    "account": Account, "key": Key, "endpoint": Endpoint,
+    "account": Account, "key": Key, "endpoint": Endpoint, "change": Change,
 }  # fmt: skip
 BY_HAND = {("account", "open"), ("key", "issue"), ("endpoint", "register")}  # they carry secrets: see `accounts.py`
 

@@ -37,12 +37,15 @@ from .types.account import Account, Endpoint, Key
 from .types.call import Call
 from .types.case import LedgerLine
 from .types.catalogue import District, Occupation, Standard
-from .types.enums import CallStage, FilingStage, InstitutionStage, NoticeStage, ObjectionStage, TrackEnum
+from .types.change import Change
+from .types.change_notice import ChangeNotice
+from .types.enums import CallStage, ChangeStage, FilingStage, InstitutionStage, NoticeStage, ObjectionStage, TrackEnum
 from .types.filing import Filing, Round
 from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed
 from .types.notice import Notice, Objection
 from .types.procedure import ProcedureType, published
 from .types.unit import Unit
+from .types.version import InstitutionVersion
 from .types.viewer import Task, Viewer, viewer_of
 
 
@@ -58,11 +61,15 @@ OF_CODE = Order((("{t}.code", "text"),))
 STAGE = "{t}.stage = {v}"
 IN_SCOPE = (
     "EXISTS (SELECT 1 FROM scope s JOIN occupation o ON o.id = s.occupation_id"
-    " WHERE s.institution_id = {t}.id AND o.code = {v})"
+    " WHERE s.institution_id = {t}.id AND s.ended_by_id IS NULL AND o.code = {v})"
 )
-NAMED = (
-    "(length({v}) >= 2 AND jinji_bigrams({t}.name) @> jinji_bigrams(left({v}, 60))"
-    " AND strpos(lower({t}.name), lower(left({v}, 60))) > 0)"
+NAMED = (  # the present name is the last of the versions
+    "(length({v}) >= 2 AND {t}.id IN (SELECT n.institution_id FROM institution_version n"
+    " WHERE jinji_bigrams(n.name) @> jinji_bigrams(left({v}, 60)) AND strpos(lower(n.name), lower(left({v}, 60))) > 0))"
+)
+FORMER = (  # each name that is no longer borne, at its end
+    "{t}.until IS NOT NULL AND {t}.name <> (SELECT i.name FROM institution i WHERE i.id = {t}.institution_id) AND NOT EXISTS"
+    " (SELECT 1 FROM institution_version n WHERE n.institution_id = {t}.institution_id AND n.name = {t}.name AND n.since > {t}.since)"
 )
 
 
@@ -85,7 +92,7 @@ class Query:
         "评价机构名录，按名称拼音为序", order=PINYIN,
         arguments={
             "district": said(str, "所在区代码"), "occupation": said(str, "职业编码"), "track": said(TrackEnum, "类别"),
-            "stage": said(InstitutionStage, "状态"), "name": said(str, "名称中的文字，至少两字"),
+            "stage": said(InstitutionStage, "状态"), "name": said(str, "现名或曾用名中的文字，至少两字"),
         },
         filters={
             "district": ("{t}.district_id = (SELECT d.id FROM district d WHERE d.code = {v})", "text"),
@@ -123,7 +130,7 @@ class Query:
         arguments={"edition": said(str, "版次"), "filed_only": said(bool, "只列有机构备案的")},
         filters={
             "edition": ("{t}.edition = {v}", "text"),
-            "filedOnly": ("(NOT {v} OR EXISTS (SELECT 1 FROM scope s WHERE s.occupation_id = {t}.id))", "boolean"),
+            "filedOnly": ("(NOT {v} OR EXISTS (SELECT 1 FROM scope s WHERE s.occupation_id = {t}.id AND s.ended_by_id IS NULL))", "boolean"),
         },
     )  # fmt: skip
     standards: Connection[Standard] = page(
@@ -143,6 +150,21 @@ class Query:
         order=NEWEST,
         arguments={"stage": said(ObjectionStage, "环节")},
         filters={"stage": (STAGE, "text")},
+    )
+    changes: Connection[Change] = page(
+        "变更申请，新的在前", order=NEWEST,
+        arguments={"stage": said(ChangeStage, "环节"), "org_code": said(str, "评价机构的机构编码")},
+        filters={"stage": (STAGE, "text"), "orgCode": (
+            "{t}.institution_id = (SELECT i.id FROM institution i WHERE i.org_code = {v})", "text")},
+    )  # fmt: skip
+    change_notice: ChangeNotice | None = lookup(
+        "按文号查一份变更公告", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")}
+    )
+    change_notices: Connection[ChangeNotice] = page(
+        "变更公告，新确认的在前", order=Order((("{t}.confirmed_at", "timestamptz"),), True)
+    )
+    former_names: Connection[InstitutionVersion] = page(
+        "曾用名：名称已经变更的评价机构，按原名称的最后一个版本列出", where=FORMER, order=Order((("{t}.name", "text"),))
     )
     accounts: Connection[Account] = page(
         "账号", order=Order((("{t}.name", "text"),)), arguments={"role": said(str, "职权代码")},
@@ -261,7 +283,7 @@ def _of_plan(type_: GraphQLObjectType, found: Any) -> bool:
 schema = bind(
     Schema(
         Query, Mutation, config=StrawberryConfig(), extensions=[lambda: ParserCache(maxsize=1000), lambda: ValidationCache(maxsize=1000)],
-        types=[Task, LedgerLine, Filing, Round, Unit, Account, Endpoint, Key, District, Occupation, Standard],
+        types=[Task, Change, LedgerLine, Filing, Round, Unit, Account, Endpoint, Key, District, Occupation, Standard],
     )
 )  # fmt: skip
 

@@ -35,7 +35,7 @@ class Page:
         return self.name in (*NOUNS, "procedure")
 
 
-NOUNS = ("institution", "grant", "notice", "call")  # what the change feed speaks of; each has a row of its name
+NOUNS = ("institution", "grant", "notice", "call", "change")  # what the change feed speaks of; each has a row of its name
 
 # fmt: off
 TABLE = {page.name: page for page in (
@@ -44,6 +44,7 @@ TABLE = {page.name: page for page in (
     Page("grant",         "/announcements/{}/",           "grant",        asking.record,     ("grant", "institution")),
     Page("notice",        "/notices/{}/",                 "notice",       asking.record,     ("notice",)),
     Page("call",          "/calls/{}/",                   "call",         asking.record,     ("call",)),
+    Page("change",        "/changes/{}/",                 "changeNotice", asking.record,     ("change",)),
     Page("procedure",     "/procedures/{}/",              "procedures",   asking.procedure,  ()),
     Page("institutions",  "/institutions/",               "institutions", asking.listing,    ("institution",)),
     Page("district",      "/institutions/district/{}/",   "institutions", asking.district,   ("institution",)),
@@ -53,6 +54,8 @@ TABLE = {page.name: page for page in (
     Page("notices",       "/notices/",                    "notices",      asking.listing,    ("notice",)),
     Page("ended",         "/notices/ended/",              "notices",      asking.listing,    ("notice",)),
     Page("announcements", "/announcements/",              "grants",       asking.listing,    ("grant", "institution")),
+    Page("changes",       "/changes/",                    "changeNotices", asking.listing,   ("change",)),
+    Page("former",        "/institutions/former/",        "formerNames",  asking.listing,    ("institution",)),
     Page("calls",         "/calls/",                      "calls",        asking.listing,    ("call",)),
     Page("procedures",    "/procedures/",                 "procedures",   asking.one,        ()),
     Page("home",          "/",                            "notices",      asking.home,       NOUNS),
@@ -85,6 +88,8 @@ def part_of(noun: str, data: Data) -> set[Address]:
     """The lists with a key that this answer says the record is part of, and the records that name it."""
     if noun == "grant":
         return {Address("institution", data["grant"]["orgCode"])}
+    if noun == "change":
+        return {Address("institution", data["changeNotice"]["orgCode"])}
     if noun != "institution":
         return set()
     told = data["institution"]

@@ -223,3 +223,56 @@ async def objected(world: World, row: str, name: str = "李四") -> str:
     one = found["objections"]["nodes"][0]["id"]
     await world.act("centre", "objectionAdmit", id=one)
     return str(one)
+
+
+HELD = """query($code: String) { institution(orgCode: $code) {
+  id orgCode name scopes { nodes { id level occupation { id code } } }
+  unit { id sites { nodes { id name since until } } staff { nodes { id duty name since until } } } } }"""
+
+
+async def filed(world: World, who: str = "factory", track: str = "EMPLOYER", **options: Any) -> dict[str, Any]:
+    """An institution on 2022-03-09 with its scope, one place and one person of every duty, as its own unit sees it."""
+    filing = await submitted(world, who, track, **options)
+    await approved(world, filing)
+    await live(world, filing)
+    await world.move_to(await today(world) + timedelta(8), 9)
+    grant = (await granted(world, filing))["grants"]["nodes"][0]
+    await world.tick()  # the filing is concluded
+    found = (await world.data(HELD, who, code=grant["orgCode"]))["institution"]
+    return {**found, "who": who, "filing": filing, "call": filing["call"]}
+
+
+def evidence(day: date) -> dict[str, Any]:
+    """What a line of a change shows for itself."""
+    return {"evidenceTitle": "变更证明", "evidenceIssuedOn": str(day)}
+
+
+async def change(world: World, institution: dict[str, Any], *lines: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A change under confirmation, with its lines."""
+    proof = evidence(await today(world))
+    form = {"institution": institution["id"], "lines": [{**proof, **line} for line in lines], **more}
+    select = "id stage number lines { nodes { id ordinal subject outcome } }"
+    made = await world.act(institution["who"], "changeDraft", form=form)
+    return await world.act(institution["who"], "changeSubmit", select, id=made["id"])
+
+
+def line_verdicts(change_: dict[str, Any], *refused: int) -> dict[str, Any]:
+    """A verdict for each line still to be decided; those of the given ordinals are refused."""
+    pending = [line for line in change_["lines"]["nodes"] if line["outcome"] == "PENDING"]
+    return {
+        "verdicts": [
+            {
+                "line": line["id"],
+                "favourable": line["ordinal"] not in refused,
+                **({"reason": "证明不足"} if line["ordinal"] in refused else {}),
+            }
+            for line in pending
+        ]
+    }
+
+
+async def confirmed(world: World, change_: dict[str, Any], *refused: int, **when: Any) -> dict[str, Any]:
+    """The centre confirms it, all but the lines of the given ordinals."""
+    form = line_verdicts(change_, *refused)
+    select = "id stage number confirmedAt lines { nodes { id ordinal outcome reason before after } }"
+    return await world.act("centre", "changeConfirm", select, id=change_["id"], form=form, **when)

@@ -114,6 +114,31 @@ async def test_a_deleted_notice_page_stops_the_clock_and_says_so(world: World, t
         assert log.verify(live.config.out) == []
 
 
+async def test_a_confirmed_change_is_announced_and_the_institution_is_rewritten(world: World, tmp_path: Path) -> None:
+    async with living(world, tmp_path / "grown") as live:
+        institution = await story.filed(world, levels=(4, 3))
+        await live.hear()
+        given_up = institution["scopes"]["nodes"][1]["id"]
+        change = await story.change(
+            world, institution, {"subject": "NAME", "value": "天津海河智能装备有限公司"},
+            {"subject": "SCOPE_REMOVE", "scope": given_up},
+            {"subject": "STAFF_ADD", "duty": "ASSESSOR", "person": "孙秘密"},
+        )  # fmt: skip
+        await live.hear()
+        assert "变更公告" not in live.page("/institutions/Y000012000001/")
+        done = await story.confirmed(world, change)
+        await live.hear()
+        announced = live.page(f"/changes/{address.segment(done['number'])}/")
+        for words in (institution["name"], "天津海河智能装备有限公司", "考评人员一人", "电工三级/高级工", "第十一条"):
+            assert words in announced, words
+        page = live.page("/institutions/Y000012000001/")
+        assert f"曾用名：{institution['name']}" in page
+        assert "已经减少的范围" in page
+        assert institution["name"] in live.page("/institutions/former/")
+        assert not [file for file in live.config.out.rglob("*.*") if "孙秘密" in file.read_text("utf-8")]
+        assert await live.equals_a_full_build(tmp_path / "anew") == []
+
+
 @pytest.mark.parametrize("seed", range(4))
 async def test_after_a_random_history_the_grown_site_is_the_site_made_anew(
     world: World, tmp_path: Path, seed: int

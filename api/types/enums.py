@@ -9,8 +9,10 @@ from typing import Any
 import strawberry
 
 from schema.law.article import Article
+from schema.law.change_lines import NEEDS, TO_SCOPE
 from schema.law.chapters import BY_NAME
-from schema.law.kinds import Duty, Finding, Kind, Method, ProofKind, Track, UnitKind
+from schema.law.forms import camel
+from schema.law.kinds import ChangeSubject, Duty, Finding, Kind, LineOutcome, Method, ProofKind, Track, UnitKind
 from schema.law.procedure import Limit, Stage
 from schema.law.ruleset import shipped
 
@@ -52,9 +54,21 @@ AccountStage = _stages("account", "AccountStage")
 EndpointStage = _stages("endpoint", "EndpointStage")
 TrackEnum, UnitKindEnum, DutyEnum = _kinds(Track), _kinds(UnitKind), _kinds(Duty)
 MethodEnum, FindingEnum, ProofKindEnum = _kinds(Method), _kinds(Finding), _kinds(ProofKind)
+ChangeStage = _stages("change", "ChangeStage")
+LineOutcomeEnum = _kinds(LineOutcome)
+ChangeSubjectEnum = _enum(
+    "ChangeSubject",
+    {
+        subject.name: f"{subject.says}；须填{'、'.join(map(camel, need.fields))}"
+        + ("、site或newSite" if subject in TO_SCOPE else "")
+        + ("，附证明材料" if need.evidence else "")
+        for subject, need in NEEDS.items()
+    },
+    ChangeSubject.__doc__ or "",
+)
 ENUMS: dict[type[Kind], Any] = {
     Track: TrackEnum, UnitKind: UnitKindEnum, Duty: DutyEnum, Method: MethodEnum, Finding: FindingEnum,
-    ProofKind: ProofKindEnum,
+    ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum,
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -11,7 +11,7 @@ from schema.law.kinds import Finding, Method, Track
 from schema.record import filing as record
 from schema.record import round as round_record
 
-from ..read import Connection, Node, Order, column, one, page
+from ..read import Connection, Node, Order, column, one, page, some
 from .account import Account
 from .call import Call
 from .case import AvailableAct, Deadline, LedgerLine, StayType, deadline, ledger, may, stays
@@ -29,6 +29,9 @@ from .enums import (
 )
 from .institution import Grant
 from .unit import Site, Unit
+
+if TYPE_CHECKING:
+    from .change import Change
 
 LATEST_FIRST = Order(descending=True)
 BY_ORDINAL = Order((("{t}.ordinal", "int"),))
@@ -189,6 +192,10 @@ class Filing(Node):
     reports: Connection[Report] = page("报部备案", "filing_id")
     national_publications: Connection[NationalPublication] = page("部网公布", "filing_id")
     grants: Connection[Grant] = page("准予备案通知", "filing_id")
+    change: Annotated[Change, strawberry.lazy("api.types.change")] | None = some(
+        "由哪件变更申请转入；直接申请的则无（第十一条）",
+        "{t}.id = (SELECT l.change_id FROM change_line l WHERE l.filing_id = {o}.id LIMIT 1)",
+    )
     deadline: Deadline | None = deadline()
     stays: Connection[StayType] = stays()
     ledger: Connection[LedgerLine] = ledger()

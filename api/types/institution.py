@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -15,13 +15,23 @@ from schema.record.ledger import Change
 from ..read import Connection, Node, Order, column, cursor_sql, one, page, some
 from .case import Deadline, deadline
 from .catalogue import District, Occupation, Standard
+from .change_notice import ChangeNotice
 from .enums import InstitutionStage, TrackEnum, cited, level_says, says, stage_says
+from .unit import Unit
+from .version import IN_FORCE_ON, OLDEST_FIRST, ON, VALID_ON, InstitutionVersion
 
 Later = strawberry.lazy("api.types.institution")
 BY_OCCUPATION = Order((
     ("(SELECT o.code FROM occupation o WHERE o.id = {t}.occupation_id)", "text"), ("coalesce({t}.work_type, '')", "text"),
     ("(-{t}.level)", "int"),
 ))  # fmt: skip
+FORMER = (
+    "ARRAY(SELECT v.name FROM institution_version v WHERE v.institution_id = {t}.id AND v.name <> {t}.name"
+    " GROUP BY v.name ORDER BY min(v.since))"
+)
+REMOVED: dict[str, Any] = {
+    "removed": Annotated[bool | None, strawberry.argument(description="只要（或不要）已经变更减少的；不填为全部")]
+}
 IN_ORDER = Order((("{t}.position", "bigint"),))
 
 
@@ -32,7 +42,7 @@ class PublicChange(Node):
     __record__ = Change
     cursor: str = column("位置；交给publicChanges(after:)", cursor_sql(IN_ORDER))
     event: str = column("事件，如notice.opened")
-    noun: str = column("哪一类记录：notice、institution、grant、call")
+    noun: str = column("哪一类记录：notice、institution、grant、call、change")
     key: str = column("那一记录的编号")
     on: date = column("发生日期")
     at: datetime = column("发生时刻")
@@ -66,6 +76,9 @@ class Scope(Node):
     )
     valid_from: date = column("起始日")
     valid_to: date = column("届满日，当日二十四时止")
+    removed: bool = column("是否已经变更减少（第十一条）", "({t}.ended_by_id IS NOT NULL)")
+    opened_by: ChangeNotice | None = one("由哪一件变更增加的地点；备案时即有的则无", "opened_by_id")
+    ended_by: ChangeNotice | None = one("由哪一件变更减少；未减少的则无", "ended_by_id")
     institution: Annotated[Institution, Later] = one("评价机构", "institution_id")
     grant: Annotated[Grant, Later] = one("准予备案通知", "grant_id")
 
@@ -84,7 +97,9 @@ class Grant(Node):
     national_url: str = column("部网公布页面")
     article: str = column("依据条款", cited(INSTITUTION_LIFE.basis))
     institution: Annotated[Institution, Later] = one("评价机构", "institution_id")
-    scopes: Connection[Scope] = page("准予备案的范围", "grant_id", order=BY_OCCUPATION)
+    scopes: Connection[Scope] = page(
+        "准予备案的范围；其后由变更增加的地点不在此列", "grant_id", where="{t}.opened_by_id IS NULL", order=BY_OCCUPATION
+    )
 
 
 @strawberry.type(description="评价机构：经备案公布，可以在备案范围内开展职业技能等级认定（第二条、第四条）。")
@@ -105,7 +120,18 @@ class Institution(Node):
     valid_from: date = column("备案有效期起始日")
     valid_to: date = column("备案有效期届满日，当日二十四时止")
     fee_basis: str | None = column("收费依据（第十八条）；用人单位评价本单位职工的可无")
-    scopes: Connection[Scope] = page("备案范围", "institution_id", order=BY_OCCUPATION)
+    former_names: list[str] = column("曾用名，先后为序", FORMER)
+    unit: Unit | None = one("单位登记；本单位和工作人员可见", "unit_id")
+    versions: Connection[InstitutionVersion] = page(
+        "登记事项的历次版本，先后为序", "institution_id", order=OLDEST_FIRST, arguments=ON, filters={"on": IN_FORCE_ON}
+    )
+    scopes: Connection[Scope] = page(
+        "备案范围，含已减少的", "institution_id", order=BY_OCCUPATION, arguments={**ON, **REMOVED},
+        filters={"on": VALID_ON, "removed": ("(({t}.ended_by_id IS NOT NULL) = {v})", "boolean")},
+    )  # fmt: skip
+    change_notices: Connection[ChangeNotice] = page(
+        "变更公告，先后为序", "institution_id", order=Order((("{t}.confirmed_at", "timestamptz"),))
+    )
     grants: Connection[Grant] = page("准予备案通知", "institution_id")
     timeline: Connection[PublicChange] = page("大事记，先后为序", "institution_id", order=IN_ORDER)
     deadline: Deadline | None = deadline()

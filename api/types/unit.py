@@ -14,6 +14,7 @@ from ..read import Connection, Node, column, one, page
 from .case import AvailableAct, LedgerLine, ledger, may
 from .catalogue import District
 from .enums import DutyEnum, UnitKindEnum, UnitStage, says, stage_says
+from .version import ON, REGISTERED_ON
 
 
 @strawberry.type(description="评价地点（第九条第（四）项）。")
@@ -24,6 +25,8 @@ class Site(Node):
     name: str = column("名称")
     address: str = column("详细地址")
     district: District | None = one("所在区", "district_id")
+    since: date = column("自何日起登记")
+    until: date | None = column("登记的最后一日；现在仍登记则无")
 
 
 @strawberry.type(description="评价工作人员（第九条第（四）项）。")
@@ -36,6 +39,8 @@ class Staff(Node):
     name: str | None = column("姓名；区人社局不可见", hidden_from=DISTRICT)
     card: str | None = column("证卡编号；区人社局不可见", hidden_from=DISTRICT)
     valid_to: date | None = column("证卡有效期至")
+    since: date = column("自何日起登记")
+    until: date | None = column("登记的最后一日；现在仍登记则无")
 
 
 @strawberry.type(description="单位：登记一次，各次申请共用（第九条第（一）项）。")
@@ -54,7 +59,9 @@ class Unit(Node):
     contact: str | None = column("联系人；专家和区人社局不可见", hidden_from=EXPERT | DISTRICT)
     phone: str = column("办公电话")
     legal_person: str = column("法定代表人")
-    sites: Connection[Site] = page("评价地点", "unit_id")
-    staff: Connection[Staff] = page("评价工作人员", "unit_id")
+    sites: Connection[Site] = page("评价地点，含已减少的", "unit_id", arguments=ON, filters={"on": REGISTERED_ON})
+    staff: Connection[Staff] = page(
+        "评价工作人员，含已减少的", "unit_id", arguments=ON, filters={"on": REGISTERED_ON}
+    )
     available_acts: list[AvailableAct] = may("unit")
     ledger: Connection[LedgerLine] = ledger()

@@ -77,6 +77,9 @@ class Book:
         at = moment.at if before is None else max(moment.at, case.since)  # no stay ends before it began
         if before is not None:
             await Stay.filter(case_id=case.id, until=None).update(until=at)
+            for stay, _ in self.entered:  # it passes through two stages in one act
+                if stay.case_id == case.id and stay.until is None:
+                    stay.until = at
             if isinstance(stage.limit, Limit):
                 earlier = await Stay.filter(case_id=case.id, stage=stage.name).order_by("since")
                 past = [Sojourn(_day(stay.since), _day(stay.until)) for stay in earlier if stay.until]

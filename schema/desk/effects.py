@@ -32,8 +32,8 @@ async def fill(effects: list[Effect], case: Case, values: Mapping[str, Any], mom
 
 async def keep(case: Case, fresh: bool, many: Mapping[str, Any]) -> None:
     """Write the case, once its columns and its stage are set."""
+    case.complete()
     if fresh:
-        case.complete()
         await case.save(force_create=True)
     else:
         await case.save()

@@ -2,6 +2,7 @@
 
 from .account import ACCOUNT, ENDPOINT, KEY
 from .call import CALL
+from .change import CHANGE
 from .filing import FILING
 from .institution import INSTITUTION_LIFE
 from .item import ITEM
@@ -13,5 +14,6 @@ from .unit import UNIT
 
 CHAPTERS: tuple[Procedure, ...] = (
     CALL, UNIT, FILING, ROUND, ITEM, NOTICE, ROW, OBJECTION, INSTITUTION_LIFE, ACCOUNT, KEY, ENDPOINT,
+    CHANGE,
 )  # fmt: skip
 BY_NAME = {chapter.name: chapter for chapter in CHAPTERS}

@@ -52,6 +52,7 @@ BEFORE_REPORT = (S.DRAFT, S.REVIEW, S.RETURNED, S.ASSESSMENT, S.SELECTION, S.PRO
 FILING = Procedure("filing", "备案申请", art(10), FilingStage, (
     #   act                  in Chinese                basis       actor        from             to              provided                   form                  the public is told  and then
     Act("draft",             "起草备案申请",           art(10, 2), INSTITUTION, (None,),         S.DRAFT,        only.call_is_open,         Dossier,              then=then.dossier),
+    Act("tear_out",          "由变更申请转入",         art(11),    LAW,         (None,),         S.DRAFT,        only.call_is_open,         Dossier,              then=then.dossier),
     Act("amend",             "修改备案申请",           art(10, 2), INSTITUTION, (S.DRAFT,),      S.DRAFT,        only.same_unit,            Dossier,              then=then.dossier),
     Act("mend",              "补正备案申请",           art(10, 2), INSTITUTION, (S.RETURNED,),   S.RETURNED,     only.same_unit,            Dossier,              then=then.dossier),
     Act("submit",            "提交备案申请",           art(10, 2), INSTITUTION, MINE,            S.REVIEW,       only.dossier_is_complete,                        then=then.received),

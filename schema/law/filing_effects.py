@@ -28,6 +28,7 @@ from .institution import InstitutionStage
 from .item import ITEM, ItemStage
 from .kinds import Finding, Track
 from .procedure import ACTOR, SELF, Add, Also, Change, Drop, Effect, Made, Moment, Numbered, Put
+from .version import facts
 
 
 def dossier(filing: Any, form: Dossier, moment: Moment) -> Iterator[Effect]:
@@ -176,6 +177,7 @@ def granted(filing: Any, form: Approval, moment: Moment) -> Iterator[Effect]:
             "track": filing.track, "valid_from": form.valid_from, "valid_to": until, "fee_basis": form.fee_basis,
             "org_code": Numbered(f"{letter}000012{{}}", 6),
         })  # fmt: skip
+        yield Add("version", {**facts(unit, form.fee_basis), "institution": Made("institution"), "since": moment.at})
     published = max(item.national_published_on for item in form.items)
     url = next(item.national_url for item in form.items if item.national_published_on == published)
     institution = standing or Made("institution")

@@ -25,6 +25,8 @@ from .forms import Refusal
 from .item import ITEM, ItemStage
 from .kinds import Duty, Finding, Track, UnitKind
 from .procedure import Moment
+from .version import held as held_scopes
+from .version import standing
 
 LOST = ("REJECTED", "NOT_SELECTED", "DISAPPROVED", "WITHDRAWN")
 
@@ -82,7 +84,8 @@ def _conditions(filing: Any, moment: Moment) -> Iterator[Refusal]:
 
 def _staff(filing: Any, moment: Moment) -> Iterator[Refusal]:
     least = moment.rules.number("staff.minimum")
-    valid = Counter(p.duty for p in filing.unit.staff if p.valid_to is None or p.valid_to >= moment.day)
+    people = standing(filing.unit.staff, moment.day)
+    valid = Counter(p.duty for p in people if p.valid_to is None or p.valid_to >= moment.day)
     for duty in Duty:
         if valid[duty] < least:
             says = f"缺少{duty.says}：至少{least}人，现有{valid[duty]}人"
@@ -103,7 +106,7 @@ def _items(filing: Any, moment: Moment) -> Iterator[Refusal]:
         (s.occupation_id, s.work_type, s.level, s.site_id)
         for institution in filing.unit.institutions
         if institution.stage == "ACTIVE" and institution.track == filing.track
-        for s in institution.scopes
+        for s in held_scopes(institution.scopes, moment.day)
     }
     once = Counter((i.occupation_id, i.work_type, i.level, i.site_id) for i in items)
     for place, item in enumerate(items):
@@ -114,6 +117,8 @@ def _items(filing: Any, moment: Moment) -> Iterator[Refusal]:
             yield Refusal("ITEM_TWICE", f"申报项重复：{item.occupation.name}", art(10, 2), field)
         if (item.occupation_id, item.work_type, item.level, item.site_id) in held:
             yield Refusal("SCOPE_HELD", f"备案范围已有同地点、同等级的{item.occupation.name}", art(11), field)
+        if item.site.until and item.site.until < moment.day:
+            yield Refusal("SITE_ENDED", f"评价地点“{item.site.name}”的登记已于{item.site.until}终止", art(11), field)
         yield from occupation_level_standard(item, moment, field)
 
 

@@ -19,5 +19,6 @@ INSTITUTION_LIFE = Procedure("institution", "评价机构", art(10, 5), Institut
     #   act       in Chinese          basis       actor  from     to provided      the public is told
     Act("list",   "列入评价机构名录", art(10, 5), LAW,   (None,), A, tells="institution.listed"),
     Act("extend", "增加备案范围",     art(10, 5), LAW,   (A,),    A, tells="institution.extended"),
+    Act("change", "变更登记事项",     art(11),    LAW,   (A,),    A, tells="institution.changed"),
     Act("expire", "备案有效期届满",   art(10, 5), CLOCK, (A,),    E, time_is_up, tells="institution.expired"),
 ))

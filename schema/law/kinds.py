@@ -62,3 +62,33 @@ class ProofKind(Kind):
     LIVE = "LIVE", "上线"
     LOST = "LOST", "中断"
     LIVE_AGAIN = "LIVE_AGAIN", "恢复上线"
+
+
+class ChangeSubject(Kind):
+    """变更事项（第十一条）"""
+
+    NAME = "NAME", "名称"
+    UNIT_KIND = "UNIT_KIND", "单位性质"
+    ADDRESS = "ADDRESS", "住所"
+    PHONE = "PHONE", "办公电话"
+    LEGAL_PERSON = "LEGAL_PERSON", "法定代表人"
+    CONTACT = "CONTACT", "联系人"
+    FEE_BASIS = "FEE_BASIS", "收费依据"
+    SITE_ADD = "SITE_ADD", "增加评价地点"
+    SITE_REMOVE = "SITE_REMOVE", "减少评价地点"
+    STAFF_ADD = "STAFF_ADD", "增加工作人员"
+    STAFF_REMOVE = "STAFF_REMOVE", "减少工作人员"
+    STAFF_REPLACE = "STAFF_REPLACE", "更换工作人员"
+    SCOPE_ADD = "SCOPE_ADD", "增加职业、工种或等级"
+    SCOPE_REMOVE = "SCOPE_REMOVE", "减少备案范围"
+    SCOPE_SITE = "SCOPE_SITE", "备案范围增加评价地点"
+
+
+class LineOutcome(Kind):
+    """一行变更的结果（第十一条）"""
+
+    PENDING = "PENDING", "待确认"
+    CONFIRMED = "CONFIRMED", "已确认"
+    REFUSED = "REFUSED", "不予确认"
+    TORN_OUT = "TORN_OUT", "转为备案申请"
+    WITHDRAWN = "WITHDRAWN", "已撤回"

@@ -11,7 +11,7 @@ from .article import art
 from .forms import Refusal, camel, given, ref, words
 from .kinds import Duty, UnitKind
 from .procedure import SELF, Act, Add, Effect, Moment, Procedure, Put, Stage
-from .roles import CENTRE, INSTITUTION
+from .roles import CENTRE, INSTITUTION, LAW
 from .uscc import fault
 
 PHONE = r"[0-9０-９+\-() （）转]{5,40}"
@@ -67,23 +67,36 @@ def code_is_sound(unit: Any, form: UnitProfile, moment: Moment) -> Iterator[Refu
 
 
 FIXED = ("name", "kind", "district", "address", "legal_person")
+FILED = (*FIXED, "contact", "phone")
 MOVING = ("REVIEW", "ASSESSMENT", "SELECTION", "PROPOSAL", "APPROVED")
 
 
 def nothing_rests_on_it(unit: Any, form: UnitProfile, moment: Moment) -> Iterator[Refusal]:
-    """统一社会信用代码不变；有在办申请或有效备案的，名称、性质、所在区、住所和法定代表人不能径行更改"""
+    """统一社会信用代码不变；有在办申请的，名称、性质、所在区、住所和法定代表人不能径行更改，有有效备案的，联系人和电话也不能"""
     yield from code_is_sound(unit, form, moment)
-    held = any(institution.stage == "ACTIVE" for institution in unit.institutions)
+    held = in_force(unit)
     if not held and not any(filing.stage in MOVING for filing in unit.filings):
         return
-    for field in FIXED:
+    for field in FILED if held else FIXED:
         if getattr(form, field) != getattr(unit, field):
             says = f"“{UnitProfile.__dataclass_fields__[field].metadata['says']}”在有在办申请或有效备案期间不能径行更改，应申请变更"
             yield Refusal("IN_PROCEDURE", says, art(11), camel(field))
 
 
-def card_is_valid(unit: Any, form: StaffForm, moment: Moment) -> Iterator[Refusal]:
-    """证卡在有效期内"""
+def in_force(unit: Any) -> bool:
+    """Whether a filing of this unit is in force: then what it has registered changes by article 11 only."""
+    return any(institution.stage == "ACTIVE" for institution in unit.institutions)
+
+
+def no_filing_rests_on_it(unit: Any, form: object, moment: Moment) -> Iterator[Refusal]:
+    """没有有效备案；有的，增减评价地点和工作人员应申请变更"""
+    if in_force(unit):
+        yield Refusal("IN_PROCEDURE", "有有效备案的，增减评价地点和工作人员应申请变更，经确认后生效", art(11))
+
+
+def staff_may_be_added(unit: Any, form: StaffForm, moment: Moment) -> Iterator[Refusal]:
+    """没有有效备案（有的应申请变更）；证卡在有效期内"""
+    yield from no_filing_rests_on_it(unit, form, moment)
     if form.valid_to and form.valid_to < moment.day:
         yield Refusal("CARD_EXPIRED", f"证卡已于{form.valid_to}过期", art(9, 4), "validTo")
 
@@ -99,12 +112,13 @@ def profile(unit: Any, form: UnitProfile, moment: Moment) -> Iterator[Effect]:
 
 
 def site(unit: Any, form: SiteForm, moment: Moment) -> Iterator[Effect]:
-    yield Add("site", {"unit": SELF, "name": form.name, "address": form.address, "district": form.district})
+    values = {name: getattr(form, name) for name in SiteForm.__dataclass_fields__}
+    yield Add("site", {**values, "unit": SELF, "since": moment.day})
 
 
 def staff(unit: Any, form: StaffForm, moment: Moment) -> Iterator[Effect]:
     values = {name: getattr(form, name) for name in StaffForm.__dataclass_fields__}
-    yield Add("staff", {"unit": SELF, **values})
+    yield Add("staff", {**values, "unit": SELF, "since": moment.day})
 
 
 U = UnitStage
@@ -114,6 +128,7 @@ UNIT = Procedure("unit", "单位登记", art(9, 1), UnitStage, (
     #   act          in Chinese          basis      actor                 from      to            provided       form          and then
     Act("register",  "登记单位信息",     art(9, 1), INSTITUTION | CENTRE, (None,),  U.REGISTERED, code_is_sound, UnitProfile,  then=profile),
     Act("amend",     "更新单位信息",     art(9, 1), INSTITUTION | CENTRE, R,        U.REGISTERED, nothing_rests_on_it, UnitProfile, then=profile),
-    Act("add_site",  "登记评价地点",     art(9, 4), INSTITUTION,          R,        U.REGISTERED, form=SiteForm, then=site, sees=()),
-    Act("add_staff", "登记评价工作人员", art(9, 4), INSTITUTION,          R,        U.REGISTERED, card_is_valid, StaffForm,    then=staff, sees=()),
+    Act("add_site",  "登记评价地点",     art(9, 4), INSTITUTION,          R,        U.REGISTERED, no_filing_rests_on_it, SiteForm, then=site, sees=("institutions",)),
+    Act("add_staff", "登记评价工作人员", art(9, 4), INSTITUTION,          R,        U.REGISTERED, staff_may_be_added, StaffForm, then=staff, sees=("institutions",)),
+    Act("change",    "依确认的变更更新", art(11),   LAW,                  R,        U.REGISTERED),
 ))

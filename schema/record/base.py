@@ -45,7 +45,7 @@ class Record(Model):
         abstract = True
 
     def complete(self) -> None:
-        """Fill in the columns that follow from others; called before the row is first written."""
+        """Fill in the columns that follow from others; called before the row is written."""
 
     @classmethod
     def visible_to(cls, role: Role) -> str:

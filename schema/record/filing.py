@@ -34,7 +34,7 @@ class Filing(Case):
     SIGHT = SIGHT
     LOOKS_AT = (
         "unit__staff", "unit__institutions__scopes", "unit__filings__items", "call__occupations", "round", "items__occupation",
-        "items__standard", "items__rows", "evidence", "checks", "seats__expert", "reports",
+        "items__site", "items__standard", "items__rows", "evidence", "checks", "seats__expert", "reports",
     )  # fmt: skip
     number = fields.CharField(40, null=True, unique=True)
     unit: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Unit", "filings")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pypinyin import lazy_pinyin
 from tortoise import fields
@@ -20,7 +20,7 @@ class Institution(Case):
 
     SIGHT = EVERYONE
     PUBLIC_NOUN = "institution"
-    LOOKS_AT = ()
+    LOOKS_AT = ("unit",)
     org_code = fields.CharField(13, unique=True)
     unit: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Unit", "institutions")
     name = fields.CharField(100)
@@ -84,6 +84,7 @@ class Scope(Record):
     """备案范围：一个职业（工种）、等级、地点、依据，及其起止日期"""
 
     SIGHT = EVERYONE
+    LOOKS_AT: ClassVar[tuple[str, ...]] = ("occupation", "site")
     institution: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField("jinji.Institution", "scopes")
     grant: fields.ForeignKeyRelation[Grant] = fields.ForeignKeyField("jinji.Grant", "scopes")
     item: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Item", "scopes")
@@ -94,6 +95,12 @@ class Scope(Record):
     standard: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Standard", "scopes")
     valid_from = fields.DateField()
     valid_to = fields.DateField()
+    opened_by: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "jinji.ChangeRequest", "opened_scopes", null=True
+    )
+    ended_by: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "jinji.ChangeRequest", "ended_scopes", null=True
+    )
 
     class Meta:
         table = "scope"

@@ -4,11 +4,13 @@ from .account import Account, Endpoint, Key
 from .base import Record
 from .call import Call
 from .catalogue import District, Occupation, Standard
+from .change import ChangeLine, ChangeReason, ChangeRequest
 from .filing import Check, Evidence, Filing, Item, NationalPublication, Report, ReturnReason, Seat, Verdict
 from .institution import Grant, Institution, Scope
 from .notice import Notice, Objection, Proof, Row
 from .round import Round, Score
 from .unit import Site, Staff, Unit
+from .version import Version
 
 NOUNS: dict[str, type[Record]] = {
     "account": Account, "key": Key, "endpoint": Endpoint, "call": Call, "district": District,
@@ -17,4 +19,5 @@ NOUNS: dict[str, type[Record]] = {
     "seat": Seat, "verdict": Verdict, "report": Report, "national_publication": NationalPublication,
     "round": Round, "score": Score, "notice": Notice, "row": Row, "proof": Proof, "objection": Objection,
     "institution": Institution, "grant": Grant, "scope": Scope,
+    "change": ChangeRequest, "change_line": ChangeLine, "change_reason": ChangeReason, "version": Version,
 }  # fmt: skip

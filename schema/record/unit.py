@@ -48,6 +48,8 @@ class Site(Record):
     name = fields.CharField(100)
     address = fields.CharField(200)
     district: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.District", "sites")
+    since = fields.DateField()
+    until = fields.DateField(null=True)
 
     class Meta:
         table = "site"
@@ -62,6 +64,8 @@ class Staff(Record):
     name = fields.CharField(50)
     card = fields.CharField(60, null=True)
     valid_to = fields.DateField(null=True)
+    since = fields.DateField()
+    until = fields.DateField(null=True)
 
     class Meta:
         table = "staff"

@@ -28,6 +28,14 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
         await story.live(world, first)
         await world.move_to(date(2022, 3, 9), 0)
         await story.granted(world, first)
+        institution = (await world.data("{ institutions { nodes { id } } }"))["institutions"]["nodes"][0]
+        for lines in ([{"subject": "PHONE", "value": "022-88888888"}], [{"subject": "CONTACT", "person": "周工"}]):
+            change = await story.change(world, {**institution, "who": "factory"}, *lines)
+            reason = {"code": "EVIDENCE_MISSING", "message": "补"}
+            await world.act("centre", "changeReturn", id=change["id"], form={"reasons": [reason]})
+            await world.act("factory", "changeSubmit", id=change["id"])
+            if lines[0]["subject"] == "PHONE":
+                await story.confirmed(world, change)
         second = await story.submitted(world, "rival")
         await world.act(
             "centre", "filingReturn", id=second["id"], form={"reasons": [{"code": "EVIDENCE_MISSING", "message": "补"}]}

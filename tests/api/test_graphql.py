@@ -80,7 +80,8 @@ ROOTS = [
     if isinstance(get_named_type(field.type), GraphQLObjectType) and name not in ("viewer", "procedures")
 ]  # fmt: skip
 ARGUMENTS = {
-    "institution": '(orgCode: "Y000012000001")', "grant": '(number: "津技鉴备〔2022〕1号")', "notice": '(number: "津技鉴示〔2022〕2号")',
+    "institution": '(orgCode: "Y000012000001")',
+    "changeNotice": '(number: "津技鉴变〔2022〕1号")', "grant": '(number: "津技鉴备〔2022〕1号")', "notice": '(number: "津技鉴示〔2022〕2号")',
     "call": '(number: "津人社鉴申〔2022〕1号")', "occupation": '(edition: "2015", code: "6-31-01-03")',
 }  # fmt: skip
 
@@ -210,7 +211,8 @@ async def test_a_node_of_every_type_is_found_by_those_who_see_it_and_by_nobody_e
         for path in (NODE, NODE.replace("{ node", "{ viewer { role } node")):
             got = (await filled.data(path, who, id=gid(name, found[0])))["node"]
             assert got == {"__typename": name, "id": gid(name, found[0])}
-    everyone = {"District", "Occupation", "Standard", "Institution", "Grant", "Scope", "PublicChange"}
+    everyone = {"District", "Occupation", "Standard", "Institution", "Grant", "Scope", "PublicChange", "InstitutionVersion",
+                "ChangeNotice", "ChangeNoticeLine"}  # fmt: skip
     if name in everyone:
         assert seen_by == set(WHO)
     elif name not in ("Call", "Notice", "NoticeRow", "Proof", "Stay", "Deadline"):
@@ -365,7 +367,7 @@ async def test_the_total_counts_what_the_asker_sees(filled: World) -> None:
 
 PUBLIC_ROOTS = {
     "institution", "institutions", "grant", "grants", "notice", "notices", "call", "calls", "districts", "occupation", "occupations",
-    "standards", "publicChanges",
+    "standards", "publicChanges", "changeNotice", "changeNotices", "formerNames",
 }  # fmt: skip
 
 
@@ -382,6 +384,7 @@ async def test_the_public_sees_what_is_public_and_nothing_more(filled: World, ro
         "未发布的安排",
         "尚未公开的正文",
         "王经办",
+        "周工",
         "13800000000",
         "李四",
         "申报材料与事实不符",

@@ -163,9 +163,9 @@ def call() -> Thing:
 
 def unit(code: str = OWN_CODE, name: str = "海河机械有限公司") -> Thing:
     district = Thing(id="d1", code="120103", name="河西区")
-    site = Thing(id="p1", name="实训楼", address="大沽南路1号", district=district, unit_id="u1")
+    site = Thing(id="p1", name="实训楼", address="大沽南路1号", district=district, unit_id="u1", since=day("2022-01-04"), until=None)
     duties = ("FULL_TIME", "EXPERT", "ASSESSOR", "INTERNAL_SUPERVISOR")
-    staff = [Thing(id=duty, duty=duty, valid_to=None) for duty in duties]
+    staff = [Thing(id=duty, duty=duty, name="某", valid_to=None, since=day("2022-01-04"), until=None) for duty in duties]
     return Thing(id="u1", credit_code=code, name=name, kind="ENTERPRISE", district=district, district_id="d1",
                  address="大沽南路1号", phone="022-28000000", contact="王工", legal_person="李总", sites=[site],
                  staff=staff, institutions=[], filings=[], stage="REGISTERED")  # fmt: skip

@@ -18,6 +18,7 @@ PANEL, APPROVED = ("ASSESSMENT",), ("APPROVED",)
 # Article 3: the centre reviews, the bureau approves, the district does neither; article 10: in this order.
 MATRIX = {
     "draft": ("INSTITUTION", (), "DRAFT", A2),
+    "tear_out": ("LAW", (), "DRAFT", "第十一条"),  # by operation of law, from a change that adds
     "amend": ("INSTITUTION", DRAFT, "DRAFT", A2),
     "mend": ("INSTITUTION", RETURNED, "RETURNED", A2),
     "submit": ("INSTITUTION", ("DRAFT", "RETURNED"), "REVIEW", A2),
@@ -69,7 +70,7 @@ def form(act: str, w: Thing) -> Any:
                                       evidence_sha256=HASH)  # fmt: skip
     reason = f.ReturnReason(code="EVIDENCE_MISSING", condition="9.2", item=None, message="请补充")
     forms: dict[str, Any] = {
-        "draft": dossier, "amend": dossier, "mend": dossier, "withdraw": NO, "reject": NO, "disapprove": NO, "select": YES,
+        "draft": dossier, "tear_out": dossier, "amend": dossier, "mend": dossier, "withdraw": NO, "reject": NO, "disapprove": NO, "select": YES,
         "pass_over": NO, "check": f.ConditionCheck(condition="9.2", finding=Finding.MET), "admit": f.Admission(round=w.round),
         "return": f.Return(reasons=[reason]), "appoint": f.Appointment(expert=expert(4)), "recuse": f.Recusal(reason="同学"),
         "opine": opinion, "propose": f.Decision(opinion="建议备案", verdicts=verdicts), "report": f.Report(items=w.items),

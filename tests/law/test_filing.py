@@ -62,7 +62,8 @@ def without(code: str) -> Any:
 def staffed(**others: Any) -> Any:
     """The four duties, some with another card date or missing (None)."""
     duties = {"FULL_TIME": "", "EXPERT": "", "ASSESSOR": "", "INTERNAL_SUPERVISOR": "", **others}
-    return lambda w: [Thing(duty=d, valid_to=day(v) if v else None) for d, v in duties.items() if v is not None]
+    since = {"since": day("2022-01-04"), "until": None}
+    return lambda w: [Thing(duty=d, valid_to=day(v) if v else None, **since) for d, v in duties.items() if v is not None]
 
 
 def many(count: int) -> Any:
@@ -128,6 +129,9 @@ SUBMISSIONS: list[Row] = [
     ("9(4): a card valid today", "submit", INSTITUTION, {"unit.staff": staffed(ASSESSOR="2022-03-10")}, set()),
     ("9(4): a card expired yesterday", "submit", INSTITUTION, {"unit.staff": staffed(ASSESSOR="2022-03-09")},
      {f"STAFF_MISSING {N4}"}),
+    ("9(4): an assessor who has left", "submit", INSTITUTION, {"unit.staff.2.until": day("2022-03-09")}, {f"STAFF_MISSING {N4}"}),
+    ("9(4): an assessor on the last day", "submit", INSTITUTION, {"unit.staff.2.until": day("2022-03-10")}, set()),
+    ("11: a place given up", "submit", INSTITUTION, {"unit.sites.0.until": day("2022-03-09")}, {"SITE_ENDED 第十一条"}),
     ("10(2): nothing applied for", "submit", INSTITUTION, {"case.items": []}, {f"NO_ITEM {A2}"}),
     ("10(2): the same thing twice", "submit", INSTITUTION, {"case.items": twice}, {f"ITEM_TWICE {A2}"}),
     ("10(2): two levels of one occupation", "submit", INSTITUTION, {"case.items": another_level}, set()),

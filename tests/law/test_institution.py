@@ -12,6 +12,7 @@ A = "第十条第（五）项"
 MATRIX = {
     "list": ("LAW", (), "ACTIVE", A),
     "extend": ("LAW", ("ACTIVE",), "ACTIVE", A),
+    "change": ("LAW", ("ACTIVE",), "ACTIVE", "第十一条"),
     "expire": ("CLOCK", ("ACTIVE",), "EXPIRED", A),
 }
 
@@ -31,6 +32,9 @@ ROWS: list[Row] = [
     ("not listed by the centre", "list", CENTRE, {}, {f"NOT_YOUR_OFFICE {A}"}),
     ("extended while active", "extend", LAW, {}, set()),
     ("not extended once expired", "extend", LAW, {"case.stage": "EXPIRED"}, {f"WRONG_STAGE {A}"}),
+    ("changed while active", "change", LAW, {}, set()),
+    ("not changed by its own unit", "change", CENTRE, {}, {"NOT_YOUR_OFFICE 第十一条"}),
+    ("not changed once expired", "change", LAW, {"case.stage": "EXPIRED"}, {"WRONG_STAGE 第十一条"}),
     ("still filed on the last day", "expire", CLOCK, {"now": "2025-03-01 23:59"}, {f"TOO_EARLY {A}"}),
     ("expired at its end", "expire", CLOCK, {}, set()),
     ("expired once", "expire", CLOCK, {"case.stage": "EXPIRED"}, {f"WRONG_STAGE {A}"}),
@@ -45,4 +49,6 @@ def test_an_institution(says: str, act: str, who: object, changes: dict[str, obj
 
 
 def test_the_public_hears_of_every_step() -> None:
-    assert [act.tells for act in INSTITUTION_LIFE.acts] == ["institution.listed", "institution.extended", "institution.expired"]
+    assert [act.tells for act in INSTITUTION_LIFE.acts] == [
+        "institution.listed", "institution.extended", "institution.changed", "institution.expired",
+    ]  # fmt: skip

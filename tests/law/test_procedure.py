@@ -187,11 +187,11 @@ POWERS = {
     SITE: "notice.open notice.interrupt notice.resume",
     CLOCK: "call.close filing.conclude notice.close institution.expire",
     INSTITUTION: "unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
-    " filing.withdraw objection.lodge",
+    " filing.withdraw objection.lodge change.draft change.amend change.mend change.submit change.withdraw",
     CENTRE: "unit.register unit.amend filing.check filing.return filing.reject filing.pass_review filing.admit filing.appoint"
     " filing.propose filing.report filing.record_publication filing.record_return filing.record_refusal filing.grant round.open round.propose"
     " notice.draft notice.publish notice.void objection.lodge objection.admit objection.refuse objection.uphold"
-    " objection.dismiss",
+    " objection.dismiss change.return change.refuse change.confirm",
     ADMIN: "account.open account.close key.issue key.revoke endpoint.register endpoint.pause endpoint.resume endpoint.remove"
     " objection.lodge",
 }  # fmt: skip

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import pytest
 
+from schema.law.forms import Nothing
 from schema.law.kinds import Duty, UnitKind
 from schema.law.procedure import SELF, Add, Put
 from schema.law.roles import BUREAU, CENTRE, DISTRICT, INSTITUTION
 from schema.law.unit import UNIT, SiteForm, StaffForm, UnitProfile
 from tests.law.cases import OTHER_CODE, OWN_CODE, Row, Thing, changed, day, double_entry, effects, refusals, unit, world
 
-A1, A4 = "第九条第（一）项", "第九条第（四）项"
+A1, A4, A11 = "第九条第（一）项", "第九条第（四）项", "第十一条"
+FILED = [Thing(stage="ACTIVE")]
+TODAY = day("2022-03-10")
 BOTH = "INSTITUTION CENTRE"
 MATRIX = {
     "register": (BOTH, (), "REGISTERED", A1),
     "amend": (BOTH, ("REGISTERED",), "REGISTERED", A1),
     "add_site": ("INSTITUTION", ("REGISTERED",), "REGISTERED", A4),
     "add_staff": ("INSTITUTION", ("REGISTERED",), "REGISTERED", A4),
+    "change": ("LAW", ("REGISTERED",), "REGISTERED", A11),
 }
 
 
@@ -26,7 +30,7 @@ def good(act: str) -> Thing:
                           address="大沽南路1号", contact="王工", phone="022-28000000", legal_person="李总")  # fmt: skip
     site = SiteForm(name="实训楼", address="大沽南路1号", district=w.case.district)
     staff = StaffForm(duty=Duty.ASSESSOR, name="赵工", card="K1", valid_to=day("2022-03-10"))
-    w.form = {"register": profile, "amend": profile, "add_site": site, "add_staff": staff}[act]
+    w.form = {"register": profile, "amend": profile, "add_site": site, "add_staff": staff}.get(act, Nothing())
     return w
 
 
@@ -51,6 +55,13 @@ ROWS: list[Row] = [
     ("the code may not change, not even by the centre", "amend", CENTRE, {"form.credit_code": OTHER_CODE},
      {f"CREDIT_CODE_FIXED {A1}"}),
     ("everything else may", "amend", INSTITUTION, {"form.name": "海河重工有限公司"}, set()),
+    ("everything else may, telephone and contact too", "amend", INSTITUTION, {"form.phone": "022-27000009", "form.contact": "赵工"}, set()),
+    ("11: not the telephone once a filing is in force", "amend", INSTITUTION,
+     {"form.phone": "022-27000009", "case.institutions": FILED}, {f"IN_PROCEDURE {A11}"}),
+    ("11: nor the contact", "amend", CENTRE, {"form.contact": "赵工", "case.institutions": FILED}, {f"IN_PROCEDURE {A11}"}),
+    ("11: nor a new place", "add_site", INSTITUTION, {"case.institutions": FILED}, {f"IN_PROCEDURE {A11}"}),
+    ("11: nor a new assessor", "add_staff", INSTITUTION, {"case.institutions": FILED}, {f"IN_PROCEDURE {A11}"}),
+    ("11: once it has expired they may", "add_site", INSTITUTION, {"case.institutions": [Thing(stage="EXPIRED")]}, set()),
     ("a place", "add_site", INSTITUTION, {}, set()),
     ("a place without address", "add_site", INSTITUTION, {"form.address": ""}, {f"EMPTY {A4}"}),
     ("a card on its last day", "add_staff", INSTITUTION, {}, set()),
@@ -74,10 +85,10 @@ def test_the_code_is_kept_as_it_should_be_written() -> None:
 def test_places_and_people_are_added_to_the_unit() -> None:
     w = good("add_site")
     assert effects(UNIT, w, "add_site", INSTITUTION) == [
-        Add("site", {"unit": SELF, "name": "实训楼", "address": "大沽南路1号", "district": w.case.district})
+        Add("site", {"unit": SELF, "name": "实训楼", "address": "大沽南路1号", "district": w.case.district, "since": TODAY})
     ]
     assert effects(UNIT, good("add_staff"), "add_staff", INSTITUTION) == [
-        Add("staff", {"unit": SELF, "duty": "ASSESSOR", "name": "赵工", "card": "K1", "valid_to": day("2022-03-10")})
+        Add("staff", {"unit": SELF, "duty": "ASSESSOR", "name": "赵工", "card": "K1", "valid_to": day("2022-03-10"), "since": TODAY})
     ]
 
 

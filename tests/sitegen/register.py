@@ -93,6 +93,7 @@ class Register:
     grants: dict[str, Row] = field(default_factory=dict)
     notices: dict[str, Row] = field(default_factory=dict)
     calls: dict[str, Row] = field(default_factory=dict)
+    notices_of_change: dict[str, Row] = field(default_factory=dict)
     changes: list[Row] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     procedures: list[Row] = field(default_factory=lambda: PROCEDURES)
@@ -152,10 +153,19 @@ class Register:
             "institution": institution,
         }
         institution["held"], institution["held_grants"] = [], [grant]
-        institution["scopes"] = connection(lambda: institution["held"])
+        institution["scopes"] = lambda info, first=20, after=None, removed=None: nodes_of(
+            [scope for scope in institution["held"] if removed in (None, scope["endedBy"] is not None)], first, after
+        )
+        institution["held_versions"] = [self.version(institution)]
+        institution["versions"] = connection(lambda: institution["held_versions"])
+        institution["formerNames"] = lambda info: [told["name"] for told in self.former(institution)]
         institution["grants"] = connection(lambda: institution["held_grants"])
         institution["timeline"] = connection(
-            lambda: [told for told in self.changes if told["noun"] == "institution" and told["key"] == org]
+            lambda: [
+                told for told in self.changes
+                if (told["noun"] == "institution" and told["key"] == org)
+                or (told["noun"] == "change" and self.notices_of_change[told["key"]]["orgCode"] == org)
+            ]
         )
         grant["scopes"] = connection(lambda: [scope for scope in institution["held"] if scope["grant"] is grant])
         self.institutions[org], self.grants[number] = institution, grant
@@ -180,6 +190,7 @@ class Register:
                 "validTo": told["validTo"],
                 "institution": told,
                 "grant": told["held_grants"][0],
+                "endedBy": None,
                 "standard": {
                     "id": f"standard-{code}",
                     "code": f"GZB {code}",
@@ -197,9 +208,44 @@ class Register:
         self.institutions[org]["district"] = self.district(district)
         self.tell("institution", org, "institution.changed", "变更所在区", "第十一条")
 
+    def version(self, institution: Row, change: Row | None = None) -> Row:
+        at = START + timedelta(minutes=len(self.changes))
+        facts = {name: institution[name] for name in ("name", "address", "phone", "feeBasis")}
+        return {"id": f"version-{at}", **facts, "legalPerson": "李法人", "since": at.isoformat(), "untilDay": None} | {
+            "change": change, "institution": institution,
+        }  # fmt: skip
+
+    def former(self, institution: Row) -> list[Row]:
+        """Its versions under another name, each name once."""
+        found = {told["name"]: told for told in institution["held_versions"] if told["name"] != institution["name"]}
+        return list(found.values())
+
+    def change(self, org: str, lines: list[Row], name: str | None = None, ended: int = 0) -> str:
+        """确认变更: particulars and scope turn over, and the public is told with a notice."""
+        told, number = self.institutions[org], f"津技鉴变〔2022〕{len(self.notices_of_change) + 1}号"
+        told["name"] = name or told["name"]
+        notice: Row = {
+            "id": f"change-{number}", "number": number, "confirmedOn": "2022-10-21", "orgCode": org,
+            "institutionName": told["name"], "article": "第十一条",
+            "summary": "、".join(dict.fromkeys(line["subjectText"] for line in lines)),
+        }  # fmt: skip
+        blank = {"before": None, "after": None, "endsOn": None}
+        rows = [{"id": f"line-{number}-{n}", "ordinal": n, **blank, **line} for n, line in enumerate(lines, 1)]
+        notice["lines"] = connection(lambda: rows)
+        gone = told["held"][:ended]
+        notice["endedScopes"] = connection(lambda: gone)
+        for scope in gone:
+            scope |= {"endedBy": notice, "validTo": "2022-10-21"}
+        told["held_versions"][-1]["untilDay"] = "2022-10-21"
+        told["held_versions"].append(self.version(told, notice))
+        self.notices_of_change[number] = notice
+        self.tell("change", number, "change.confirmed", "确认变更", "第十一条", f"{number}：{notice['summary']}")
+        self.tell("institution", org, "institution.changed", "变更登记事项", "第十一条", told["name"])
+        return number
+
     def rename(self, org: str, name: str) -> None:
-        self.institutions[org]["name"] = name
-        self.tell("institution", org, "institution.changed", f"更名为{name}", "第十一条")
+        before = self.institutions[org]["name"]
+        self.change(org, [{"subject": "NAME", "subjectText": "名称", "before": before, "after": name}], name)
 
     def expire(self, org: str) -> None:
         self.institutions[org] |= {"stage": "EXPIRED", "stageText": STAGES["EXPIRED"]}
@@ -335,7 +381,10 @@ class Register:
                     and want.get("stage") in (None, told["stage"])
                     and (
                         want.get("occupation") is None
-                        or any(want["occupation"] == scope["occupation"]["code"] for scope in told["held"])
+                        or any(
+                            want["occupation"] == scope["occupation"]["code"] and scope["endedBy"] is None
+                            for scope in told["held"]
+                        )
                     )
                 )
 
@@ -387,6 +436,11 @@ class Register:
             "occupations": occupations,
             "grant": lambda info, number: self.grants.get(number),
             "grants": connection(lambda: list(reversed(self.grants.values()))),
+            "changeNotice": lambda info, number: self.notices_of_change.get(number),
+            "changeNotices": connection(lambda: list(reversed(self.notices_of_change.values()))),
+            "formerNames": connection(lambda: sorted(
+                (told for each in self.institutions.values() for told in self.former(each)), key=lambda told: told["name"]
+            )),
             "notice": lambda info, number: self.notices.get(number),
             "call": lambda info, number: self.calls.get(number),
             "districts": [self.district(code) for code in DISTRICTS],
