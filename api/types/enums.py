@@ -10,7 +10,19 @@ import strawberry
 
 from schema.law.article import Article
 from schema.law.chapters import BY_NAME
-from schema.law.kinds import Duty, Finding, Kind, Method, ProofKind, Track, UnitKind
+from schema.law.kinds import (
+    ClosureDuty,
+    DossierMoment,
+    Duty,
+    EndingKind,
+    Finding,
+    Kind,
+    Method,
+    NonRenewal,
+    ProofKind,
+    Track,
+    UnitKind,
+)
 from schema.law.procedure import Limit, Stage
 from schema.law.ruleset import shipped
 
@@ -48,13 +60,20 @@ NoticeStage = _stages("notice", "NoticeStage")
 RowStage = _stages("row", "RowStage")
 ObjectionStage = _stages("objection", "ObjectionStage")
 InstitutionStage = _stages("institution", "InstitutionStage")
+RenewalStage = _stages("renewal", "RenewalStage")
+EndingStage = _stages("ending", "EndingStage")
+RevocationStage = _stages("revocation", "RevocationStage")
+ClosureStage = _stages("closure", "ClosureStage")
 AccountStage = _stages("account", "AccountStage")
 EndpointStage = _stages("endpoint", "EndpointStage")
 TrackEnum, UnitKindEnum, DutyEnum = _kinds(Track), _kinds(UnitKind), _kinds(Duty)
 MethodEnum, FindingEnum, ProofKindEnum = _kinds(Method), _kinds(Finding), _kinds(ProofKind)
+EndingKindEnum, NonRenewalEnum = _kinds(EndingKind), _kinds(NonRenewal)
+ClosureDutyEnum, DossierMomentEnum = _kinds(ClosureDuty), _kinds(DossierMoment)
 ENUMS: dict[type[Kind], Any] = {
     Track: TrackEnum, UnitKind: UnitKindEnum, Duty: DutyEnum, Method: MethodEnum, Finding: FindingEnum,
-    ProofKind: ProofKindEnum,
+    ProofKind: ProofKindEnum, EndingKind: EndingKindEnum, NonRenewal: NonRenewalEnum, ClosureDuty: ClosureDutyEnum,
+    DossierMoment: DossierMomentEnum,
 }  # fmt: skip
 
 

@@ -45,6 +45,9 @@ WAITING = {
     "round": ("Round", "SELECT k.title FROM round c JOIN call k ON k.id = c.call_id"),
     "notice": ("Notice", "SELECT number || ' ' || title FROM notice c"),
     "objection": ("Objection", "SELECT number FROM objection c"),
+    **{noun: (noun.capitalize(), f"SELECT i.name || ' ' || i.org_code FROM {noun} c JOIN institution i ON i.id = c.institution_id")
+       for noun in ("renewal", "ending", "revocation", "closure")},
+    "institution": ("Institution", "SELECT name || ' ' || org_code FROM institution c"),
 }
 
 

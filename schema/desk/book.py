@@ -10,7 +10,7 @@ from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.queries import Queries
 
 from schema.law.deadline import Sojourn, deadline
-from schema.law.procedure import TIANJIN, Act, Limit, Moment, Procedure
+from schema.law.procedure import TIANJIN, Act, Limit, Moment, Procedure, Until
 from schema.record.account import Delivery
 from schema.record.base import Case
 from schema.record.ledger import GENESIS, Change, Line, Stay
@@ -68,7 +68,8 @@ class Book:
     async def stays(self, procedure: Procedure, act: Act, case: Case, before: str | None, line: int) -> None:
         """Leave the old stage, enter the new one, and set its deadline."""
         moment, stage = self.moment, act.dst
-        if before == stage.name:
+        moved = isinstance(stage.limit, Until) and getattr(case, stage.limit.field) != case.due
+        if before == stage.name and not moved:
             await case.save()
             return
         past: list[Sojourn] = []

@@ -14,7 +14,8 @@ from tortoise import Tortoise
 from tortoise.migrations.api import migrate
 
 MODULES = [f"schema.record.{name}" for name in (
-    "catalogue", "unit", "call", "filing", "round", "notice", "institution", "account", "ledger",
+    "catalogue", "unit", "call", "filing", "round", "notice", "institution", "renewal", "ending",
+    "revocation", "closure", "account", "ledger",
 )]  # fmt: skip
 MIGRATING = 7_391_002
 

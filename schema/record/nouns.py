@@ -4,9 +4,13 @@ from .account import Account, Endpoint, Key
 from .base import Record
 from .call import Call
 from .catalogue import District, Occupation, Standard
+from .closure import Closure, ClosureItem
+from .ending import Ending, EndingWork
 from .filing import Check, Evidence, Filing, Item, NationalPublication, Report, ReturnReason, Seat, Verdict
-from .institution import Grant, Institution, Scope
+from .institution import Grant, Institution, Scope, Termination
 from .notice import Notice, Objection, Proof, Row
+from .renewal import Renewal, RenewalApplication, Tally
+from .revocation import Exhibit, Revocation
 from .round import Round, Score
 from .unit import Site, Staff, Unit
 
@@ -17,4 +21,6 @@ NOUNS: dict[str, type[Record]] = {
     "seat": Seat, "verdict": Verdict, "report": Report, "national_publication": NationalPublication,
     "round": Round, "score": Score, "notice": Notice, "row": Row, "proof": Proof, "objection": Objection,
     "institution": Institution, "grant": Grant, "scope": Scope,
+    "termination": Termination, "renewal": Renewal, "renewal_application": RenewalApplication, "tally": Tally, "ending": Ending,
+    "ending_work": EndingWork, "revocation": Revocation, "exhibit": Exhibit, "closure": Closure, "closure_item": ClosureItem,
 }  # fmt: skip
