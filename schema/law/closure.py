@@ -138,7 +138,7 @@ def _item(closure: Any, item: Any, *, settled: bool) -> Iterator[Refusal]:
 
 def nothing_is_left(closure: Any, form: object, moment: Moment) -> Iterator[Refusal]:
     """各事项均已办结，档案保管单位和联系方式已登记"""
-    for item in closure.items:
+    for item in sorted(closure.items, key=lambda item: item.ordinal):
         if item.settled_on is None:
             says = f"“{ClosureDuty(item.duty).says}”尚未办结"
             yield Refusal("ITEM_OPEN", says, art(25), f"items.{item.duty}")
