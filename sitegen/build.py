@@ -143,7 +143,9 @@ async def feed_end(client: Client) -> str:
 
 LISTED = {  # list -> the row its entries have pages in, and the field that is their key
     "institutions": ("institution", "orgCode"),
+    "former": ("institution", "orgCode"),
     "announcements": ("grant", "number"),
+    "terminations": ("termination", "number"),
     "calls": ("call", "number"),
     "notices": ("notice", "number"),
     "ended": ("notice", "number"),

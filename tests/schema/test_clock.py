@@ -93,7 +93,7 @@ async def test_a_filing_outlives_the_measure_and_expires_under_the_rules_that_se
         False,
     )
     page = await world.data('{ institution(orgCode: "Y000012000001") { stage stageText } }')
-    assert page["institution"] == {"stage": "EXPIRED", "stageText": "备案届满"}
+    assert page["institution"] == {"stage": "EXPIRED", "stageText": "有效期届满"}
 
 
 def notice_of(year: int, version: str, off: tuple[date, ...] = (), on: tuple[date, ...] = ()) -> YearNotice:

@@ -96,7 +96,7 @@ REFUSED = {
     "renewal_submitted": "UPDATE renewal SET stage = 'EVALUATION'",
     "renewal_decided": "UPDATE renewal SET decided_on = valid_to",
     "renewal_one_each": again("renewal"),
-    "ending_one_open": again("ending", number=NUMBER),
+    "ending_one_open": again("ending", "WHERE stage = 'APPLIED'", number=NUMBER),
     "ending_stage": "UPDATE ending SET stage = 'LOST'",
     "ending_document": "UPDATE ending SET document_sha256 = ''",
     "ending_work_one_each": again("ending_work"),
