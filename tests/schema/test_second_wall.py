@@ -205,7 +205,8 @@ async def test_every_list_of_stages_in_the_wall_is_the_laws_own(filled: World) -
         if name.endswith("_stage")
     }
     assert stated == {
-        f"{noun}_stage": {stage.name for stage in BY_NAME[noun].stages} for noun in ("filing", "institution", "notice", "renewal", "ending", "revocation", "closure")
+        f"{noun}_stage": {stage.name for stage in BY_NAME[noun].stages}
+        for noun in ("filing", "institution", "notice", "renewal", "ending", "revocation", "closure")
     }
     tracks = {
         name: set(re.findall(r"'([A-Z_]+)'", says))
