@@ -28,7 +28,7 @@ from api.graphql import schema
 from api.settings import Settings
 from schema.record.nouns import NOUNS
 from schema.record.transaction import connection, transaction
-from tests import story
+from tests import ending, story
 from tests.conftest import cloned
 from tests.world import World, settled
 
@@ -64,7 +64,29 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
             "title": "未发布的安排", "tracks": ["EMPLOYER"], "opensOn": "2022-04-01", "closesOn": "2022-05-01", "maxItems": 1,
             "body": "尚未公开的正文", "documents": [], "occupations": [],
         })  # fmt: skip
+        own = await ending.institution(world)
+        await world.act("factory", "endingApply", form=ending.ending_form(own))
+        await ending.proposed(world, own)
+        await years_later()
         yield world
+
+
+async def years_later() -> None:
+    """Rows that only the years bring, written as they are: here it matters who sees them, not how they came about."""
+    async with transaction() as raw:
+        for sql in (
+            "INSERT INTO renewal_application (id, report, document_title, document_sha256, scope_ids, renewal_id)"
+            " SELECT gen_random_uuid(), '自评', '申请书', repeat('a', 64), '{}', id FROM renewal",
+            "INSERT INTO tally (id, taken, ordinal, name, title, article, count, renewal_id)"
+            " SELECT gen_random_uuid(), 'SUBMISSION', 1, 'scopes', '备案范围', '第四条', 3, id FROM renewal",
+            "INSERT INTO termination (id, number, name, credit_code, valid_from, valid_to, ending, article, decided_on, effective_on,"
+            " certificates, institution_id) SELECT gen_random_uuid(), '甲', name, credit_code, valid_from, valid_to, 'VOLUNTARY',"
+            " '第十三条', valid_to, valid_to, '继续有效', id FROM institution",
+            "INSERT INTO closure (id, stage, since, ending, paper_least, electronic_least, institution_id)"
+            " SELECT gen_random_uuid(), 'OPEN', now(), 'VOLUNTARY', valid_to, valid_to, id FROM institution",
+            "INSERT INTO closure_item (id, ordinal, duty, closure_id) SELECT gen_random_uuid(), 1, 'SEAL', id FROM closure",
+        ):
+            await raw.execute(sql)
 
 
 def chinese(text: str | None) -> bool:
@@ -112,7 +134,8 @@ ROOTS = [
     if isinstance(get_named_type(field.type), GraphQLObjectType) and name not in ("viewer", "procedures")
 ]  # fmt: skip
 ARGUMENTS = {
-    "institution": '(orgCode: "Y000012000001")', "grant": '(number: "津技鉴备〔2022〕1号")', "notice": '(number: "津技鉴示〔2022〕2号")',
+    "institution": '(orgCode: "Y000012000001")', "grant": '(number: "津技鉴备〔2022〕1号")', "termination": '(number: "甲")',
+    "notice": '(number: "津技鉴示〔2022〕2号")',
     "call": '(number: "津人社鉴申〔2022〕1号")', "occupation": '(edition: "2015", code: "6-31-01-03")',
 }  # fmt: skip
 WHO = (None, "factory", "expert1", "heping", "centre", "bureau", "auditor", "admin", "site")
@@ -243,7 +266,7 @@ async def test_a_node_of_every_type_is_found_by_those_who_see_it_and_by_nobody_e
         for path in (NODE, NODE.replace("{ node", "{ viewer { role } node")):
             got = (await filled.data(path, who, id=gid(name, found[0])))["node"]
             assert got == {"__typename": name, "id": gid(name, found[0])}
-    everyone = {"District", "Occupation", "Standard", "Institution", "Grant", "Scope", "PublicChange"}
+    everyone = {"District", "Occupation", "Standard", "Institution", "Grant", "Scope", "PublicChange", "Termination", "Closure"}
     if name in everyone:
         assert seen_by == set(WHO)
     elif name not in ("Call", "Notice", "NoticeRow", "Proof", "Stay", "Deadline"):
@@ -388,7 +411,7 @@ async def test_the_total_counts_what_the_asker_sees(filled: World) -> None:
     )
     assert totals["bureau"]["calls"] == totals["auditor"]["calls"] == 4
     assert (totals["factory"]["filings"], totals["centre"]["filings"], totals["centre"]["objections"]) == (1, 4, 1)
-    assert (totals["factory"]["accounts"], totals["centre"]["accounts"], totals["admin"]["accounts"]) == (1, 5, 17)
+    assert (totals["factory"]["accounts"], totals["centre"]["accounts"], totals["admin"]["accounts"]) == (1, 5, 18)
     seen = [totals[who]["ledger"] for who in ("auditor", "centre", "bureau")]
     assert seen == sorted(seen, reverse=True)  # each sees the lines of the cases it sees
     assert seen[0] > seen[1] > seen[2] > 0
@@ -398,7 +421,7 @@ async def test_the_total_counts_what_the_asker_sees(filled: World) -> None:
 
 PUBLIC_ROOTS = {
     "institution", "institutions", "grant", "grants", "notice", "notices", "call", "calls", "districts", "occupation", "occupations",
-    "standards", "publicChanges",
+    "standards", "publicChanges", "termination", "terminations",
 }  # fmt: skip
 
 
@@ -422,6 +445,8 @@ async def test_the_public_sees_what_is_public_and_nothing_more(filled: World, ro
         "ASSESSOR某",
         "whsec_",
         "设备不足",
+        "业务调整",
+        "未经考核颁发证书",
         *map(str, filled.ids.values()),
     )
     assert not [word for word in hidden if word in text]
