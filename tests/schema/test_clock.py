@@ -85,7 +85,10 @@ async def test_a_filing_outlives_the_measure_and_expires_under_the_rules_that_se
     await story.granted(world, filing)
     await later(world, date(2025, 6, 1))
     done = {name for name, outcome in await world.tick() if not outcome.refusals}
-    assert "institution.expire" in done
+    assert {"institution.expire", "renewal.remind", "renewal.lapse"} <= done
+    for act, on in (("remind", "2024-11-09"), ("lapse", "2025-03-10")):
+        line = await Line.get(act=act, noun="renewal")
+        assert (in_tianjin(line.occurred_at), line.rule_set, line.fallback) == (f"{on}T00:00:00+08:00", "measures-2021", False)
     line = await Line.get(act="expire")
     assert (in_tianjin(line.occurred_at), line.rule_set, line.fallback) == (
         "2025-03-10T00:00:00+08:00",
