@@ -16,6 +16,7 @@ class Closure(Case):
     """后续工作：进展、档案保管单位和联系方式对外公开，各事项的凭证不公开"""
 
     SIGHT = EVERYONE
+    WORKED_BY = {INSTITUTION: OWN}
     LOOKS_AT = ("institution", "items")
     institution: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Institution", "closures")
     ending = fields.CharField(12)

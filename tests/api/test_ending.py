@@ -228,7 +228,19 @@ async def test_who_settled_what_is_not_for_the_public_but_the_keeper_is(world: W
         assert page["closure"]["items"]["totalCount"] == count, who
 
 
-async def test_a_late_decision_on_a_voluntary_end_stands_and_is_flagged(world: World) -> None:
+async def test_only_the_unit_itself_has_its_closure_on_its_worklist(world: World) -> None:
+    own = await ending.filed(world)
+    await ending.ended(world, own)
+    await story.unit(world, "rival")
+    query = "{ worklist { nodes { noun subject } } }"
+    waiting = {who: (await world.data(query, who))["worklist"]["nodes"] for who in ("factory", "rival", "centre", "bureau")}
+    task = {"noun": "closure", "subject": f"天津factory职业技能有限公司 {ORG}"}
+    assert task in waiting["factory"]
+    assert task in waiting["centre"]
+    assert task not in waiting["rival"] + waiting["bureau"]
+
+
+async def test_point_30_a_late_decision_on_a_voluntary_end_stands_and_is_flagged(world: World) -> None:
     own = await ending.filed(world)
     await world.move_to(date(2022, 3, 10))
     made = await world.act("factory", "endingApply", form=ending.ending_form(own))

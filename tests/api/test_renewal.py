@@ -54,7 +54,7 @@ async def test_the_reminder_comes_a_hundred_and_twenty_days_before_and_tells_bot
     assert [act["mutation"] for act in waiting[0]["availableActs"]] == ["renewalDraft", "renewalSubmitEarly", "renewalSubmit"]
 
 
-async def test_the_last_second_of_the_window_is_in_time(world: World) -> None:
+async def test_point_31_the_day_ends_at_midnight_so_its_last_second_is_in_time(world: World) -> None:
     await ending.filed(world)
     await world.move_to(date(2025, 3, 9), 20)
     id_ = await ending.drafted(world)
@@ -108,7 +108,7 @@ async def test_a_renewal_decided_in_time_moves_the_end_and_gives_scopes_of_their
     assert await verify_ledger() == []
 
 
-async def test_a_late_decision_extends_nothing_and_renews_from_the_old_end_and_is_flagged(world: World) -> None:
+async def test_points_12_and_30_a_late_decision_extends_nothing_and_renews_from_the_old_end_and_is_flagged(world: World) -> None:
     await ending.filed(world)
     await world.move_to(date(2025, 3, 9))
     id_ = await ending.submitted(world)

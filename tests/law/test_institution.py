@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from schema.law.ending import Statement
+from schema.law.ending import ENDING, Statement
 from schema.law.institution import INSTITUTION_LIFE, Cancellation, in_force
 from schema.law.kinds import EndingKind, NonRenewal
 from schema.law.procedure import Add, Also, Put
+from schema.law.renewal import RENEWAL
+from schema.law.revocation import REVOCATION
 from schema.law.roles import BUREAU, CENTRE, CLOCK, INSTITUTION, LAW
 from tests.law.cases import Row, Thing, changed, day, double_entry, effects, refusals, rules, world
 from tests.law.ending_cases import A12, A13, A24, institution
@@ -132,3 +134,8 @@ def test_point_12_a_session_may_be_held_only_while_the_filing_stands_and_finishe
     w = institution()
     w.effective_on = day(ended) if ended else None
     assert in_force(w, day(on)) is stands
+
+
+def test_point_35_the_text_has_no_appeal_and_no_chapter_invents_one() -> None:
+    titles = [act.title for chapter in (INSTITUTION_LIFE, RENEWAL, ENDING, REVOCATION) for act in chapter.acts]
+    assert not [title for title in titles if any(word in title for word in ("复议", "申诉", "上诉", "恢复"))]

@@ -79,7 +79,7 @@ async def test_a_call_closes_at_the_end_of_its_last_day(world: World) -> None:
     assert (await world.data(query, id=call_))["node"] == {"stage": "CLOSED"}
 
 
-async def test_a_filing_outlives_the_measure_and_expires_under_the_rules_that_set_its_end(world: World) -> None:
+async def test_point_16_a_filing_outlives_the_measure_and_expires_under_the_rules_that_set_its_end(world: World) -> None:
     filing = await publicised(world)
     await world.move_to(date(2022, 3, 9), 0)
     await story.granted(world, filing)
