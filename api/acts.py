@@ -31,14 +31,20 @@ from .types.account import Account, Endpoint, Key
 from .types.call import Call
 from .types.case import mutation_name
 from .types.change import Change
+from .types.closure import Closure
+from .types.ending import Ending
 from .types.enums import ENUMS
 from .types.filing import Filing, Round
+from .types.institution import Institution
 from .types.notice import Notice, Objection
+from .types.renewal import Renewal
+from .types.revocation import Revocation
 from .types.unit import Unit
 
 TOLD = {
     "call": Call, "unit": Unit, "filing": Filing, "round": Round, "notice": Notice, "objection": Objection,
-    "account": Account, "key": Key, "endpoint": Endpoint, "change": Change,
+    "account": Account, "key": Key, "endpoint": Endpoint, "change": Change, "institution": Institution, "renewal": Renewal,
+    "ending": Ending, "revocation": Revocation, "closure": Closure,
 }  # fmt: skip
 BY_HAND = {("account", "open"), ("key", "issue"), ("endpoint", "register")}  # they carry secrets: see `accounts.py`
 

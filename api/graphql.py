@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Any
 
 import orjson
@@ -39,11 +40,25 @@ from .types.case import LedgerLine
 from .types.catalogue import District, Occupation, Standard
 from .types.change import Change
 from .types.change_notice import ChangeNotice
-from .types.enums import CallStage, ChangeStage, FilingStage, InstitutionStage, NoticeStage, ObjectionStage, TrackEnum
+from .types.ending import Ending
+from .types.enums import (
+    CallStage,
+    ChangeStage,
+    EndingStage,
+    FilingStage,
+    InstitutionStage,
+    NoticeStage,
+    ObjectionStage,
+    RenewalStage,
+    RevocationStage,
+    TrackEnum,
+)
 from .types.filing import Filing, Round
-from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed
+from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed, Termination
 from .types.notice import Notice, Objection
 from .types.procedure import ProcedureType, published
+from .types.renewal import Renewal
+from .types.revocation import Revocation
 from .types.unit import Unit
 from .types.version import InstitutionVersion
 from .types.viewer import Task, Viewer, viewer_of
@@ -93,13 +108,18 @@ class Query:
         arguments={
             "district": said(str, "所在区代码"), "occupation": said(str, "职业编码"), "track": said(TrackEnum, "类别"),
             "stage": said(InstitutionStage, "状态"), "name": said(str, "现名或曾用名中的文字，至少两字"),
+            "ended": said(bool, "true只列备案已届满、注销或撤销的，false只列备案有效的"),
         },
         filters={
             "district": ("{t}.district_id = (SELECT d.id FROM district d WHERE d.code = {v})", "text"),
             "occupation": (IN_SCOPE, "text"), "track": ("{t}.track = {v}", "text"), "stage": (STAGE, "text"),
-            "name": (NAMED, "text"),
+            "name": (NAMED, "text"), "ended": ("(({t}.stage <> 'ACTIVE') = {v})", "boolean"),
         },
     )  # fmt: skip
+    termination: Termination | None = lookup(
+        "按文号查一份注销、撤销公告", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")}
+    )
+    terminations: Connection[Termination] = page("注销、撤销公告，新的在前", order=NEWEST)
     grant: Grant | None = lookup(
         "按文号查一份备案公告", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")}
     )
@@ -166,6 +186,19 @@ class Query:
     former_names: Connection[InstitutionVersion] = page(
         "曾用名：名称已经变更的评价机构，按原名称的最后一个版本列出", where=FORMER, order=Order((("{t}.name", "text"),))
     )
+    renewals: Connection[Renewal] = page(
+        "续期，有效期先届满的在前", order=Order((("{t}.valid_to", "date"),)),
+        arguments={"stage": said(RenewalStage, "环节"), "ends_by": said(date, "有效期在这一日或之前届满")},
+        filters={"stage": (STAGE, "text"), "endsBy": ("{t}.valid_to <= {v}", "date")},
+    )  # fmt: skip
+    endings: Connection[Ending] = page(
+        "自愿终止的申请，新的在前", order=NEWEST, arguments={"stage": said(EndingStage, "环节")},
+        filters={"stage": (STAGE, "text")},
+    )  # fmt: skip
+    revocations: Connection[Revocation] = page(
+        "撤销备案的提请，新的在前", order=NEWEST, arguments={"stage": said(RevocationStage, "环节")},
+        filters={"stage": (STAGE, "text")},
+    )  # fmt: skip
     accounts: Connection[Account] = page(
         "账号", order=Order((("{t}.name", "text"),)), arguments={"role": said(str, "职权代码")},
         filters={"role": ("{t}.role = {v}", "text")},

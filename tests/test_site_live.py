@@ -6,7 +6,7 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from sitegen import address, build, log, proof
 from sitegen.app import site_app
 from sitegen.config import SiteConfig
 from sitegen.session import Generator
-from tests import story
+from tests import ending, story
 from tests.world import World
 
 SITE = "http://site.test"
@@ -195,3 +195,43 @@ async def _forward(chance: random.Random, world: World, case: dict[str, Any]) ->
         cleared = [one["id"] for one in items if one["stage"] == "CLEARED"]
         if cleared:
             await story.granted(world, case, cleared)
+
+
+async def test_an_end_is_published_as_notice_tombstone_and_list_and_the_keeper_follows(world: World, tmp_path: Path) -> None:
+    own = await ending.filed(world)
+    async with living(world, tmp_path) as live:
+        await live.hear()
+        assert "天津factory职业技能有限公司" not in live.page("/institutions/ended/")
+        await ending.ended(world, own)
+        await live.hear()
+        notice, tombstone = "/terminations/津技鉴终(2022)1号/", f"/institutions/{ending.ORG}/"
+        for path in (notice, tombstone, "/institutions/ended/", "/terminations/"):
+            assert "注销（自愿终止）" in live.page(path), path
+        assert "该单位自愿终止评价工作" in live.page(notice)
+        assert "备案结束前依法颁发的职业技能等级证书继续有效" in live.page(tombstone)
+        found = await ending.closure(world)
+        await world.act("factory", "closureEntrust", id=found["id"], form=ending.CUSTODY)
+        await live.hear()
+        for path in (notice, tombstone):
+            page = live.page(path)
+            assert all(told in page for told in ("天津海河职教集团档案室", "022-27000002", "2029年12月31日")), path
+            assert "王经办" not in page
+            assert "业务调整" not in page
+        assert await live.equals_a_full_build(tmp_path / "beside") == []
+
+
+async def test_a_renewal_is_announced_as_one(server: str, template: str, tmp_path: Path) -> None:
+    async with ending.beyond(server, template) as world:
+        await ending.filed(world)
+        await world.move_to(date(2025, 3, 9))
+        id_ = await ending.submitted(world)
+        await world.move_to(date(2025, 3, 20))
+        await ending.renewed(world, id_)
+        async with living(world, tmp_path) as live:
+            await live.hear()
+            page = live.page("/announcements/津技鉴续(2025)1号/")
+            assert "续期公告" in page
+            assert "第十二条" in page
+            assert "2025年3月20日" in page  # the scope begins again with the late decision
+            assert "部网公布" not in page
+            assert "备案有效至" in live.page(f"/institutions/{ending.ORG}/")

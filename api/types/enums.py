@@ -12,7 +12,21 @@ from schema.law.article import Article
 from schema.law.change_lines import NEEDS, TO_SCOPE
 from schema.law.chapters import BY_NAME
 from schema.law.forms import camel
-from schema.law.kinds import ChangeSubject, Duty, Finding, Kind, LineOutcome, Method, ProofKind, Track, UnitKind
+from schema.law.kinds import (
+    ChangeSubject,
+    ClosureDuty,
+    DossierMoment,
+    Duty,
+    EndingKind,
+    Finding,
+    Kind,
+    LineOutcome,
+    Method,
+    NonRenewal,
+    ProofKind,
+    Track,
+    UnitKind,
+)
 from schema.law.procedure import Limit, Stage
 from schema.law.ruleset import shipped
 
@@ -50,6 +64,10 @@ NoticeStage = _stages("notice", "NoticeStage")
 RowStage = _stages("row", "RowStage")
 ObjectionStage = _stages("objection", "ObjectionStage")
 InstitutionStage = _stages("institution", "InstitutionStage")
+RenewalStage = _stages("renewal", "RenewalStage")
+EndingStage = _stages("ending", "EndingStage")
+RevocationStage = _stages("revocation", "RevocationStage")
+ClosureStage = _stages("closure", "ClosureStage")
 AccountStage = _stages("account", "AccountStage")
 EndpointStage = _stages("endpoint", "EndpointStage")
 TrackEnum, UnitKindEnum, DutyEnum = _kinds(Track), _kinds(UnitKind), _kinds(Duty)
@@ -66,9 +84,12 @@ ChangeSubjectEnum = _enum(
     },
     ChangeSubject.__doc__ or "",
 )
+EndingKindEnum, NonRenewalEnum = _kinds(EndingKind), _kinds(NonRenewal)
+ClosureDutyEnum, DossierMomentEnum = _kinds(ClosureDuty), _kinds(DossierMoment)
 ENUMS: dict[type[Kind], Any] = {
     Track: TrackEnum, UnitKind: UnitKindEnum, Duty: DutyEnum, Method: MethodEnum, Finding: FindingEnum,
-    ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum,
+    ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum, EndingKind: EndingKindEnum, NonRenewal: NonRenewalEnum, ClosureDuty: ClosureDutyEnum,
+    DossierMoment: DossierMomentEnum,
 }  # fmt: skip
 
 

@@ -49,6 +49,9 @@ WAITING = {
         "Change",
         "SELECT i.name || coalesce(' ' || c.number, '') FROM change_request c JOIN institution i ON i.id = c.institution_id",
     ),
+    **{noun: (noun.capitalize(), f"SELECT i.name || ' ' || i.org_code FROM {noun} c JOIN institution i ON i.id = c.institution_id")
+       for noun in ("renewal", "ending", "revocation", "closure")},
+    "institution": ("Institution", "SELECT name || ' ' || org_code FROM institution c"),
 }
 
 

@@ -12,7 +12,7 @@ from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.queries import Queries
 
 from schema.law.deadline import Sojourn, deadline
-from schema.law.procedure import TIANJIN, Act, Limit, Moment, Procedure
+from schema.law.procedure import TIANJIN, Act, Limit, Moment, Procedure, Until
 from schema.record.account import Delivery
 from schema.record.base import Case, Record
 from schema.record.ledger import GENESIS, Change, Line, Stay
@@ -71,7 +71,8 @@ class Book:
         """Leave the old stage, enter the new one, and set its deadline, on the case too."""
         moment, stage = self.moment, act.dst
         case.stage = stage.name
-        if before == stage.name:
+        moved = isinstance(stage.limit, Until) and getattr(case, stage.limit.field) != case.due
+        if before == stage.name and not moved:
             return
         past: list[Sojourn] = []
         at = moment.at if before is None else max(moment.at, case.since)  # no stay ends before it began

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
 from typing import Any
 
-from .calendar import Years
+from .deadline import valid_to
 from .filing_forms import (
     Admission,
     Appointment,
@@ -28,6 +27,7 @@ from .institution import InstitutionStage
 from .item import ITEM, ItemStage
 from .kinds import Finding, Track
 from .procedure import ACTOR, SELF, Add, Also, Change, Drop, Effect, Made, Moment, Numbered, Put
+from .renewal import Period
 from .version import facts
 
 
@@ -156,14 +156,6 @@ def nationally_refused(filing: Any, form: NationalReturn, moment: Moment) -> Ite
         yield Also("item", item, "abandon", Opinion(form.reason))
 
 
-def valid_to(valid_from: date, moment: Moment) -> date:
-    """The last day of a filing that begins on `valid_from`, under the reading in force (article 10(5))."""
-    rule = moment.rules["filing.valid"]
-    assert isinstance(rule.span, Years)
-    last = moment.calendar.last_day(valid_from, rule.span)
-    return last - timedelta(1) if rule.reading == "minus_one_day" else last
-
-
 def granted(filing: Any, form: Approval, moment: Moment) -> Iterator[Effect]:
     unit, active = filing.unit, InstitutionStage.ACTIVE.name
     of_track = (i for i in unit.institutions if i.track == filing.track and i.stage == active)
@@ -178,6 +170,8 @@ def granted(filing: Any, form: Approval, moment: Moment) -> Iterator[Effect]:
             "org_code": Numbered(f"{letter}000012{{}}", 6),
         })  # fmt: skip
         yield Add("version", {**facts(unit, form.fee_basis), "institution": Made("institution"), "since": moment.at})
+        period = Period(valid_from=form.valid_from, valid_to=until)
+        yield Also("renewal", None, "open", period, {"institution": Made("institution")})
     published = max(item.national_published_on for item in form.items)
     url = next(item.national_url for item in form.items if item.national_published_on == published)
     institution = standing or Made("institution")

@@ -92,3 +92,39 @@ class LineOutcome(Kind):
     REFUSED = "REFUSED", "不予确认"
     TORN_OUT = "TORN_OUT", "转为备案申请"
     WITHDRAWN = "WITHDRAWN", "已撤回"
+
+
+class EndingKind(Kind):
+    """结束备案的五种方式，各有各的后果（第十条第（五）项、第十二条、第十三条、第二十四条）"""
+
+    EXPIRED = "EXPIRED", "有效期届满"
+    NOT_APPLIED = "NOT_APPLIED", "注销（未申请续期）"
+    FAILED = "FAILED", "注销（续期评估不合格）"
+    VOLUNTARY = "VOLUNTARY", "注销（自愿终止）"
+    REVOKED = "REVOKED", "撤销备案"
+
+
+class NonRenewal(Kind):
+    """不予续期的两种情形（第十二条）"""
+
+    NOT_APPLIED = "NOT_APPLIED", "未提出续期申请"
+    FAILED = "FAILED", "续期评估不合格"
+
+
+class ClosureDuty(Kind):
+    """后续工作的事项（第二十五条）"""
+
+    SESSIONS = "SESSIONS", "未完成的认定方案和场次"
+    RESULTS = "RESULTS", "待报送、待核对的认定结果"
+    CERTIFICATES = "CERTIFICATES", "待颁发的证书"
+    ARCHIVE = "ARCHIVE", "评价档案的移交和保管"
+    SEAL = "SEAL", "评价机构印章的上交或销毁"
+    COMPLAINTS = "COMPLAINTS", "投诉和证书查询的联系"
+    NOTICE = "NOTICE", "对报名人员和公众的告知"
+
+
+class DossierMoment(Kind):
+    """备案期工作情况的统计时点（第十二条）"""
+
+    SUBMISSION = "SUBMISSION", "提交续期申请时"
+    DECISION = "DECISION", "作出续期决定时"

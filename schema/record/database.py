@@ -16,8 +16,8 @@ from tortoise.migrations.api import migrate
 from .reading import as_it_is, reading_from
 
 MODULES = [f"schema.record.{name}" for name in (
-    "catalogue", "unit", "call", "filing", "round", "notice", "institution", "account", "ledger", "change",
-    "version",
+    "catalogue", "unit", "call", "filing", "round", "notice", "institution", "change", "version", "renewal",
+    "ending", "revocation", "closure", "account", "ledger",
 )]  # fmt: skip
 MIGRATING = 7_391_002
 

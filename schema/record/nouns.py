@@ -5,9 +5,13 @@ from .base import Record
 from .call import Call
 from .catalogue import District, Occupation, Standard
 from .change import ChangeLine, ChangeReason, ChangeRequest
+from .closure import Closure, ClosureItem
+from .ending import Ending, EndingWork
 from .filing import Check, Evidence, Filing, Item, NationalPublication, Report, ReturnReason, Seat, Verdict
-from .institution import Grant, Institution, Scope
+from .institution import Grant, Institution, Scope, Termination
 from .notice import Notice, Objection, Proof, Row
+from .renewal import Renewal, RenewalApplication, Tally
+from .revocation import Exhibit, Revocation
 from .round import Round, Score
 from .unit import Site, Staff, Unit
 from .version import Version
@@ -20,4 +24,6 @@ NOUNS: dict[str, type[Record]] = {
     "round": Round, "score": Score, "notice": Notice, "row": Row, "proof": Proof, "objection": Objection,
     "institution": Institution, "grant": Grant, "scope": Scope,
     "change": ChangeRequest, "change_line": ChangeLine, "change_reason": ChangeReason, "version": Version,
+    "termination": Termination, "renewal": Renewal, "renewal_application": RenewalApplication, "tally": Tally, "ending": Ending,
+    "ending_work": EndingWork, "revocation": Revocation, "exhibit": Exhibit, "closure": Closure, "closure_item": ClosureItem,
 }  # fmt: skip

@@ -18,7 +18,8 @@ NOBODY = UUID(int=7)
 TABLES = (
     "ledger", "public_change", "delivery", "stay", "filing", "item", "evidence", "notice", "notice_row", "proof",
     "objection", "round", "seat", "score", "verdict", "report", "national_publication", "institution", "grant_notice",
-    "scope", "unit", "site", "staff", "call", "account", "api_key", "endpoint",
+    "scope", "unit", "site", "staff", "call", "account", "api_key", "endpoint", "renewal", "renewal_application", "tally",
+    "ending", "ending_work", "revocation", "exhibit", "closure", "closure_item", "termination",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from schema.law.filing_forms import Decision, Dossier, EvidenceForm, ItemForm, R
 from schema.law.forms import Opinion
 from schema.law.kinds import Finding, Method, Track
 from schema.law.procedure import ACTOR, SELF, Add, Also, Change, Drop, Made, Numbered, Put
+from schema.law.renewal import Period
 from schema.law.roles import BUREAU, CENTRE, EXPERT, INSTITUTION, LAW
 from tests.law.cases import HASH, NO, OWN_CODE, YES, Thing, at, changed, day, effects, filing_world, rules
 from tests.law.filing_cases import good
@@ -200,6 +201,7 @@ def test_a_grant_lists_the_institution_opens_its_scope_and_ends_the_items(track:
             "phone": "022-28000000", "legal_person": "李总", "fee_basis": fee, "institution": made,
             "since": at("2022-03-10 10:00"),
         }),
+        Also("renewal", None, "open", Period(valid_from=day("2022-03-10"), valid_to=day("2025-03-10")), {"institution": made}),
         notice(made, "2025-03-10"),
         scope(w.items[0], made, "2025-03-10"),
         Also("item", w.items[0], "grant"),

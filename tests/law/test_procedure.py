@@ -178,20 +178,26 @@ def test_offices_have_their_names() -> None:
 
 # Article 3 and regulation.md 1.1: what each office may do, in all chapters together.
 POWERS = {
-    BUREAU: "call.draft call.amend call.publish filing.approve filing.disapprove objection.lodge",
+    BUREAU: "call.draft call.amend call.publish filing.approve filing.disapprove objection.lodge"
+    " revocation.decide revocation.decide_last revocation.decline",
     DISTRICT: "objection.lodge",
     AUDITOR: "",
     SUPERVISOR: "objection.lodge",
     PUBLIC: "objection.lodge",
     EXPERT: "filing.recuse filing.opine round.score round.recuse objection.lodge",
     SITE: "notice.open notice.interrupt notice.resume",
-    CLOCK: "call.close filing.conclude notice.close institution.expire",
+    CLOCK: "call.close filing.conclude notice.close institution.expire renewal.remind renewal.take_effect"
+    " renewal.lapse",
     INSTITUTION: "unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
-    " filing.withdraw objection.lodge change.draft change.amend change.mend change.submit change.withdraw",
+    " filing.withdraw objection.lodge change.draft change.amend change.mend change.submit change.withdraw"
+    " renewal.draft renewal.submit_early renewal.submit renewal.withdraw ending.apply ending.amend"
+    " ending.withdraw closure.entrust closure.settle closure.move",
     CENTRE: "unit.register unit.amend filing.check filing.return filing.reject filing.pass_review filing.admit filing.appoint"
     " filing.propose filing.report filing.record_publication filing.record_return filing.record_refusal filing.grant round.open round.propose"
     " notice.draft notice.publish notice.void objection.lodge objection.admit objection.refuse objection.uphold"
-    " objection.dismiss change.return change.refuse change.confirm",
+    " objection.dismiss change.return change.refuse change.confirm institution.cancel renewal.renew renewal.fail ending.return ending.cancel revocation.propose"
+    " revocation.withdraw revocation.record_consent revocation.record_consent_last revocation.record_refusal closure.entrust"
+    " closure.settle closure.reopen closure.complete closure.move",
     ADMIN: "account.open account.close key.issue key.revoke endpoint.register endpoint.pause endpoint.resume endpoint.remove"
     " objection.lodge",
 }  # fmt: skip

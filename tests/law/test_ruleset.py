@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from schema.law.calendar import CalendarDays, Span, WorkingDays, Years
-from schema.law.filing_effects import valid_to
+from schema.law.deadline import valid_to
 from schema.law.ruleset import NoRuleSet, governing, read, shipped
 from tests.law.cases import MEASURES, RULES, day, moment, rules
 

@@ -16,7 +16,7 @@ from schema.law.chapters import BY_NAME
 from schema.law.kinds import Track
 from schema.record.nouns import NOUNS
 from schema.record.transaction import connection, transaction
-from tests import story
+from tests import ending, story
 from tests.conftest import cloned
 from tests.world import World, settled
 
@@ -34,6 +34,7 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
         await story.live(world, filing)
         await world.move_to(date(2022, 3, 9), 0)
         await story.granted(world, filing)
+        await _endings(world)
         second = await story.submitted(world, "rival")
         await story.approved(world, second)
         notice = await story.live(world, second)
@@ -43,6 +44,20 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
         await story.confirmed(world, change)
         await story.change(world, {**institution, "who": "factory"}, {"subject": "PHONE", "value": "022-88888888"})
         yield world
+
+
+async def _endings(world: World) -> None:
+    """A third institution that has ended, and an application to end and a proposal to revoke against the first."""
+    gone = await story.submitted(world, "mill")
+    await story.approved(world, gone)
+    await story.live(world, gone)
+    await world.move_to(date(2022, 3, 17), 0)
+    await story.granted(world, gone)
+    await ending.ended(world, await ending.institution(world, "Y000012000002"), "mill")
+    first = await ending.institution(world)
+    await world.act("factory", "endingApply", form=ending.ending_form(first))
+    id_ = await ending.proposed(world, first)
+    await world.act("bureau", "revocationDecide", id=id_, form=await ending.decision(world))
 
 
 class _Back(Exception):
@@ -78,7 +93,34 @@ REFUSED = {
     "unit_code": "UPDATE unit SET credit_code = lower(credit_code) WHERE credit_code ~ '[A-Z]'",
     "institution_code": "UPDATE institution SET org_code = 'X000012000001'",
     "institution_dates": "UPDATE institution SET valid_to = valid_from - 1",
-    "institution_stage": "UPDATE institution SET stage = 'REVOKED'",
+    "institution_stage": "UPDATE institution SET stage = 'GONE', ending = 'FAILED'",
+    "institution_ending": "UPDATE institution SET ending = 'EXPIRED'",
+    "institution_end_dated": "UPDATE institution SET stage = 'REVOKED', ending = 'REVOKED'",
+    "renewal_stage": "UPDATE renewal SET stage = 'LOST'",
+    "renewal_window": "UPDATE renewal SET last_day = valid_to + 1",
+    "renewal_submitted": "UPDATE renewal SET stage = 'EVALUATION'",
+    "renewal_decided": "UPDATE renewal SET decided_on = valid_to",
+    "renewal_one_each": again("renewal"),
+    "ending_one_open": again("ending", "WHERE stage = 'APPLIED'", number=NUMBER),
+    "ending_stage": "UPDATE ending SET stage = 'LOST'",
+    "ending_document": "UPDATE ending SET document_sha256 = ''",
+    "ending_work_one_each": again("ending_work"),
+    "revocation_one_open": again("revocation", number=NUMBER),
+    "revocation_stage": "UPDATE revocation SET stage = 'LOST'",
+    "revocation_both": "UPDATE revocation SET stage = 'REVOKED', consent_sha256 = NULL",
+    "closure_one_each": again("closure"),
+    "closure_stage": "UPDATE closure SET stage = 'LOST', custodian = '甲', paper_until = paper_least, electronic_until = electronic_least,"
+    " contact = '乙'",
+    "closure_kept": "UPDATE closure SET paper_until = paper_least - 1",
+    "closure_entrusted": "UPDATE closure SET stage = 'DONE'",
+    "closure_item_one_each": again("closure_item"),
+    "closure_item_evidence": "UPDATE closure_item SET settled_on = '2022-03-09'",
+    "termination_one_each": again("termination", number=NUMBER),
+    "grant_grounded": "UPDATE grant_notice SET filing_id = NULL",
+    "grant_published": "UPDATE grant_notice SET national_url = NULL",
+    "termination is append-only": "UPDATE termination SET note = ''",
+    "nothing leads out of an end": "UPDATE institution SET stage = 'ACTIVE', ending = NULL, ended_on = NULL, effective_on = NULL"
+    " WHERE stage = 'CANCELLED'",
     "institution_track": "UPDATE institution SET track = 'BOTH'",
     "scope_dates": "UPDATE scope SET valid_to = valid_from - 1",
     "scope_level": "UPDATE scope SET level = 10",
@@ -157,7 +199,7 @@ ALLOWED = (
     again("scope", work_type="'车工'"),
     again("scope", level="1"),
     again("filing", "WHERE stage = 'APPROVED'", number=NUMBER, stage="'WITHDRAWN'"),
-    again("institution", org_code="'Y000012999999'", stage="'EXPIRED'"),
+    again("institution", "WHERE stage = 'ACTIVE'", org_code="'Y000012999999'", stage="'EXPIRED'", ending="'EXPIRED'"),
     again("notice_row", "WHERE stage = 'FROZEN'", ordinal="99", stage="'VOID'"),
     again("stay", "WHERE until IS NULL", until="now()"),
     "UPDATE notice_row SET stage = 'WITHDRAWN', stage_reason = '异议成立' WHERE stage = 'FROZEN'",
@@ -171,7 +213,7 @@ async def test_what_the_law_allows_the_wall_lets_through(filled: World, number: 
 
 
 async def test_what_was_filed_before_changes_were_known_is_versioned_by_the_migration(filled: World) -> None:
-    told = import_module("schema.record.migrations.0003_change").FILLED
+    told = import_module("schema.record.migrations.0004_change").FILLED
     columns = "institution_id, name, kind, district_id, address, phone, legal_person, fee_basis, since"
     present = f"SELECT {columns} FROM institution_version WHERE until IS NULL"
     try:
@@ -205,7 +247,8 @@ async def test_every_list_of_stages_in_the_wall_is_the_laws_own(filled: World) -
         if name.endswith("_stage")
     }
     assert stated == {
-        f"{noun}_stage": {stage.name for stage in BY_NAME[noun].stages} for noun in ("filing", "institution", "notice", "change")
+        f"{noun}_stage": {stage.name for stage in BY_NAME[noun].stages}
+        for noun in ("filing", "institution", "notice", "change", "renewal", "ending", "revocation", "closure")
     }
     tracks = {
         name: set(re.findall(r"'([A-Z_]+)'", says))
@@ -239,7 +282,8 @@ async def test_the_wall_stands_as_it_was_meant(filled: World) -> None:
     assert stated - set(await checks()) - unique == set()
     assert {("ledger", "append_only"), ("ledger", "never_emptied"), ("public_change", "append_only"),
             ("public_change", "never_emptied"), ("proof", "append_only"), ("proof", "never_emptied"),
-            ("notice_row", "append_only"), ("notice_row", "never_emptied"), ("notice_row", "frozen"), ("scope", "append_only"),
+            ("notice_row", "append_only"), ("notice_row", "never_emptied"), ("notice_row", "frozen"), ("termination", "append_only"),
+            ("termination", "never_emptied"), ("institution", "no_way_back"), ("scope", "append_only"),
             ("institution_version", "append_only"), ("institution_version", "frozen"), ("change_line", "frozen")} == triggers  # fmt: skip
     assert (invalid, loose) == (0, 0)
 
@@ -255,7 +299,7 @@ async def test_every_foreign_key_that_reads_go_by_has_an_index(filled: World) ->
     # rows of these are never looked up by the column: the other end is a catalogue, an account, or fetched by its own id
     known = {
         "account.district_id", "call_occupation.occupation_id", "filing.call_id", "grant_notice.filing_id",
-        "grant_notice.issued_by_id", "institution.unit_id", "item.occupation_id", "item.standard_id", "notice_row.item_id",
+        "grant_notice.issued_by_id", "item.occupation_id", "item.standard_id", "notice_row.item_id",
         "objection.lodged_by_id", "round.call_id", "scope.item_id", "scope.site_id", "scope.standard_id", "score.filing_id",
         "session.account_id", "verdict.item_id", "change_request.call_id", "change_line.district_id", "change_line.site_id",
         "change_line.staff_id", "change_line.scope_id", "change_line.occupation_id", "change_line.standard_id", "scope.opened_by_id",
