@@ -47,8 +47,10 @@ async def unit(
     made = await world.act(who, "unitRegister", form=form)
     place = {"name": "实训楼", "address": "西青区学府路2号", "district": await district(world, "120111")}
     made = await world.act(who, "unitAddSite", "id sites { nodes { id } }", id=made["id"], form=place)
+    site = made["sites"]["nodes"][0]["id"]
     for duty in ("FULL_TIME", "EXPERT", "ASSESSOR", "INTERNAL_SUPERVISOR"):
         await world.act(who, "unitAddStaff", id=made["id"], form={"duty": duty, "name": f"{duty}某"})
+    await world.act(who, "unitAddEquipment", id=made["id"], form={"site": site, "name": "实训工位", "count": 20})
     return {"id": made["id"], "site": made["sites"]["nodes"][0]["id"]}
 
 
@@ -133,6 +135,7 @@ async def assessed(world: World, filing: dict[str, Any]) -> None:
     for name in ("expert1", "expert2", "expert3"):
         account = await account_id(world, name)
         await world.act("centre", "filingAppoint", id=filing["id"], form={"expert": account})
+        await world.act(name, "filingAccept", id=filing["id"], form={"noConflict": True})
         opinion = {"method": "SITE_VISIT", "noConflict": True, "opinion": "符合", "verdicts": verdicts(filing["items"])}
         await world.act(name, "filingOpine", id=filing["id"], form=opinion)
     decision = {"opinion": "建议通过", "verdicts": verdicts(filing["items"])}
@@ -198,6 +201,8 @@ async def selection(world: World, whose: tuple[str, ...] = ("school", "academy")
     experts = [await account_id(world, name) for name in ("expert1", "expert2", "expert3")]
     criteria = [{"name": "产业发展需要", "weight": 40}, {"name": "地域分布", "weight": 60}]
     made = await world.act("centre", "roundOpen", form={"call": call_, "criteria": criteria, "experts": experts})
+    for name in ("expert1", "expert2", "expert3"):
+        await world.act(name, "roundAccept", id=made["id"], form={"noConflict": True})
     for filing in filings:
         await world.act("centre", "filingAdmit", id=filing["id"], form={"round": made["id"]})
     return {"id": made["id"], "call": call_, "filings": filings}

@@ -10,7 +10,18 @@ import strawberry
 
 from schema.law.article import Article
 from schema.law.chapters import BY_NAME
-from schema.law.kinds import Duty, Finding, Kind, Method, ProofKind, Track, UnitKind
+from schema.law.kinds import (
+    DifferenceKind,
+    Duty,
+    Finding,
+    Kind,
+    Method,
+    Part,
+    ProofKind,
+    TieKind,
+    Track,
+    UnitKind,
+)
 from schema.law.procedure import Limit, Stage
 from schema.law.ruleset import shipped
 
@@ -50,11 +61,13 @@ ObjectionStage = _stages("objection", "ObjectionStage")
 InstitutionStage = _stages("institution", "InstitutionStage")
 AccountStage = _stages("account", "AccountStage")
 EndpointStage = _stages("endpoint", "EndpointStage")
+AttachmentStage = _stages("attachment", "AttachmentStage")
 TrackEnum, UnitKindEnum, DutyEnum = _kinds(Track), _kinds(UnitKind), _kinds(Duty)
 MethodEnum, FindingEnum, ProofKindEnum = _kinds(Method), _kinds(Finding), _kinds(ProofKind)
+PartEnum, DifferenceKindEnum, TieKindEnum = _kinds(Part), _kinds(DifferenceKind), _kinds(TieKind)
 ENUMS: dict[type[Kind], Any] = {
     Track: TrackEnum, UnitKind: UnitKindEnum, Duty: DutyEnum, Method: MethodEnum, Finding: FindingEnum,
-    ProofKind: ProofKindEnum,
+    ProofKind: ProofKindEnum, Part: PartEnum, DifferenceKind: DifferenceKindEnum, TieKind: TieKindEnum,
 }  # fmt: skip
 
 

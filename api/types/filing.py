@@ -7,15 +7,17 @@ from typing import Annotated
 
 import strawberry
 
+from schema.law.article import art
 from schema.law.kinds import Finding, Method, Track
 from schema.record import filing as record
 from schema.record import round as round_record
 
-from ..read import Connection, Node, Order, column, one, page
+from ..read import Connection, Node, Order, column, one, page, some
 from .account import Account
+from .attachment import Attachment
 from .call import Call
 from .case import AvailableAct, Deadline, LedgerLine, StayType, deadline, ledger, may, stays
-from .catalogue import Occupation, Standard
+from .catalogue import District, Occupation, Standard
 from .enums import (
     FilingStage,
     FindingEnum,
@@ -23,11 +25,13 @@ from .enums import (
     MethodEnum,
     RoundStage,
     TrackEnum,
+    cited,
     level_says,
     says,
     stage_says,
 )
 from .institution import Grant
+from .submission import OF, Submission, SubmissionDifference
 from .unit import Site, Unit
 
 LATEST_FIRST = Order(descending=True)
@@ -65,6 +69,17 @@ class Evidence(Node):
     reference: str | None = column("文号或编号")
     issued_on: date = column("出具日期")
     sha256: str | None = column("材料文件的SHA-256")
+    attachment: Attachment | None = one("材料文件", "attachment_id")
+
+
+LAST_CHECK = (
+    "{t}.id = (SELECT c.id FROM condition_check c JOIN filing f ON f.id = c.filing_id AND f.version = c.version"
+    " WHERE c.filing_id = {o}.filing_id AND c.condition = {o}.code ORDER BY c.id DESC LIMIT 1)"
+)
+TO_CHECK = (
+    "ARRAY(SELECT r.code FROM requirement r WHERE r.filing_id = {t}.id AND NOT EXISTS (SELECT 1 FROM condition_check c"
+    " WHERE c.filing_id = r.filing_id AND c.version = {t}.version AND c.condition = r.code) ORDER BY r.code)"
+)
 
 
 @strawberry.type(description="条件核查：对一次提交中一项条件的结论（第十条第（二）项）。")
@@ -78,6 +93,22 @@ class Check(Node):
     finding_text: str = column("结论名称", says("finding", Finding))
     note: str | None = column("说明")
     checked_on: date = column("核查日期")
+    carried_from: int | None = column("沿用第几次提交时的结论：与它有关的材料没有改动；本次核查的则无")
+
+
+@strawberry.type(description="条件核查清单中的一项：第九条要求什么、附了什么材料、结论如何。")
+class Requirement(Node):
+    """应具备的条件."""
+
+    __record__ = record.Requirement
+    code: str = column("条件编号，如9.2")
+    says: str = column("条件")
+    paper: str = column("应附的证明材料")
+    article: str = column("依据条款")
+    evidence: Connection[Evidence] = page(
+        "所附的证明材料", where="{t}.filing_id = {o}.filing_id AND {t}.condition = {o}.code"
+    )
+    check: Check | None = some("本次提交的核查结论（办理机关可见）；尚未核查则无", LAST_CHECK)
 
 
 @strawberry.type(description="退回理由：需要补正什么（第十条第（二）项）。")
@@ -87,6 +118,8 @@ class ReturnReason(Node):
     __record__ = record.ReturnReason
     version: int = column("针对第几次提交")
     code: str = column("通用理由代码")
+    text: str = column("通用理由")
+    article: str = column("依据条款")
     condition: str | None = column("涉及的条件")
     item_ordinal: int | None = column("涉及的申报项序号")
     message: str = column("需要怎样补正")
@@ -108,13 +141,28 @@ class Seat(Node):
 
     __record__ = record.Seat
     expert: Account | None = one("专家", "expert_id")
-    recused: bool = column("是否已回避")
-    recusal: str | None = column("回避事由")
+    accepted_at: datetime | None = column("接受聘请的时刻；此前席位不计入专家人数")
+    declined: bool = column("是否不接受聘请")
+    recused: bool = column("是否已退出（不接受聘请或回避）")
+    recusal: str | None = column("不接受或回避的事由")
     method: MethodEnum | None = column("评估方式")
     method_text: str | None = column("评估方式名称", says("method", Method))
     opinion: str | None = column("评估意见")
     opined_at: datetime | None = column("提出意见的时刻")
+    attachment: Attachment | None = one("签名的意见书", "attachment_id")
     verdicts: Connection[Verdict] = page("逐项意见", "seat_id")
+
+
+@strawberry.type(description="利害关系排查：对一位专家逐一说明须回避的理由；没有的也记录（第十条第（三）项）。")
+class Screening(Node):
+    """利害关系排查."""
+
+    __record__ = record.Screening
+    expert: Account | None = one("专家", "expert_id")
+    eligible: bool = column("是否可以聘请", "({t}.found = '{}')")
+    found: list[str] = column("须回避的理由；可以聘请的为空")
+    article: str = column("依据条款", cited(art(10, 3)))
+    screened_on: date = column("排查日期")
 
 
 REPORTED = (
@@ -182,10 +230,25 @@ class Filing(Node):
     unit: Unit | None = one("申请单位", "unit_id")
     call: Call | None = one("所依据的申报工作安排", "call_id")
     items: Connection[Item] = page("申报项", "filing_id", order=BY_ORDINAL)
+    original: Attachment | None = one("盖章的书面申请原件", "original_id")
+    checklist: Connection[Requirement] = page(
+        "第九条各项条件的核查清单", "filing_id", order=Order((("{t}.code", "text"),))
+    )
+    to_check: list[str] = column("本次提交中尚待核查的条件编号；没有改动的沿用原结论，不在其内", TO_CHECK)
+    submissions: Connection[Submission] = page(
+        "各次提交的全部内容，先后为序", "filing_id", order=Order((("{t}.version", "int"),))
+    )
+    changes_since: Connection[SubmissionDifference] = page(
+        "某次提交之后的改动，先后为序", where="{t}.submission_id IN (SELECT s.id FROM submission s WHERE s.filing_id = {o}.id)",
+        order=Order(((OF, "int"), ("{t}.ordinal", "int"))),
+        arguments={"version": Annotated[int | None, strawberry.argument(description="第几次提交；不填为第一次")]},
+        filters={"version": (OF + " > {v}", "int")},
+    )  # fmt: skip
     evidence: Connection[Evidence] = page("证明材料", "filing_id", order=Order((("{t}.condition", "text"),)))
     checks: Connection[Check] = page("条件核查，新的在前", "filing_id", order=LATEST_FIRST)
     return_reasons: Connection[ReturnReason] = page("退回理由，新的在前", "filing_id", order=LATEST_FIRST)
     seats: Connection[Seat] = page("专家席位", "filing_id")
+    screenings: Connection[Screening] = page("利害关系排查，新的在前", "filing_id", order=LATEST_FIRST)
     reports: Connection[Report] = page("报部备案", "filing_id")
     national_publications: Connection[NationalPublication] = page("部网公布", "filing_id")
     grants: Connection[Grant] = page("准予备案通知", "filing_id")
@@ -206,6 +269,29 @@ class Score(Node):
     filing: Filing | None = one("备案申请", "filing_id")
 
 
+@strawberry.type(description="遴选中一个申请的名次：按未回避专家评分的平均分（第十条第（三）项）。")
+class Standing(Node):
+    """名次."""
+
+    __record__ = round_record.Standing
+    place: int = column("名次；同分同名次")
+    points: int = column("总分")
+    average: float | None = column("平均分；尚无评分则无")
+    scores: int = column("评分份数")
+    filing: Filing | None = one("备案申请", "filing_id")
+
+
+@strawberry.type(description="遴选的地域和职业覆盖：某区某职业有几家申请、已有几家有效备案（第十条第（三）项）。")
+class Coverage(Node):
+    """覆盖情况."""
+
+    __record__ = round_record.Coverage
+    district: District | None = one("评价地点所在区", "district_id")
+    occupation: Occupation | None = one("职业", "occupation_id")
+    applicants: int = column("本轮申请单位数")
+    filed: int = column("已有有效备案的机构数")
+
+
 @strawberry.type(description="遴选：面向社会的申请由专家集中比较、统筹择优（第十条第（三）项）。")
 class Round(Node):
     """遴选."""
@@ -219,6 +305,11 @@ class Round(Node):
         "(SELECT array_agg(c->>'name' || '（' || (c->>'weight') || '分）') FROM jsonb_array_elements({t}.criteria) c)",
     )
     seats: Connection[Seat] = page("专家席位", "round_id")
+    screenings: Connection[Screening] = page("利害关系排查，新的在前", "round_id", order=LATEST_FIRST)
+    standings: Connection[Standing] = page("得分名次", "round_id", order=Order((("{t}.place", "int"),)))
+    coverage: Connection[Coverage] = page(
+        "地域和职业的覆盖情况", "round_id", order=Order((("{t}.district_id", "uuid"), ("{t}.occupation_id", "uuid")))
+    )
     filings: Connection[Filing] = page("列入遴选的申请", "round_id")
     scores: Connection[Score] = page("评分", "round_id")
     deadline: Deadline | None = deadline()

@@ -11,7 +11,7 @@ from schema.law.roles import DISTRICT, EXPERT
 from schema.record import unit as record
 
 from ..read import Connection, Node, column, one, page
-from .case import AvailableAct, LedgerLine, ledger, may
+from .case import TODAY, AvailableAct, LedgerLine, ledger, may
 from .catalogue import District
 from .enums import DutyEnum, UnitKindEnum, UnitStage, says, stage_says
 
@@ -36,6 +36,20 @@ class Staff(Node):
     name: str | None = column("姓名；区人社局不可见", hidden_from=DISTRICT)
     card: str | None = column("证卡编号；区人社局不可见", hidden_from=DISTRICT)
     valid_to: date | None = column("证卡有效期至")
+    expired: bool = column("证卡是否已过期", f"coalesce({{t}}.valid_to < {TODAY}, false)")
+    left_on: date | None = column("离岗日期；在岗则无")
+
+
+@strawberry.type(description="设施设备（第九条第（四）项）。")
+class Equipment(Node):
+    """设施设备."""
+
+    __record__ = record.Equipment
+    name: str = column("名称")
+    model: str | None = column("型号规格")
+    count: int = column("数量（台、套、工位）")
+    site: Site | None = one("所在的评价地点", "site_id")
+    removed_on: date | None = column("停用日期；在用则无")
 
 
 @strawberry.type(description="单位：登记一次，各次申请共用（第九条第（一）项）。")
@@ -56,5 +70,6 @@ class Unit(Node):
     legal_person: str = column("法定代表人")
     sites: Connection[Site] = page("评价地点", "unit_id")
     staff: Connection[Staff] = page("评价工作人员", "unit_id")
+    equipment: Connection[Equipment] = page("设施设备", "unit_id")
     available_acts: list[AvailableAct] = may("unit")
     ledger: Connection[LedgerLine] = ledger()

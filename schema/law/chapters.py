@@ -1,6 +1,7 @@
 """All chapters of the law, in the order in which a reader meets them."""
 
 from .account import ACCOUNT, ENDPOINT, KEY
+from .attachment import ATTACHMENT
 from .call import CALL
 from .filing import FILING
 from .institution import INSTITUTION_LIFE
@@ -13,5 +14,6 @@ from .unit import UNIT
 
 CHAPTERS: tuple[Procedure, ...] = (
     CALL, UNIT, FILING, ROUND, ITEM, NOTICE, ROW, OBJECTION, INSTITUTION_LIFE, ACCOUNT, KEY, ENDPOINT,
+    ATTACHMENT,
 )  # fmt: skip
 BY_NAME = {chapter.name: chapter for chapter in CHAPTERS}

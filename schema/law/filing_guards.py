@@ -8,8 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from .article import art
+from .attachment import may_be_used
 from .call import CallStage
+from .conflict import in_office, independent
 from .filing_forms import (
+    Acceptance,
     Admission,
     Appointment,
     Approval,
@@ -20,6 +23,7 @@ from .filing_forms import (
     NationalPublication,
     Report,
     Return,
+    Screening,
 )
 from .forms import Refusal
 from .item import ITEM, ItemStage
@@ -37,15 +41,31 @@ def call_is_open(filing: Any, form: Dossier, moment: Moment) -> Iterator[Refusal
     yield from _track_is_called_for(form)
 
 
+def draft_is_sound(filing: Any, form: Dossier, moment: Moment) -> Iterator[Refusal]:
+    """申报工作安排正在申报期内；所附文件是本单位上传的"""
+    yield from call_is_open(filing, form, moment)
+    yield from _files(form, moment)
+
+
+def _files(form: Dossier, moment: Moment) -> Iterator[Refusal]:
+    yield from may_be_used(form.original, "original", moment)
+    for place, paper in enumerate(form.evidence):
+        yield from may_be_used(paper.attachment, f"evidence.{place}.attachment", moment)
+        if paper.attachment and paper.sha256 and paper.sha256 != paper.attachment.sha256:
+            says = f"所填SHA-256与文件“{paper.attachment.name}”的内容不符"
+            yield Refusal("HASH_MISMATCH", says, art(10, 2), f"evidence.{place}.sha256")
+
+
 def _track_is_called_for(form: Any) -> Iterator[Refusal]:
     if form.track not in form.call.tracks:
         yield Refusal("WRONG_TRACK", f"该申报工作安排不面向{Track(form.track).says}", art(10, 1), "track")
 
 
 def same_unit(filing: Any, form: Dossier, moment: Moment) -> Iterator[Refusal]:
-    """申请单位和所依据的申报工作安排不变"""
+    """申请单位和所依据的申报工作安排不变；所附文件是本单位上传的"""
     if form.unit.id != filing.unit_id or form.call.id != filing.call_id:
         yield Refusal("FIXED", "申请单位和申报工作安排不能更改，请另行起草", art(10, 2))
+    yield from _files(form, moment)
 
 
 def dossier_is_complete(filing: Any, form: object, moment: Moment) -> Iterator[Refusal]:
@@ -57,6 +77,7 @@ def dossier_is_complete(filing: Any, form: object, moment: Moment) -> Iterator[R
     yield from _unit(filing)
     yield from _conditions(filing, moment)
     yield from _staff(filing, moment)
+    yield from _equipment(filing)
     yield from _items(filing, moment)
 
 
@@ -74,19 +95,41 @@ def _conditions(filing: Any, moment: Moment) -> Iterator[Refusal]:
             yield Refusal("EVIDENCE_MISSING", f"缺少“{condition['evidence']}”", article, f"evidence.{code}")
     for code in sorted(shown - conditions(filing.track, moment).keys()):
         yield Refusal("CONDITION_UNKNOWN", f"没有编号为“{code}”的条件", art(9), f"evidence.{code}")
+    if moment.rules["filing.files"].reading == "required":
+        yield from _all_uploaded(filing)
     age = moment.rules.number("filing.credit_check_age")
     checks = [evidence.issued_on for evidence in filing.evidence if evidence.condition == "9.2"]
     if checks and not any(timedelta(0) <= moment.day - day <= timedelta(age) for day in checks):
         yield Refusal("CREDIT_CHECK_OLD", f"信用查询记录须在提交前{age}日内", art(9, 2), "evidence.9.2")
 
 
+def _all_uploaded(filing: Any) -> Iterator[Refusal]:
+    if filing.original is None:
+        yield Refusal("ORIGINAL_MISSING", "须上传盖章的书面申请原件", art(10, 2), "original")
+    for paper in filing.evidence:
+        if paper.attachment is None:
+            says = f"“{paper.title}”须上传文件"
+            yield Refusal("FILE_MISSING", says, art(9, int(paper.condition[2])), f"evidence.{paper.condition}")
+
+
 def _staff(filing: Any, moment: Moment) -> Iterator[Refusal]:
     least = moment.rules.number("staff.minimum")
-    valid = Counter(p.duty for p in filing.unit.staff if p.valid_to is None or p.valid_to >= moment.day)
+    present = [person for person in filing.unit.staff if person.left_on is None]
+    expired = [person for person in present if person.valid_to is not None and person.valid_to < moment.day]
+    for person in expired:
+        says = f"{Duty(person.duty).says}{person.name}的证卡已于{person.valid_to}过期，请换发证卡或将其移出名单"
+        yield Refusal("CARD_EXPIRED", says, art(9, 4), f"staff.{person.duty}")
+    valid = Counter(person.duty for person in present if person not in expired)
     for duty in Duty:
         if valid[duty] < least:
             says = f"缺少{duty.says}：至少{least}人，现有{valid[duty]}人"
             yield Refusal("STAFF_MISSING", says, art(9, 4), f"staff.{duty.value}")
+
+
+def _equipment(filing: Any) -> Iterator[Refusal]:
+    equipped = {piece.site_id for piece in filing.unit.equipment if piece.removed_on is None}
+    for site in {item.site_id: item.site for item in filing.items if item.site_id not in equipped}.values():
+        yield Refusal("EQUIPMENT_MISSING", f"评价地点“{site.name}”没有登记设施设备", art(9, 4), "equipment")
 
 
 def _items(filing: Any, moment: Moment) -> Iterator[Refusal]:
@@ -153,7 +196,7 @@ def condition_is_known(filing: Any, form: ConditionCheck, moment: Moment) -> Ite
 
 
 def reasons_are_known(filing: Any, form: Return, moment: Moment) -> Iterator[Refusal]:
-    """退回理由取自通用理由"""
+    """退回理由取自通用理由，指明的条件和申报项属于本申请"""
     for place, reason in enumerate(form.reasons):
         if reason.code not in moment.rules.reasons:
             known = "、".join(moment.rules.reasons)
@@ -162,6 +205,9 @@ def reasons_are_known(filing: Any, form: Return, moment: Moment) -> Iterator[Ref
             )
         if reason.item is not None and reason.item.filing_id != filing.id:
             yield Refusal("NOT_THIS_FILING", "申报项不属于本申请", art(10, 2), f"reasons.{place}.item")
+        if reason.condition is not None and reason.condition not in conditions(filing.track, moment):
+            says = f"没有编号为“{reason.condition}”的条件"
+            yield Refusal("CONDITION_UNKNOWN", says, art(9), f"reasons.{place}.condition")
 
 
 def _review(filing: Any, moment: Moment) -> Iterator[Refusal]:
@@ -194,23 +240,47 @@ def review_passes_social(filing: Any, form: Admission, moment: Moment) -> Iterat
 
 def expert_is_free(filing: Any, form: Appointment, moment: Moment) -> Iterator[Refusal]:
     """是在任专家，与申请单位没有利害关系，未在组内"""
-    yield from independent(form.expert, filing.unit, "expert")
+    yield from independent(form.expert, filing.unit, "expert", moment)
     if any(seat.expert_id == form.expert.id for seat in filing.seats):
         yield Refusal("ALREADY_APPOINTED", f"{form.expert.title}已在专家组内（含已回避）", art(10, 3), "expert")
 
 
-def independent(expert: Any, unit: Any, field: str) -> Iterator[Refusal]:
-    """An account that is an expert's, and whose employer is not the applicant."""
-    if expert.role != "EXPERT" or expert.stage != "ACTIVE":
-        yield Refusal("NOT_AN_EXPERT", f"{expert.title}不是在任专家", art(10, 3), field)
-    if expert.employer_code and expert.employer_code == unit.credit_code:
-        yield Refusal("CONFLICT_OF_INTEREST", f"{expert.title}任职于申请单位，应当回避", art(10, 3), field)
+def experts_are_in_office(case: Any, form: Screening, moment: Moment) -> Iterator[Refusal]:
+    """所列均是在任专家"""
+    for place, expert in enumerate(form.experts):
+        yield from in_office(expert, f"experts.{place}")
 
 
 def on_the_panel(filing: Any, form: object, moment: Moment) -> Iterator[Refusal]:
-    """本人在专家组内且尚未回避"""
+    """本人受聘为专家且尚未回避"""
     if seat_of(filing, moment) is None:
         yield Refusal("NOT_ON_PANEL", "您不在本申请的专家组内，或已回避", art(10, 3))
+
+
+def invitation_is_open(case: Any, form: object, moment: Moment) -> Iterator[Refusal]:
+    """本人受邀，尚未答复"""
+    yield from on_the_panel(case, form, moment)
+    seat = seat_of(case, moment)
+    if seat is not None and seat.accepted_at is not None:
+        yield Refusal("ANSWERED_ALREADY", "您已接受聘请；有应当回避情形的，请办理回避", art(10, 3))
+
+
+def expert_accepts(case: Any, form: Acceptance, moment: Moment) -> Iterator[Refusal]:
+    """本人受邀，尚未答复；声明没有利害关系，记录中也没有"""
+    yield from invitation_is_open(case, form, moment)
+    if not form.no_conflict:
+        yield Refusal("CONFLICT_OF_INTEREST", "有利害关系的，请不接受聘请", art(10, 3), "noConflict")
+    seat = seat_of(case, moment)
+    if seat is not None:
+        yield from independent(seat.expert, case.unit, "noConflict", moment)
+
+
+def has_accepted(case: Any, form: object, moment: Moment) -> Iterator[Refusal]:
+    """本人已接受聘请且尚未回避"""
+    yield from on_the_panel(case, form, moment)
+    seat = seat_of(case, moment)
+    if seat is not None and seat.accepted_at is None:
+        yield Refusal("NOT_ACCEPTED", "请先答复是否接受聘请", art(10, 3))
 
 
 def seat_of(case: Any, moment: Moment) -> Any:
@@ -220,8 +290,9 @@ def seat_of(case: Any, moment: Moment) -> Any:
 
 
 def opinion_is_whole(filing: Any, form: ExpertOpinion, moment: Moment) -> Iterator[Refusal]:
-    """本人在专家组内，声明无利害关系，对每个申报项都有意见"""
-    yield from on_the_panel(filing, form, moment)
+    """本人已接受聘请，声明无利害关系，对每个申报项都有意见"""
+    yield from has_accepted(filing, form, moment)
+    yield from may_be_used(form.attachment, "attachment", moment)
     if not form.no_conflict:
         yield Refusal("CONFLICT_OF_INTEREST", "有利害关系的，请办理回避", art(10, 3), "noConflict")
     yield from each_item_once(form.verdicts, filing.items)
@@ -243,9 +314,9 @@ def each_item_once(verdicts: Iterable[Any], items: Iterable[Any]) -> Iterator[Re
 
 
 def panel_has_spoken(filing: Any, form: Decision, moment: Moment) -> Iterator[Refusal]:
-    """专家人数足够且均已提出意见；每个申报项有结论"""
+    """接受聘请的专家人数足够且均已提出意见；每个申报项有结论"""
     least = moment.rules.number("panel.minimum")
-    seated = [seat for seat in filing.seats if not seat.recused]
+    seated = [seat for seat in filing.seats if not seat.recused and seat.accepted_at is not None]
     if len(seated) < least:
         yield Refusal("PANEL_TOO_SMALL", f"专家{len(seated)}人，至少{least}人", art(10, 3))
     for seat in seated:

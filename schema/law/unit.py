@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from .article import art
-from .forms import Refusal, camel, given, ref, words
+from .forms import Refusal, camel, given, number, ref, words
 from .kinds import Duty, UnitKind
-from .procedure import SELF, Act, Add, Effect, Moment, Procedure, Put, Stage
+from .procedure import SELF, Act, Add, Change, Effect, Moment, Procedure, Put, Stage
 from .roles import CENTRE, INSTITUTION
 from .uscc import fault
 
@@ -50,6 +50,39 @@ class StaffForm:
     valid_to: date | None = given("证卡有效期至", default=None)
 
 
+@dataclass(frozen=True, kw_only=True)
+class EquipmentForm:
+    """设施设备"""
+
+    site: Any = ref("site", "所在的评价地点")
+    name: str = words("名称", 100)
+    model: str | None = words("型号规格", 100, default=None)
+    count: int = number("数量（台、套、工位）", 1, 100_000)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardForm:
+    """换发的证卡"""
+
+    staff: Any = ref("staff", "评价工作人员")
+    card: str = words("证卡编号", 60)
+    valid_to: date = given("证卡有效期至")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Departure:
+    """不再担任评价工作的人员"""
+
+    staff: Any = ref("staff", "评价工作人员")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removal:
+    """不再使用的设施设备"""
+
+    equipment: Any = ref("equipment", "设施设备")
+
+
 # fmt: off
 class UnitStage(Stage):
     REGISTERED = "已登记"
@@ -82,6 +115,47 @@ def nothing_rests_on_it(unit: Any, form: UnitProfile, moment: Moment) -> Iterato
             yield Refusal("IN_PROCEDURE", says, art(11), camel(field))
 
 
+def _own(row: Any, unit: Any, field: str) -> Iterator[Refusal]:
+    if row.unit_id != unit.id:
+        yield Refusal("NOT_THIS_UNIT", "不属于本单位的登记", art(9, 4), field)
+
+
+def _still(unit: Any, what: str, field: str) -> Iterator[Refusal]:
+    """What an application under way or a filing in force was judged by does not shrink on the quiet."""
+    if any(filing.stage in MOVING for filing in unit.filings) or any(i.stage == "ACTIVE" for i in unit.institutions):
+        yield Refusal("IN_PROCEDURE", f"{what}在有在办申请或有效备案期间不能径行减少，应申请变更", art(11), field)
+
+
+def staff_may_leave(unit: Any, form: Departure, moment: Moment) -> Iterator[Refusal]:
+    """是本单位在册人员；没有在办申请或有效备案"""
+    yield from _own(form.staff, unit, "staff")
+    yield from _still(unit, "评价工作人员", "staff")
+    if form.staff.left_on is not None:
+        yield Refusal("LEFT_ALREADY", "该人员已不在册", art(9, 4), "staff")
+
+
+def equipment_may_go(unit: Any, form: Removal, moment: Moment) -> Iterator[Refusal]:
+    """是本单位在用的设施设备；没有在办申请或有效备案"""
+    yield from _own(form.equipment, unit, "equipment")
+    yield from _still(unit, "设施设备", "equipment")
+    if form.equipment.removed_on is not None:
+        yield Refusal("LEFT_ALREADY", "该设施设备已不在用", art(9, 4), "equipment")
+
+
+def site_is_own(unit: Any, form: EquipmentForm, moment: Moment) -> Iterator[Refusal]:
+    """所在地点是本单位登记的评价地点"""
+    yield from _own(form.site, unit, "site")
+
+
+def card_is_renewed(unit: Any, form: CardForm, moment: Moment) -> Iterator[Refusal]:
+    """是本单位在册人员，新证卡在有效期内"""
+    yield from _own(form.staff, unit, "staff")
+    if form.staff.left_on is not None:
+        yield Refusal("LEFT_ALREADY", "该人员已不在册", art(9, 4), "staff")
+    if form.valid_to < moment.day:
+        yield Refusal("CARD_EXPIRED", f"证卡已于{form.valid_to}过期", art(9, 4), "validTo")
+
+
 def card_is_valid(unit: Any, form: StaffForm, moment: Moment) -> Iterator[Refusal]:
     """证卡在有效期内"""
     if form.valid_to and form.valid_to < moment.day:
@@ -107,6 +181,23 @@ def staff(unit: Any, form: StaffForm, moment: Moment) -> Iterator[Effect]:
     yield Add("staff", {"unit": SELF, **values})
 
 
+def equipment(unit: Any, form: EquipmentForm, moment: Moment) -> Iterator[Effect]:
+    values = {name: getattr(form, name) for name in EquipmentForm.__dataclass_fields__}
+    yield Add("equipment", {"unit": SELF, **values})
+
+
+def renewed(unit: Any, form: CardForm, moment: Moment) -> Iterator[Effect]:
+    yield Change(form.staff, {"card": form.card, "valid_to": form.valid_to})
+
+
+def left(unit: Any, form: Departure, moment: Moment) -> Iterator[Effect]:
+    yield Change(form.staff, {"left_on": moment.day})
+
+
+def removed(unit: Any, form: Removal, moment: Moment) -> Iterator[Effect]:
+    yield Change(form.equipment, {"removed_on": moment.day})
+
+
 U = UnitStage
 R = (U.REGISTERED,)
 # fmt: off
@@ -116,4 +207,8 @@ UNIT = Procedure("unit", "单位登记", art(9, 1), UnitStage, (
     Act("amend",     "更新单位信息",     art(9, 1), INSTITUTION | CENTRE, R,        U.REGISTERED, nothing_rests_on_it, UnitProfile, then=profile),
     Act("add_site",  "登记评价地点",     art(9, 4), INSTITUTION,          R,        U.REGISTERED, form=SiteForm, then=site, sees=()),
     Act("add_staff", "登记评价工作人员", art(9, 4), INSTITUTION,          R,        U.REGISTERED, card_is_valid, StaffForm,    then=staff, sees=()),
+    Act("renew_card", "换发证卡",         art(9, 4), INSTITUTION,          R,        U.REGISTERED, card_is_renewed, CardForm,   then=renewed, sees=()),
+    Act("drop_staff", "人员离岗",         art(9, 4), INSTITUTION,          R,        U.REGISTERED, staff_may_leave, Departure,  then=left, sees=("filings", "institutions")),
+    Act("add_equipment",  "登记设施设备", art(9, 4), INSTITUTION,          R,        U.REGISTERED, site_is_own, EquipmentForm,  then=equipment, sees=()),
+    Act("drop_equipment", "设施设备停用", art(9, 4), INSTITUTION,          R,        U.REGISTERED, equipment_may_go, Removal,   then=removed, sees=("filings", "institutions")),
 ))
