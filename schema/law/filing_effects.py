@@ -123,7 +123,8 @@ def recused(case: Any, form: Any, moment: Moment) -> Iterator[Effect]:
 
 def opined(filing: Any, form: ExpertOpinion, moment: Moment) -> Iterator[Effect]:
     seat = seat_of(filing, moment)
-    spoken = {"method": form.method, "opinion": form.opinion, "opined_at": moment.at, "attachment": form.attachment}
+    signed = {"attachment_id": form.attachment.id} if form.attachment else {}
+    spoken = {"method": form.method, "opinion": form.opinion, "opined_at": moment.at, **signed}
     yield Change(seat, spoken)
     yield Drop("verdict", "seat", seat)
     for verdict in form.verdicts:

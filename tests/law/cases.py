@@ -202,7 +202,8 @@ def filing_world(track: str = "EMPLOYER", stage: str = "DRAFT", of_item: str = "
     filing.checks = []
     if stage not in ("DRAFT", "RETURNED"):
         filing.version, filing.number = 1, "津技鉴申〔2022〕1号"
-        filing.checks = [Thing(id=c, condition=c, version=1, finding="MET", note=None, checked_on=day("2022-03-09"), carried_from=None) for c in conditions(track)]
+        checked = {"version": 1, "finding": "MET", "note": None, "checked_on": day("2022-03-09"), "carried_from": None}
+        filing.checks = [Thing(id=c, condition=c, **checked) for c in conditions(track)]
     filing.seats = [seat(expert(number), opined=True) for number in (1, 2, 3)]
     filing.unit.filings = [filing]
     w = world(filing, filing=filing, unit=filing.unit, call=filing.call, items=filing.items, seats=filing.seats)

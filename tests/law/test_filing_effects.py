@@ -75,11 +75,12 @@ def test_a_return_keeps_each_reason_with_its_item() -> None:
     w = good("return")
     general = ReturnReason(code="EVIDENCE_MISSING", condition="9.2", item=None, message="请补充")
     changed(w, {"form.reasons": [general, ReturnReason(code="STANDARD_WRONG", item=w.items[1], message="换")]})
+    kept = {"filing": SELF, "version": 1}
     assert effects(FILING, w, "return", CENTRE) == [
-        Add("return_reason", {"code": "EVIDENCE_MISSING", "text": "证明材料缺失", "article": "第九条", "condition": "9.2", "item_ordinal": None, "message": "请补充",
-                              "filing": SELF, "version": 1}),
-        Add("return_reason", {"code": "STANDARD_WRONG", "text": "评价依据与申报职业、等级不符", "article": "第七条", "condition": None, "item_ordinal": 2, "message": "换",
-                              "filing": SELF, "version": 1}),
+        Add("return_reason", {"code": "EVIDENCE_MISSING", "text": "证明材料缺失", "article": "第九条", "condition": "9.2",
+                              "item_ordinal": None, "message": "请补充", **kept}),
+        Add("return_reason", {"code": "STANDARD_WRONG", "text": "评价依据与申报职业、等级不符", "article": "第七条",
+                              "condition": None, "item_ordinal": 2, "message": "换", **kept}),
     ]  # fmt: skip
 
 
@@ -100,7 +101,7 @@ def test_a_recusal_is_written_on_the_experts_own_seat() -> None:
 
 def test_an_opinion_replaces_the_experts_earlier_one() -> None:
     w = good("opine")
-    opinion = {"method": Method.SITE_VISIT, "opinion": "具备条件", "opined_at": at("2022-03-10 10:00"), "attachment": None}
+    opinion = {"method": Method.SITE_VISIT, "opinion": "具备条件", "opined_at": at("2022-03-10 10:00")}
     assert effects(FILING, w, "opine", EXPERT) == [
         Change(w.seats[0], opinion),
         Drop("verdict", "seat", w.seats[0]),

@@ -183,12 +183,15 @@ POWERS = {
     AUDITOR: "",
     SUPERVISOR: "objection.lodge attachment.upload",
     PUBLIC: "objection.lodge",
-    EXPERT: "attachment.upload account.declare_tie filing.accept filing.decline round.accept round.decline filing.recuse filing.opine round.score round.recuse objection.lodge",
+    EXPERT: "attachment.upload account.declare_tie filing.accept filing.decline round.accept round.decline"
+    " filing.recuse filing.opine round.score round.recuse objection.lodge",
     SITE: "notice.open notice.interrupt notice.resume",
     CLOCK: "call.close filing.conclude notice.close institution.expire attachment.discard",
-    INSTITUTION: "attachment.upload unit.renew_card unit.drop_staff unit.add_equipment unit.drop_equipment unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
+    INSTITUTION: "attachment.upload unit.renew_card unit.drop_staff unit.add_equipment unit.drop_equipment"
+    " unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
     " filing.withdraw objection.lodge",
-    CENTRE: "attachment.upload account.declare_tie account.correct_tie filing.screen round.screen unit.register unit.amend filing.check filing.return filing.reject filing.pass_review filing.admit filing.appoint"
+    CENTRE: "attachment.upload account.declare_tie account.correct_tie filing.screen round.screen"
+    " unit.register unit.amend filing.check filing.return filing.reject filing.pass_review filing.admit filing.appoint"
     " filing.propose filing.report filing.record_publication filing.record_return filing.record_refusal filing.grant round.open round.propose"
     " notice.draft notice.publish notice.void objection.lodge objection.admit objection.refuse objection.uphold"
     " objection.dismiss",
