@@ -75,6 +75,7 @@ async def _received(request: Request, settings: Settings, actor: Actor, at: date
         return refuse(403, "FORBIDDEN", "您的职权不需要上传文件")
     if not await _has_room(actor, settings):
         return refuse(429, "RATE_LIMITED", "已上传而未引用的文件过多，请先在申请中引用，或待其到期清除")
+    file: Any  # a SpooledTemporaryFile is a BinaryIO in all but its declared type
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         try:
             async with asyncio.timeout(settings.upload_timeout):
@@ -141,7 +142,7 @@ def _told(status: int, made: Attachment | None, refusals: list[Refusal]) -> Resp
         "id": global_id("Attachment", made.id), "name": made.name, "mediaType": made.media_type, "size": made.size,
         "sha256": made.sha256, "url": f"/files/{made.id}",
     }  # fmt: skip
-    errors = [asdict(error) for error in map(user_error, refusals)]  # type: ignore[call-overload]
+    errors = [asdict(error) for error in map(user_error, refusals)]
     headers = {"location": f"/files/{made.id}"} if made else {}
     body = orjson.dumps({"attachment": shown, "userErrors": errors})
     return Response(body, status, headers, media_type="application/json; charset=utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from .api.files import PDF
 from .world import ACCOUNTS, World
 
 CODES = {name: code for name, _, _, code in ACCOUNTS}
@@ -214,6 +215,29 @@ async def scored(world: World, round_: dict[str, Any], *points: list[int]) -> No
         for filing, given in zip(round_["filings"], points, strict=True):
             form = {"filing": filing["id"], "points": given, "noConflict": True, "remark": "择优"}
             await world.act(expert, "roundScore", id=round_["id"], form=form)
+
+
+async def uploaded(world: World, who: str, name: str = "申请书.pdf") -> str:
+    """The id of a file that this account has uploaded."""
+    headers = {"authorization": f"Bearer {world.tokens[who]}"}
+    answer = await world.client.post("/files", params={"name": name}, content=PDF, headers=headers)
+    return str(answer.json()["attachment"]["id"])
+
+
+async def mended(world: World, filing: dict[str, Any], who: str) -> dict[str, Any]:
+    """What was returned comes back with the sealed original and a paper's number; its items anew."""
+    first, *others = filing["form"]["evidence"]
+    papers = [{**first, "reference": "补正1号"}, *others]
+    form = {**filing["form"], "original": await uploaded(world, who), "evidence": papers}
+    made = await world.act(who, "filingMend", "items { nodes { id } }", id=filing["id"], form=form)
+    await world.act(who, "filingSubmit", id=filing["id"])
+    return {"form": form, "items": [one["id"] for one in made["items"]["nodes"]]}
+
+
+async def tied(world: World, who: str = "expert1") -> None:
+    """An expert declares that it taught somewhere long ago."""
+    tie = {"kind": "TRAINING", "creditCode": CODES["academy"], "name": "某院", "note": "讲课", "until": "2011-01-01"}
+    await world.act(who, "accountDeclareTie", id=await account_id(world, who), form=tie)
 
 
 def objection(row: str, name: str = "李四", reason: str = "申报材料与事实不符") -> dict[str, Any]:

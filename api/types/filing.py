@@ -276,7 +276,7 @@ class Standing(Node):
     __record__ = round_record.Standing
     place: int = column("名次；同分同名次")
     points: int = column("总分")
-    average: float | None = column("平均分；尚无评分则无")
+    average: str | None = column("平均分，两位小数；尚无评分则无", "round({t}.average, 2)::text")
     scores: int = column("评分份数")
     filing: Filing | None = one("备案申请", "filing_id")
 

@@ -56,7 +56,8 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
         await world.act(
             "centre", "filingReturn", id=second["id"], form={"reasons": [{"code": "EVIDENCE_MISSING", "message": "补"}]}
         )
-        await world.act("rival", "filingSubmit", id=second["id"])
+        second |= await story.mended(world, second, "rival")
+        await story.tied(world)
         await story.approved(world, second)
         notice = await story.live(world, second)
         await story.objected(world, notice["rows"]["nodes"][0]["id"])
@@ -109,7 +110,7 @@ def selection(type_: Any, depth: int, seen: tuple[str, ...] = ()) -> str:
 
 ROOTS = [
     name for name, field in CORE.query_type.fields.items()  # type: ignore[union-attr]
-    if isinstance(get_named_type(field.type), GraphQLObjectType) and name not in ("viewer", "procedures")
+    if isinstance(get_named_type(field.type), GraphQLObjectType) and name not in ("viewer", "procedures", "returnReasonCodes")
 ]  # fmt: skip
 ARGUMENTS = {
     "institution": '(orgCode: "Y000012000001")', "grant": '(number: "津技鉴备〔2022〕1号")', "notice": '(number: "津技鉴示〔2022〕2号")',

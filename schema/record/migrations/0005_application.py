@@ -23,6 +23,7 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON submission_fact EXECUTE FUNCTION
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON submission_difference FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON submission_difference EXECUTE FUNCTION jinji_append_only();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON screening FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON screening EXECUTE FUNCTION jinji_append_only();
 CREATE FUNCTION jinji_criteria_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.criteria IS DISTINCT FROM OLD.criteria OR NEW.call_id <> OLD.call_id THEN
@@ -64,10 +65,11 @@ CREATE INDEX evidence_attachment ON evidence (attachment_id); CREATE INDEX filin
 CREATE INDEX fact_attachment ON submission_fact (attachment_id); CREATE INDEX seat_attachment ON seat (attachment_id);
 CREATE INDEX difference_submission ON submission_difference (submission_id, ordinal);
 CREATE INDEX equipment_unit ON equipment (unit_id); CREATE INDEX equipment_site ON equipment (site_id);
-CREATE INDEX screening_filing ON screening (filing_id); CREATE INDEX screening_round ON screening (round_id); CREATE INDEX tie_expert ON tie (expert_id);
+CREATE INDEX screening_filing ON screening (filing_id); CREATE INDEX screening_round ON screening (round_id);
+CREATE INDEX screening_expert ON screening (expert_id); CREATE INDEX tie_expert ON tie (expert_id);
 CREATE VIEW round_standing AS
   SELECT f.id, f.round_id, f.id AS filing_id, count(s.total)::int AS scores, coalesce(sum(s.total), 0)::int AS points,
-    avg(s.total)::float8 AS average, (rank() OVER (PARTITION BY f.round_id ORDER BY avg(s.total) DESC NULLS LAST))::int AS place
+    avg(s.total) AS average, (rank() OVER (PARTITION BY f.round_id ORDER BY avg(s.total) DESC NULLS LAST))::int AS place
   FROM filing f LEFT JOIN (SELECT score.* FROM score JOIN seat ON seat.id = score.seat_id WHERE NOT seat.recused) s ON s.filing_id = f.id
   WHERE f.round_id IS NOT NULL AND f.stage <> 'WITHDRAWN' GROUP BY f.id;
 CREATE VIEW round_coverage AS
