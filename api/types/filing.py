@@ -213,6 +213,10 @@ class NationalPublication(Node):
     evidence_sha256: str = column("页面存证的SHA-256")
 
 
+WEIGHED = "(SELECT array_agg(c->>'name' || '（' || (c->>'weight') || '分）') FROM jsonb_array_elements({}) c)"
+CRITERIA = f"coalesce({WEIGHED.format('(SELECT r.criteria FROM round r WHERE r.id = {t}.round_id)')}, '{{}}')"
+
+
 @strawberry.type(description="备案申请：从起草到准予备案（第九条、第十条）。")
 class Filing(Node):
     """备案申请."""
@@ -227,6 +231,8 @@ class Filing(Node):
     version: int = column("已提交几次")
     submitted_at: datetime | None = column("最近一次提交的时刻")
     approved_on: date | None = column("市人社局审核通过日期")
+    outcome: str | None = column("初审未通过、未入选或审核未通过的理由，告知申请单位")
+    criteria: list[str] = column("所在遴选的评分标准及权重，开启后不变；未列入遴选的为空", CRITERIA)
     unit: Unit | None = one("申请单位", "unit_id")
     call: Call | None = one("所依据的申报工作安排", "call_id")
     items: Connection[Item] = page("申报项", "filing_id", order=BY_ORDINAL)
@@ -302,7 +308,7 @@ class Round(Node):
     call: Call | None = one("所依据的申报工作安排", "call_id")
     criteria: list[str] = column(
         "评分标准及权重",
-        "(SELECT array_agg(c->>'name' || '（' || (c->>'weight') || '分）') FROM jsonb_array_elements({t}.criteria) c)",
+        WEIGHED.format("{t}.criteria"),
     )
     seats: Connection[Seat] = page("专家席位", "round_id")
     screenings: Connection[Screening] = page("利害关系排查，新的在前", "round_id", order=LATEST_FIRST)

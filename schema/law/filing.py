@@ -65,7 +65,7 @@ FILING = Procedure("filing", "备案申请", art(10), FilingStage, (
     Act("withdraw",          "撤回备案申请",           art(10, 2), INSTITUTION, BEFORE_REPORT,   S.WITHDRAWN,    only.nothing_is_reported,  Opinion,              then=then.withdrawn, alone=True),
     Act("check",             "逐项核查条件",           art(10, 2), CENTRE,      (S.REVIEW,),     S.REVIEW,       only.condition_is_known,   ConditionCheck,       then=then.checked, sees=()),
     Act("return",            "退回补正",               art(10, 2), CENTRE,      (S.REVIEW,),     S.RETURNED,     only.reasons_are_known,    Return,               then=then.returned, sees=()),
-    Act("reject",            "初审不予通过",           art(10, 2), CENTRE,      (S.REVIEW,),     S.REJECTED,     form=Opinion,                                    then=then.abandoned),
+    Act("reject",            "初审不予通过",           art(10, 2), CENTRE,      (S.REVIEW,),     S.REJECTED,     form=Opinion,                                    then=then.rejected),
     Act("pass_review",       "初审通过，进入评估",     art(10, 2), CENTRE,      (S.REVIEW,),     S.ASSESSMENT,   only.review_passes_employer, sees=("checks",)),
     Act("admit",             "初审通过，列入遴选",     art(10, 2), CENTRE,      (S.REVIEW,),     S.SELECTION,    only.review_passes_social, Admission,            then=then.admitted, sees=("checks",)),
     Act("appoint",           "聘请评估专家",           art(10, 3), CENTRE,      (S.ASSESSMENT,), S.ASSESSMENT,   only.expert_is_free,       Appointment,          then=then.appointed, sees=("unit__staff", "seats")),

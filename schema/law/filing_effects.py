@@ -68,6 +68,12 @@ def abandoned(filing: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
             yield Also("item", item, "abandon", form)
 
 
+def rejected(filing: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
+    """The applicant reads why, for the whole filing and on each item."""
+    yield Put({"outcome": form.reason})
+    yield from abandoned(filing, form, moment)
+
+
 def withdrawn(filing: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
     for item in filing.items:
         for row in item.rows:
@@ -151,6 +157,7 @@ def all_proposed(filing: Any, form: Opinion, moment: Moment) -> Iterator[Effect]
 
 
 def all_passed_over(filing: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
+    yield Put({"outcome": form.reason})
     for item in filing.items:
         yield Also("item", item, "pass_over", form)
 
@@ -161,6 +168,7 @@ def decided(filing: Any, form: Decision, moment: Moment) -> Iterator[Effect]:
 
 
 def disapproved(filing: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
+    yield Put({"outcome": form.reason})
     for item in filing.items:
         if item.stage == ItemStage.PROPOSED.name:
             yield Also("item", item, "disapprove", form)

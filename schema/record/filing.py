@@ -44,6 +44,7 @@ class Filing(Case):
     version = fields.SmallIntField(default=0)
     submitted_at = fields.DatetimeField(null=True)
     approved_on = fields.DateField(null=True)
+    outcome = fields.TextField(null=True)
     original: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
         "jinji.Attachment", "originals", null=True, on_delete=fields.RESTRICT
     )

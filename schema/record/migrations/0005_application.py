@@ -233,6 +233,11 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name='Filing',
+            name='outcome',
+            field=fields.TextField(null=True, unique=False),
+        ),
+        ops.AddField(
+            model_name='Filing',
             name='original',
             field=fields.ForeignKeyField('jinji.Attachment', source_field='original_id', null=True, db_constraint=True, to_field='id', related_name='originals', on_delete=OnDelete.RESTRICT),
         ),
