@@ -37,7 +37,7 @@ class Staff(Node):
     card: str | None = column("证卡编号；区人社局不可见", hidden_from=DISTRICT)
     valid_to: date | None = column("证卡有效期至")
     expired: bool = column("证卡是否已过期", f"coalesce({{t}}.valid_to < {TODAY}, false)")
-    left_on: date | None = column("离岗日期；在岗则无")
+    until: date | None = column("在册至何日；仍在册则无")
 
 
 @strawberry.type(description="设施设备（第九条第（四）项）。")
@@ -49,7 +49,7 @@ class Equipment(Node):
     model: str | None = column("型号规格")
     count: int = column("数量（台、套、工位）")
     site: Site | None = one("所在的评价地点", "site_id")
-    removed_on: date | None = column("停用日期；在用则无")
+    until: date | None = column("在用至何日；仍在用则无")
 
 
 @strawberry.type(description="单位：登记一次，各次申请共用（第九条第（一）项）。")

@@ -11,6 +11,7 @@ from .calendar import Years
 from .forms import Refusal
 from .kinds import TieKind
 from .procedure import Moment
+from .unit import still_there
 
 
 def ties_between(expert: Any, unit: Any, moment: Moment) -> Iterator[str]:
@@ -20,7 +21,7 @@ def ties_between(expert: Any, unit: Any, moment: Moment) -> Iterator[str]:
     for tie in expert.ties:
         if tie.credit_code == unit.credit_code and tie.withdrawn_on is None and not _long_past(tie, moment):
             yield f"{expert.title}与{unit.name}有“{TieKind(tie.kind).says}”关系{_when(tie)}：{tie.note}"
-    if any(person.name == expert.title and person.left_on is None for person in unit.staff):
+    if any(person.name == expert.title and still_there(person, moment.day) for person in unit.staff):
         yield f"{unit.name}登记的评价工作人员中有与{expert.title}同名者，不能排除为同一人"
 
 

@@ -29,6 +29,7 @@ from .forms import Refusal
 from .item import ITEM, ItemStage
 from .kinds import Duty, Finding, Track, UnitKind
 from .procedure import Moment
+from .unit import still_there
 
 LOST = ("REJECTED", "NOT_SELECTED", "DISAPPROVED", "WITHDRAWN")
 
@@ -77,7 +78,7 @@ def dossier_is_complete(filing: Any, form: object, moment: Moment) -> Iterator[R
     yield from _unit(filing)
     yield from _conditions(filing, moment)
     yield from _staff(filing, moment)
-    yield from _equipment(filing)
+    yield from _equipment(filing, moment)
     yield from _items(filing, moment)
 
 
@@ -114,7 +115,7 @@ def _all_uploaded(filing: Any) -> Iterator[Refusal]:
 
 def _staff(filing: Any, moment: Moment) -> Iterator[Refusal]:
     least = moment.rules.number("staff.minimum")
-    present = [person for person in filing.unit.staff if person.left_on is None]
+    present = [person for person in filing.unit.staff if still_there(person, moment.day)]
     expired = [person for person in present if person.valid_to is not None and person.valid_to < moment.day]
     for person in expired:
         says = f"{Duty(person.duty).says}{person.name}的证卡已于{person.valid_to}过期，请换发证卡或将其移出名单"
@@ -126,8 +127,8 @@ def _staff(filing: Any, moment: Moment) -> Iterator[Refusal]:
             yield Refusal("STAFF_MISSING", says, art(9, 4), f"staff.{duty.value}")
 
 
-def _equipment(filing: Any) -> Iterator[Refusal]:
-    equipped = {piece.site_id for piece in filing.unit.equipment if piece.removed_on is None}
+def _equipment(filing: Any, moment: Moment) -> Iterator[Refusal]:
+    equipped = {piece.site_id for piece in filing.unit.equipment if still_there(piece, moment.day)}
     for site in {item.site_id: item.site for item in filing.items if item.site_id not in equipped}.values():
         yield Refusal("EQUIPMENT_MISSING", f"评价地点“{site.name}”没有登记设施设备", art(9, 4), "equipment")
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from .kinds import DifferenceKind, Duty, Part, Track, UnitKind
 from .procedure import SELF, Add, Effect, Made, Moment
+from .unit import still_there
 
 ALL = "*"  # every condition of article 9
 
@@ -71,12 +72,12 @@ def facts(filing: Any, moment: Moment) -> Iterator[Fact]:
         titles[title] += 1  # two papers may bear one title
         key = f"{title}/{titles[title]}"
         yield Fact(Part.EVIDENCE, key, paper.title, says, (paper.condition,), paper.attachment)
-    yield from _registers(unit)
+    yield from _registers(unit, moment)
 
 
-def _registers(unit: Any) -> Iterator[Fact]:
+def _registers(unit: Any, moment: Moment) -> Iterator[Fact]:
     for person in unit.staff:
-        if person.left_on is None:
+        if still_there(person, moment.day):
             until = person.valid_to and person.valid_to.isoformat()
             says = {"岗位": Duty(person.duty).says, **_given({"证卡编号": person.card, "证卡有效期至": until})}
             yield Fact(Part.STAFF, str(person.id), person.name, says, ("9.4",))
@@ -84,7 +85,7 @@ def _registers(unit: Any) -> Iterator[Fact]:
         says = {"详细地址": site.address, "所在区": site.district.name}
         yield Fact(Part.SITE, str(site.id), site.name, says, ("9.4",))
     for piece in unit.equipment:
-        if piece.removed_on is None:
+        if still_there(piece, moment.day):
             says = {"数量": str(piece.count), "地点": piece.site.name, **_given({"型号": piece.model})}
             yield Fact(Part.EQUIPMENT, str(piece.id), piece.name, says, ("9.4",))
 

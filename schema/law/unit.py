@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from .article import art
@@ -115,6 +115,11 @@ def nothing_rests_on_it(unit: Any, form: UnitProfile, moment: Moment) -> Iterato
             yield Refusal("IN_PROCEDURE", says, art(11), camel(field))
 
 
+def still_there(row: Any, day: date) -> bool:
+    """Whether a person or a piece of equipment is registered on that day; `until` is the last one."""
+    return row.until is None or bool(row.until >= day)
+
+
 def _own(row: Any, unit: Any, field: str) -> Iterator[Refusal]:
     if row.unit_id != unit.id:
         yield Refusal("NOT_THIS_UNIT", "不属于本单位的登记", art(9, 4), field)
@@ -130,7 +135,7 @@ def staff_may_leave(unit: Any, form: Departure, moment: Moment) -> Iterator[Refu
     """是本单位在册人员；没有在办申请或有效备案"""
     yield from _own(form.staff, unit, "staff")
     yield from _still(unit, "评价工作人员", "staff")
-    if form.staff.left_on is not None:
+    if not still_there(form.staff, moment.day):
         yield Refusal("LEFT_ALREADY", "该人员已不在册", art(9, 4), "staff")
 
 
@@ -138,7 +143,7 @@ def equipment_may_go(unit: Any, form: Removal, moment: Moment) -> Iterator[Refus
     """是本单位在用的设施设备；没有在办申请或有效备案"""
     yield from _own(form.equipment, unit, "equipment")
     yield from _still(unit, "设施设备", "equipment")
-    if form.equipment.removed_on is not None:
+    if not still_there(form.equipment, moment.day):
         yield Refusal("LEFT_ALREADY", "该设施设备已不在用", art(9, 4), "equipment")
 
 
@@ -150,7 +155,7 @@ def site_is_own(unit: Any, form: EquipmentForm, moment: Moment) -> Iterator[Refu
 def card_is_renewed(unit: Any, form: CardForm, moment: Moment) -> Iterator[Refusal]:
     """是本单位在册人员，新证卡在有效期内"""
     yield from _own(form.staff, unit, "staff")
-    if form.staff.left_on is not None:
+    if not still_there(form.staff, moment.day):
         yield Refusal("LEFT_ALREADY", "该人员已不在册", art(9, 4), "staff")
     if form.valid_to < moment.day:
         yield Refusal("CARD_EXPIRED", f"证卡已于{form.valid_to}过期", art(9, 4), "validTo")
@@ -191,11 +196,11 @@ def renewed(unit: Any, form: CardForm, moment: Moment) -> Iterator[Effect]:
 
 
 def left(unit: Any, form: Departure, moment: Moment) -> Iterator[Effect]:
-    yield Change(form.staff, {"left_on": moment.day})
+    yield Change(form.staff, {"until": moment.day - timedelta(1)})
 
 
 def removed(unit: Any, form: Removal, moment: Moment) -> Iterator[Effect]:
-    yield Change(form.equipment, {"removed_on": moment.day})
+    yield Change(form.equipment, {"until": moment.day - timedelta(1)})
 
 
 U = UnitStage

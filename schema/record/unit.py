@@ -62,7 +62,7 @@ class Staff(Record):
     name = fields.CharField(50)
     card = fields.CharField(60, null=True)
     valid_to = fields.DateField(null=True)
-    left_on = fields.DateField(null=True)
+    until = fields.DateField(null=True)
 
     class Meta:
         table = "staff"
@@ -77,7 +77,7 @@ class Equipment(Record):
     name = fields.CharField(100)
     model = fields.CharField(100, null=True)
     count = fields.IntField()
-    removed_on = fields.DateField(null=True)
+    until = fields.DateField(null=True)
 
     class Meta:
         table = "equipment"

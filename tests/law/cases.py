@@ -163,7 +163,7 @@ def call() -> Thing:
 
 def person(duty: str, valid_to: str = "", left: str = "") -> Thing:
     return Thing(id=duty, duty=duty, name=f"{duty}某", card="K1" if valid_to else None, unit_id="u1",
-                 valid_to=day(valid_to) if valid_to else None, left_on=day(left) if left else None)  # fmt: skip
+                 valid_to=day(valid_to) if valid_to else None, until=day(left) if left else None)  # fmt: skip
 
 
 def unit(code: str = OWN_CODE, name: str = "海河机械有限公司") -> Thing:
@@ -171,7 +171,7 @@ def unit(code: str = OWN_CODE, name: str = "海河机械有限公司") -> Thing:
     site = Thing(id="p1", name="实训楼", address="大沽南路1号", district=district, unit_id="u1")
     duties = ("FULL_TIME", "EXPERT", "ASSESSOR", "INTERNAL_SUPERVISOR")
     staff = [person(duty) for duty in duties]
-    equipment = [Thing(id="q1", name="焊机", model=None, count=10, site=site, site_id="p1", unit_id="u1", removed_on=None)]
+    equipment = [Thing(id="q1", name="焊机", model=None, count=10, site=site, site_id="p1", unit_id="u1", until=None)]
     return Thing(id="u1", credit_code=code, name=name, kind="ENTERPRISE", district=district, district_id="d1",
                  address="大沽南路1号", phone="022-28000000", contact="王工", legal_person="李总", sites=[site],
                  staff=staff, equipment=equipment, institutions=[], filings=[], stage="REGISTERED")  # fmt: skip

@@ -139,13 +139,16 @@ def test_the_bureau_may_approve_one_item_and_refuse_another() -> None:
 def test_disapproval_reaches_the_items_that_were_proposed() -> None:
     w = good("disapprove")
     w.items[0].stage = "NOT_PROPOSED"
-    assert effects(FILING, w, "disapprove", BUREAU) == [Also("item", w.items[1], "disapprove", NO)]
+    assert effects(FILING, w, "disapprove", BUREAU) == [
+        Put({"outcome": NO.reason}), Also("item", w.items[1], "disapprove", NO),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "form", "of_item"), [("select", YES, "propose"), ("pass_over", NO, "pass_over")])
 def test_selection_carries_all_items_along(name: str, form: Opinion, of_item: str) -> None:
     w = good(name)
-    assert effects(FILING, w, name, LAW) == [Also("item", each, of_item, form) for each in w.items]
+    told = [Put({"outcome": form.reason})] if name == "pass_over" else []
+    assert effects(FILING, w, name, LAW) == [*told, *(Also("item", each, of_item, form) for each in w.items)]
 
 
 def test_a_report_is_dated_and_names_its_items() -> None:

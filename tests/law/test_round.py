@@ -195,6 +195,17 @@ def test_a_score_is_kept_with_its_sum_under_the_experts_seat() -> None:
     assert effects(ROUND, w, "score", EXPERT) == [Add("score", score)]
 
 
+def test_an_expert_is_screened_against_every_applicant() -> None:
+    w = good("screen")
+    tie = Thing(kind="KINSHIP", credit_code=OTHER_CODE, note="妹妹任教", since=None, until=None, withdrawn_on=None)
+    w.form.experts[0].ties = [tie]
+    (found,) = effects(ROUND, w, "screen", CENTRE)
+    assert found.values["found"] == ["专家4与申请单位2有“近亲属任职”关系：妹妹任教"]
+    assert refusals(ROUND, changed(good("score"), {"seats.0.expert.ties": [tie]}), "score", EXPERT) == {
+        f"CONFLICT_OF_INTEREST {A3}"
+    }
+
+
 def test_a_recusal_is_written_on_the_seat() -> None:
     w = good("recuse")
     assert effects(ROUND, w, "recuse", EXPERT) == [Change(w.seats[0], {"recused": True, "recusal": "同学"})]

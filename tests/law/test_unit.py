@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schema.law.kinds import Duty, UnitKind
-from schema.law.procedure import SELF, Add, Put
+from schema.law.procedure import SELF, Add, Change, Put
 from schema.law.roles import BUREAU, CENTRE, DISTRICT, INSTITUTION
 from schema.law.unit import UNIT, CardForm, Departure, EquipmentForm, Removal, SiteForm, StaffForm, UnitProfile
 from tests.law.cases import OTHER_CODE, OWN_CODE, Row, Thing, changed, day, double_entry, effects, refusals, unit, world
@@ -66,10 +66,10 @@ ROWS: list[Row] = [
     ("a card expired yesterday", "add_staff", INSTITUTION, {"form.valid_to": day("2022-03-09")}, {f"CARD_EXPIRED {A4}"}),
     ("a new card", "renew_card", INSTITUTION, {}, set()),
     ("a new card that has expired", "renew_card", INSTITUTION, {"form.valid_to": day("2022-03-09")}, {f"CARD_EXPIRED {A4}"}),
-    ("a card for another unit's person", "renew_card", INSTITUTION, {"form.staff": Thing(unit_id="u2", left_on=None)},
+    ("a card for another unit's person", "renew_card", INSTITUTION, {"form.staff": Thing(unit_id="u2", until=None)},
      {f"NOT_THIS_UNIT {A4}"}),
     ("a person leaves", "drop_staff", INSTITUTION, {}, set()),
-    ("a person leaves twice", "drop_staff", INSTITUTION, {"form.staff": Thing(unit_id="u1", left_on=day("2022-03-01"))},
+    ("a person leaves twice", "drop_staff", INSTITUTION, {"form.staff": Thing(unit_id="u1", until=day("2022-03-01"))},
      {f"LEFT_ALREADY {A4}"}),
     ("a person leaves while it is reviewed", "drop_staff", INSTITUTION, {"case.filings": [Thing(stage="REVIEW")]},
      {"IN_PROCEDURE 第十一条"}),
@@ -105,6 +105,20 @@ def test_places_and_people_are_added_to_the_unit() -> None:
     ]
     assert effects(UNIT, good("add_staff"), "add_staff", INSTITUTION) == [
         Add("staff", {"unit": SELF, "duty": "ASSESSOR", "name": "赵工", "card": "K1", "valid_to": day("2022-03-10")})
+    ]
+
+
+def test_a_card_is_renewed_and_whoever_leaves_was_there_until_yesterday() -> None:
+    w = good("renew_card")
+    card = {"card": "K2", "valid_to": day("2025-03-10")}
+    assert effects(UNIT, w, "renew_card", INSTITUTION) == [Change(w.form.staff, card)]
+    w = good("drop_staff")
+    assert effects(UNIT, w, "drop_staff", INSTITUTION) == [Change(w.form.staff, {"until": day("2022-03-09")})]
+    w = good("drop_equipment")
+    assert effects(UNIT, w, "drop_equipment", INSTITUTION) == [Change(w.form.equipment, {"until": day("2022-03-09")})]
+    w = good("add_equipment")
+    assert effects(UNIT, w, "add_equipment", INSTITUTION) == [
+        Add("equipment", {"unit": SELF, "site": w.case.sites[0], "name": "焊机", "model": None, "count": 3})
     ]
 
 

@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 ('name', fields.CharField(max_length=100)),
                 ('model', fields.CharField(null=True, max_length=100)),
                 ('count', fields.IntField()),
-                ('removed_on', fields.DateField(null=True)),
+                ('until', fields.DateField(null=True)),
             ],
             options={'table': 'equipment', 'app': 'jinji', 'pk_attr': 'id', 'table_description': '设施设备'},
             bases=['Record'],
@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name='Staff',
-            name='left_on',
+            name='until',
             field=fields.DateField(null=True),
         ),
         *[ops.RunSQL(sql) for sql in (CHUNKS, BEFORE, WALL, READING)],
