@@ -31,8 +31,9 @@ from .types.account import Account, Endpoint, Key
 from .types.call import Call
 from .types.case import mutation_name
 from .types.enums import ENUMS
-from .types.filing import Filing, Round
+from .types.filing import Filing
 from .types.notice import Notice, Objection
+from .types.round import Round
 from .types.unit import Unit
 
 TOLD = {

@@ -45,11 +45,12 @@ from .types.call import Call
 from .types.case import LedgerLine
 from .types.catalogue import District, Occupation, Standard
 from .types.enums import CallStage, FilingStage, InstitutionStage, NoticeStage, ObjectionStage, TrackEnum
-from .types.filing import Filing, Round
+from .types.filing import Filing
 from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed
 from .types.notice import Notice, Objection
 from .types.procedure import ProcedureType, published
 from .types.reason import ReasonCode, reason_codes
+from .types.round import Round
 from .types.unit import Unit
 from .types.viewer import Task, Viewer, viewer_of
 

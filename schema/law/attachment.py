@@ -91,6 +91,6 @@ UPLOADERS = INSTITUTION | EXPERT | SUPERVISOR | CENTRE | BUREAU
 ATTACHMENT = Procedure("attachment", "附件", art(10, 2), AttachmentStage, (
     #   act        in Chinese          basis       actor      from        to           provided       form      and then
     Act("upload",  "上传文件",         art(10, 2), UPLOADERS, (None,),    A.LOOSE,     file_is_sound, FileForm, then=uploaded),
-    Act("keep",    "归档保存",         art(17),    LAW,       (A.LOOSE,), A.KEPT,                                then=retained),
+    Act("keep",    "归档保存",         art(17),    LAW,       (A.LOOSE, A.KEPT), A.KEPT,                         then=retained),
     Act("discard", "清除未引用的文件", art(17),    CLOCK,     (A.LOOSE,), A.DISCARDED, time_is_up,               then=cleared),
 ))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from . import filing_effects as then
 from . import filing_guards as only
+from . import filing_panel as panel
 from .article import art
 from .filing_forms import (
     Acceptance,
@@ -68,13 +69,13 @@ FILING = Procedure("filing", "备案申请", art(10), FilingStage, (
     Act("reject",            "初审不予通过",           art(10, 2), CENTRE,      (S.REVIEW,),     S.REJECTED,     form=Opinion,                                    then=then.rejected),
     Act("pass_review",       "初审通过，进入评估",     art(10, 2), CENTRE,      (S.REVIEW,),     S.ASSESSMENT,   only.review_passes_employer, sees=("checks",)),
     Act("admit",             "初审通过，列入遴选",     art(10, 2), CENTRE,      (S.REVIEW,),     S.SELECTION,    only.review_passes_social, Admission,            then=then.admitted, sees=("checks",)),
-    Act("appoint",           "聘请评估专家",           art(10, 3), CENTRE,      (S.ASSESSMENT,), S.ASSESSMENT,   only.expert_is_free,       Appointment,          then=then.appointed, sees=("unit__staff", "seats")),
-    Act("screen",            "排查专家利害关系",       art(10, 3), CENTRE,      (S.ASSESSMENT,), S.ASSESSMENT,   only.experts_are_in_office, Screening,           then=then.screened, sees=("unit__staff",)),
-    Act("accept",            "接受聘请",               art(10, 3), EXPERT,      (S.ASSESSMENT,), S.ASSESSMENT,   only.expert_accepts,       Acceptance,           then=then.accepted, sees=("unit__staff", "seats__expert__ties")),
-    Act("decline",           "不接受聘请",             art(10, 3), EXPERT,      (S.ASSESSMENT,), S.ASSESSMENT,   only.invitation_is_open,   Recusal,              then=then.declined, sees=("seats",)),
-    Act("recuse",            "专家回避",               art(10, 3), EXPERT,      (S.ASSESSMENT,), S.ASSESSMENT,   only.on_the_panel,         Recusal,              then=then.recused, sees=("seats",)),
-    Act("opine",             "提出评估意见",           art(10, 3), EXPERT,      (S.ASSESSMENT,), S.ASSESSMENT,   only.opinion_is_whole,     ExpertOpinion,        then=then.opined, sees=("seats", ITEMS)),
-    Act("propose",           "报市人社局审核",         art(10, 3), CENTRE,      (S.ASSESSMENT,), S.PROPOSAL,     only.panel_has_spoken,     Decision,             then=then.proposed, sees=("seats__expert", ITEMS)),
+    Act("appoint",           "聘请评估专家",           art(10, 3), CENTRE,      (S.ASSESSMENT,), S.ASSESSMENT,   panel.expert_is_free,       Appointment,          then=then.appointed, sees=("unit__staff", "seats")),
+    Act("screen",            "排查专家利害关系",       art(10, 3), CENTRE,      (S.ASSESSMENT,), S.ASSESSMENT,   panel.experts_are_in_office, Screening,           then=then.screened, sees=("unit__staff",)),
+    Act("accept",            "接受聘请",               art(10, 3), EXPERT,      (S.ASSESSMENT,), S.ASSESSMENT,   panel.expert_accepts,       Acceptance,           then=then.accepted, sees=("unit__staff", "seats__expert__ties")),
+    Act("decline",           "不接受聘请",             art(10, 3), EXPERT,      (S.ASSESSMENT,), S.ASSESSMENT,   panel.invitation_is_open,   Recusal,              then=then.declined, sees=("seats",)),
+    Act("recuse",            "专家回避",               art(10, 3), EXPERT,      (S.ASSESSMENT,), S.ASSESSMENT,   panel.on_the_panel,         Recusal,              then=then.recused, sees=("seats",)),
+    Act("opine",             "提出评估意见",           art(10, 3), EXPERT,      (S.ASSESSMENT,), S.ASSESSMENT,   panel.opinion_is_whole,     ExpertOpinion,        then=then.opined, sees=("seats", ITEMS)),
+    Act("propose",           "报市人社局审核",         art(10, 3), CENTRE,      (S.ASSESSMENT,), S.PROPOSAL,     panel.panel_has_spoken,     Decision,             then=then.proposed, sees=("seats__expert", ITEMS)),
     Act("select",            "列入建议名单",           art(10, 3), LAW,         (S.SELECTION,),  S.PROPOSAL,     form=Opinion,                                    then=then.all_proposed),
     Act("pass_over",         "未列入建议名单",         art(10, 3), LAW,         (S.SELECTION,),  S.NOT_SELECTED, form=Opinion,                                    then=then.all_passed_over),
     Act("approve",           "审核通过",               art(10, 3), BUREAU,      (S.PROPOSAL,),   S.APPROVED,     only.some_items_approved,  Decision,             then=then.decided, sees=(ITEMS,)),

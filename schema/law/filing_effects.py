@@ -27,7 +27,8 @@ from .filing_forms import (
     Return,
     Screening,
 )
-from .filing_guards import conditions, seat_of
+from .filing_guards import conditions
+from .filing_panel import seat_of
 from .forms import Opinion
 from .institution import InstitutionStage
 from .item import ITEM, ItemStage

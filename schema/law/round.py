@@ -11,7 +11,7 @@ from .article import art
 from .conflict import in_office, independent, ties_between
 from .filing_effects import accepted, declined, recused
 from .filing_forms import Acceptance, Recusal, Screening
-from .filing_guards import experts_are_in_office, has_accepted, invitation_is_open, on_the_panel, seat_of
+from .filing_panel import experts_are_in_office, has_accepted, invitation_is_open, on_the_panel, seat_of
 from .forms import Opinion, Refusal, given, number, ref, refs, rows, words
 from .kinds import Track
 from .procedure import SELF, Act, Add, Also, Effect, Moment, Procedure, Put, Stage

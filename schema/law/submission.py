@@ -161,6 +161,8 @@ def changed(filing: Any, now: Iterable[Fact]) -> list[Difference]:
 
 def carried(filing: Any, codes: Iterable[str], moment: Moment) -> Iterator[Effect]:
     """Findings on conditions that nothing new bears on, and that were not what the filing was returned for."""
+    if all(row.version != filing.version for row in filing.submissions):
+        return  # taken over from before versions were kept: nobody can say what has changed
     fresh = {code for change in changed(filing, facts(filing, moment)) for code in change.bears_on}
     for reason in filing.return_reasons:
         if reason.version == filing.version:

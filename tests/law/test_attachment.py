@@ -16,7 +16,7 @@ A2, A17 = "第十条第（二）项", "第十七条"
 PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MATRIX = {
     "upload": ("INSTITUTION EXPERT SUPERVISOR CENTRE BUREAU", (), "LOOSE", A2),
-    "keep": ("LAW", ("LOOSE",), "KEPT", A17),
+    "keep": ("LAW", ("LOOSE", "KEPT"), "KEPT", A17),  # two drafts may take up one file at the same moment
     "discard": ("CLOCK", ("LOOSE",), "DISCARDED", A17),
 }
 

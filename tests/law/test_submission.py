@@ -159,6 +159,10 @@ def test_a_finding_carried_twice_names_the_version_in_which_it_was_made_and_stay
     assert (kept["9.2"]["finding"], kept["9.2"]["note"]) == ("NOT_MET", "信用有误")  # unmended it is still not met
 
 
+def test_where_no_version_was_kept_everything_is_looked_at_again() -> None:
+    assert carried(changed(returned(), {"case.submissions": []})) == []
+
+
 def test_a_fact_read_back_is_the_fact_that_was_written() -> None:
     w = filing_world()
     for fact in facts(w.case, moment()):
