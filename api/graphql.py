@@ -35,6 +35,7 @@ from .operation import understood
 from .read import Connection, Needs, Node, Order, Tabled, every, lookup, page
 from .redelivery import Redelivery
 from .types.account import Account, Endpoint, Key
+from .types.attachment import Attachment
 from .types.call import Call
 from .types.case import LedgerLine
 from .types.catalogue import District, Occupation, Standard
@@ -53,12 +54,14 @@ from .types.enums import (
     RevocationStage,
     TrackEnum,
 )
-from .types.filing import Filing, Round
+from .types.filing import Filing
 from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed, Termination
 from .types.notice import Notice, Objection
 from .types.procedure import ProcedureType, published
+from .types.reason import ReasonCode, reason_codes
 from .types.renewal import Renewal
 from .types.revocation import Revocation
+from .types.round import Round
 from .types.unit import Unit
 from .types.version import InstitutionVersion
 from .types.viewer import Task, Viewer, viewer_of
@@ -140,6 +143,7 @@ class Query:
         arguments={"stage": said(CallStage, "环节")},
         filters={"stage": (STAGE, "text")},
     )
+    attachments: Connection[Attachment] = page("附件：您上传的，及您可见的材料所附的，新的在前", order=NEWEST)
     districts: list[District] = every("本市十六个区", order=OF_CODE)
     occupation: Occupation | None = lookup(
         "按大典版次和编码查一个职业", {"edition": said(str, "版次，如2022"), "code": said(str, "编码，如6-31-01-03")},
@@ -215,6 +219,11 @@ class Query:
     def viewer(self, info: strawberry.Info) -> Viewer:
         """The asker."""
         return viewer_of(info.context.actor)
+
+    @strawberry.field(description="退回补正的通用理由：今日有效的规则集所列（第十条第（二）项）")
+    def return_reason_codes(self, info: strawberry.Info) -> list[ReasonCode]:
+        """The shared list of reasons."""
+        return reason_codes(info.context)
 
     @strawberry.field(description="办理流程：与系统实际执行的规则是同一份数据")
     def procedures(self) -> list[ProcedureType]:
@@ -316,7 +325,8 @@ def _of_plan(type_: GraphQLObjectType, found: Any) -> bool:
 schema = bind(
     Schema(
         Query, Mutation, config=StrawberryConfig(), extensions=[lambda: ParserCache(maxsize=1000), lambda: ValidationCache(maxsize=1000)],
-        types=[Task, Change, LedgerLine, Filing, Round, Unit, Account, Endpoint, Key, District, Occupation, Standard],
+        types=[Task, Change, LedgerLine, Filing, Round, Unit, Account, Endpoint, Key, District, Occupation, Standard,
+               Attachment],
     )
 )  # fmt: skip
 

@@ -15,6 +15,7 @@ from schema.law.forms import camel
 from schema.law.kinds import (
     ChangeSubject,
     ClosureDuty,
+    DifferenceKind,
     DossierMoment,
     Duty,
     EndingKind,
@@ -23,7 +24,9 @@ from schema.law.kinds import (
     LineOutcome,
     Method,
     NonRenewal,
+    Part,
     ProofKind,
+    TieKind,
     Track,
     UnitKind,
 )
@@ -70,6 +73,7 @@ RevocationStage = _stages("revocation", "RevocationStage")
 ClosureStage = _stages("closure", "ClosureStage")
 AccountStage = _stages("account", "AccountStage")
 EndpointStage = _stages("endpoint", "EndpointStage")
+AttachmentStage = _stages("attachment", "AttachmentStage")
 TrackEnum, UnitKindEnum, DutyEnum = _kinds(Track), _kinds(UnitKind), _kinds(Duty)
 MethodEnum, FindingEnum, ProofKindEnum = _kinds(Method), _kinds(Finding), _kinds(ProofKind)
 ChangeStage = _stages("change", "ChangeStage")
@@ -86,10 +90,12 @@ ChangeSubjectEnum = _enum(
 )
 EndingKindEnum, NonRenewalEnum = _kinds(EndingKind), _kinds(NonRenewal)
 ClosureDutyEnum, DossierMomentEnum = _kinds(ClosureDuty), _kinds(DossierMoment)
+PartEnum, DifferenceKindEnum, TieKindEnum = _kinds(Part), _kinds(DifferenceKind), _kinds(TieKind)
 ENUMS: dict[type[Kind], Any] = {
     Track: TrackEnum, UnitKind: UnitKindEnum, Duty: DutyEnum, Method: MethodEnum, Finding: FindingEnum,
-    ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum, EndingKind: EndingKindEnum, NonRenewal: NonRenewalEnum, ClosureDuty: ClosureDutyEnum,
-    DossierMoment: DossierMomentEnum,
+    ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum, EndingKind: EndingKindEnum, NonRenewal: NonRenewalEnum,
+    ClosureDuty: ClosureDutyEnum, DossierMoment: DossierMomentEnum, Part: PartEnum, DifferenceKind: DifferenceKindEnum,
+    TieKind: TieKindEnum,
 }  # fmt: skip
 
 

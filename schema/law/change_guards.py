@@ -11,7 +11,7 @@ from .article import art
 from .change_forms import ChangeForm, ChangeRefusal, ChangeReturn, Confirmation
 from .change_lines import TURNING, addition, additions, filings_of, pending
 from .change_sound import lines_hold, name_of, nothing_is_left_bare
-from .filing_guards import LOST, call_is_open
+from .filing_dossier import LOST, call_is_open
 from .forms import Refusal
 from .procedure import TIANJIN, Moment
 from .version import held

@@ -26,7 +26,7 @@ from .change_lines import (
     place,
     told,
 )
-from .filing_guards import occupation_level_standard
+from .filing_dossier import occupation_level_standard
 from .forms import Refusal, camel
 from .item import ITEM, ItemStage
 from .kinds import ChangeSubject, Duty, Track, UnitKind

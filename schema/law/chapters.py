@@ -1,6 +1,7 @@
 """All chapters of the law, in the order in which a reader meets them."""
 
 from .account import ACCOUNT, ENDPOINT, KEY
+from .attachment import ATTACHMENT
 from .call import CALL
 from .change import CHANGE
 from .closure import CLOSURE
@@ -18,6 +19,6 @@ from .unit import UNIT
 
 CHAPTERS: tuple[Procedure, ...] = (
     CALL, UNIT, FILING, ROUND, ITEM, NOTICE, ROW, OBJECTION, INSTITUTION_LIFE, CHANGE, RENEWAL, ENDING, REVOCATION, CLOSURE,
-    ACCOUNT, KEY, ENDPOINT,
+    ACCOUNT, KEY, ENDPOINT, ATTACHMENT,
 )  # fmt: skip
 BY_NAME = {chapter.name: chapter for chapter in CHAPTERS}

@@ -56,6 +56,35 @@ class Finding(Kind):
     NOT_MET = "NOT_MET", "不符合"
 
 
+class Part(Kind):
+    """提交的材料由哪些部分组成（第九条、第十条第（二）项）"""
+
+    FILING = "FILING", "申请"
+    UNIT = "UNIT", "单位信息"
+    ITEM = "ITEM", "申报项"
+    EVIDENCE = "EVIDENCE", "证明材料"
+    STAFF = "STAFF", "评价工作人员"
+    SITE = "SITE", "评价地点"
+    EQUIPMENT = "EQUIPMENT", "设施设备"
+
+
+class DifferenceKind(Kind):
+    """两次提交之间的改动"""
+
+    ADDED = "ADDED", "增加"
+    REMOVED = "REMOVED", "去掉"
+    CHANGED = "CHANGED", "更改"
+
+
+class TieKind(Kind):
+    """专家与单位的关系（第十条第（三）项）"""
+
+    EMPLOYMENT = "EMPLOYMENT", "曾任职"
+    TRAINING = "TRAINING", "培训授课或咨询"
+    KINSHIP = "KINSHIP", "近亲属任职"
+    OTHER = "OTHER", "其他利害关系"
+
+
 class ProofKind(Kind):
     """公示页面的上线证明（第十条第（四）项）"""
 

@@ -41,9 +41,14 @@ def filed(institution: Any, day: date) -> Filed | None:
     return Filed(version, scopes, tuple(standing(unit.sites, day)), tuple(standing(unit.staff, day)))
 
 
+def registered(row: Any, day: date) -> bool:
+    """Whether a place, a person or a piece of equipment is registered on `day`; the last day still counts."""
+    return bool(row.since <= day and (row.until is None or row.until >= day))
+
+
 def standing(rows: Iterable[Any], day: date) -> list[Any]:
-    """The places or people of a unit that are registered on `day`; the last day still counts."""
-    return [row for row in rows if row.since <= day and (row.until is None or row.until >= day)]
+    """The places, people or equipment of a unit that are registered on `day`; the last day still counts."""
+    return [row for row in rows if registered(row, day)]
 
 
 def held(scopes: Iterable[Any], day: date) -> list[Any]:

@@ -17,7 +17,8 @@ from .reading import as_it_is, reading_from
 
 MODULES = [f"schema.record.{name}" for name in (
     "catalogue", "unit", "call", "filing", "round", "notice", "institution", "change", "version", "renewal",
-    "ending", "revocation", "closure", "account", "ledger",
+    "ending", "revocation", "closure", "account", "ledger", "submission",
+    "attachment",
 )]  # fmt: skip
 MIGRATING = 7_391_002
 

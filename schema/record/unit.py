@@ -69,3 +69,19 @@ class Staff(Record):
 
     class Meta:
         table = "staff"
+
+
+class Equipment(Record):
+    """设施设备"""
+
+    SIGHT = through(SIGHT, "unit", "unit_id")
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField("jinji.Unit", "equipment")
+    site: fields.ForeignKeyRelation[Site] = fields.ForeignKeyField("jinji.Site", "equipment")
+    name = fields.CharField(100)
+    model = fields.CharField(100, null=True)
+    count = fields.IntField()
+    since = fields.DateField()
+    until = fields.DateField(null=True)
+
+    class Meta:
+        table = "equipment"

@@ -41,7 +41,8 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
         await world.act(
             "centre", "filingReturn", id=second["id"], form={"reasons": [{"code": "EVIDENCE_MISSING", "message": "补"}]}
         )
-        await world.act("rival", "filingSubmit", id=second["id"])
+        second |= await story.mended(world, second, "rival")
+        await story.tied(world)
         await story.approved(world, second)
         notice = await story.live(world, second)
         await story.objected(world, notice["rows"]["nodes"][0]["id"])
