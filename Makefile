@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 READY := $(VENV)/.ready
 
-.PHONY: help demo check-demo test check bench lock schema clean
+.PHONY: help demo check-demo test fuzz check bench lock schema clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ check-demo: $(READY)  ## the demonstration walks its own tour over HTTP and ends
 
 test: $(READY)  ## all tests, on a real PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+fuzz: $(READY)  ## 2,000 random queries, each by everybody and by every way (make test asks 150)
+	JINJI_EXAMPLES=2000 $(BIN)/python -m pytest -n 0 tests/api/test_read_path.py $(ARGS)
 
 check: $(READY)  ## style and types
 	$(BIN)/ruff check .

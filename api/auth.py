@@ -16,7 +16,6 @@ from cachetools import LRUCache
 
 from schema.law.procedure import Actor
 from schema.law.roles import DISTRICT, INSTITUTION, PUBLIC, Role
-from schema.record.ledger import MOMENT, TODAY
 from schema.record.transaction import connection
 
 SESSION, KEY = "js_", "jk_"
@@ -27,30 +26,31 @@ _hashing = asyncio.Semaphore(2)  # each takes 64 MB for a tenth of a second
 _nobody = _hasher.hash(secrets.token_hex(16))
 
 BY_SESSION = """
-SELECT a.id, a.title, a.role, a.district_id, a.employer_code, u.id AS unit_id FROM session s
+SELECT a.id, a.title, a.role, a.district_id, a.employer_code, u.id AS unit_id, s.expires_at AS until FROM session s
 JOIN account a ON a.id = s.account_id LEFT JOIN unit u ON u.credit_code = a.employer_code
 WHERE s.digest = $1 AND s.closed_at IS NULL AND s.expires_at > $2 AND a.stage = 'ACTIVE'"""
 BY_KEY = """
-SELECT k.id, k.title, k.role, NULL::uuid AS district_id, NULL::text AS employer_code, NULL::uuid AS unit_id FROM api_key k
+SELECT k.id, k.title, k.role, NULL::uuid AS district_id, NULL::text AS employer_code, NULL::uuid AS unit_id,
+  (k.expires_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' AS until FROM api_key k
 WHERE k.digest = $1 AND k.stage = 'ACTIVE' AND (k.expires_on IS NULL OR k.expires_on >= ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date)"""
 
 
 # The same asked again, within the statement that reads: is this still the account, the office, the unit it was?
-STILL_SESSION = f"""EXISTS (SELECT 1 FROM session s JOIN account a ON a.id = s.account_id
-WHERE s.digest = {{digest}} AND s.closed_at IS NULL AND s.expires_at > {MOMENT} AND a.stage = 'ACTIVE' AND a.role = '{{role}}'{{own}})"""
-STILL_KEY = f"""EXISTS (SELECT 1 FROM api_key k WHERE k.digest = {{digest}} AND k.stage = 'ACTIVE' AND k.role = '{{role}}'
-AND (k.expires_on IS NULL OR k.expires_on >= {TODAY}))"""
+STILL_SESSION = """EXISTS (SELECT 1 FROM session s JOIN account a ON a.id = s.account_id
+WHERE s.digest = {digest} AND s.closed_at IS NULL AND a.stage = 'ACTIVE' AND a.role = '{role}'{own})"""
+STILL_KEY = "EXISTS (SELECT 1 FROM api_key k WHERE k.digest = {digest} AND k.stage = 'ACTIVE' AND k.role = '{role}')"
 STILL_DISTRICT = " AND a.district_id IS NOT DISTINCT FROM {district}"
 STILL_UNIT = " AND (SELECT u.id FROM unit u WHERE u.credit_code = a.employer_code) IS NOT DISTINCT FROM {unit}"
 
 
 @dataclass(frozen=True)
 class Asker:
-    """Whoever asks, and by what: `kind` is SESSION, KEY or empty, `digest` that of the token."""
+    """Whoever asks, and by what: `kind` is SESSION, KEY or empty, `digest` that of the token, `until` when it expires."""
 
     actor: Actor
     kind: str = ""
     digest: str = ""
+    until: datetime | None = None
 
     def confirmed(self, parameter: Callable[[Callable[[Any, Asker], Any], str], str]) -> str:
         """The SQL condition that this is still who asks; empty for the public. `parameter` answers $n for a value."""
@@ -104,16 +104,19 @@ async def asker_of(authorization: str | None, now: datetime) -> Asker:
     if row is None:
         _remembered.pop(found, None)
         raise NotKnown
-    asker = _remembered[found] = Asker(_actor(row), kind, found)
+    asker = _remembered[found] = Asker(_actor(row), kind, found, row["until"])
     return asker
 
 
-def remembered(authorization: bytes | None) -> Asker | None:
+def remembered(authorization: bytes | None, now: datetime) -> Asker | None:
     """Who this was when last asked. Nothing may be read or done for it that does not confirm it: see `Asker.confirmed`."""
+    if authorization is None:
+        return ANYBODY
     try:
-        return ANYBODY if authorization is None else _remembered.get(_token(authorization.decode("latin-1"))[1])
+        found = _remembered.get(_token(authorization.decode("latin-1"))[1])
     except NotKnown:
         return None
+    return found if found and (found.until is None or found.until > now) else None
 
 
 def _actor(row: Any) -> Actor:

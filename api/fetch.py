@@ -11,7 +11,7 @@ import orjson
 from cachetools import LRUCache
 from graphql import GraphQLSchema, get_named_type
 
-from schema.record.reading import reader
+from schema.record.reading import readers
 from schema.record.transaction import connection
 
 from . import limits
@@ -33,7 +33,7 @@ class Stale(Exception):
 
 def key_of(operation: Operation, variables: Mapping[str, Any], asker: Asker) -> Key:
     """What decides a plan."""
-    return operation.text, operation.name, asker.actor.role, asker.kind, operation.shape(variables)
+    return operation.text, operation.name, asker.actor.role.value, asker.kind, operation.shape(variables)
 
 
 def ready(key: Key) -> Plan | None:
@@ -65,8 +65,7 @@ async def answer(plan: Plan, variables: Mapping[str, Any], asker: Asker) -> byte
         return plan.constant
     arguments = plan.arguments(variables, asker)
     try:
-        async with reader() as raw:
-            found = await raw.fetchval(plan.sql, *arguments)
+        found = await readers().fetch(plan.sql, *arguments)
     except (asyncpg.PostgresError, asyncpg.DataError, OSError) as error:
         raise _fault(error) from error
     if found is None:

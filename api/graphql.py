@@ -209,7 +209,7 @@ class Query:
     )  # fmt: skip
     keys: Connection[Key] = page("接口密钥", order=NEWEST)
     endpoints: Connection[Endpoint] = page("变更通知的接收地址", order=NEWEST)
-    ledger: Connection[LedgerLine] = page("台账，新的在前", order=Order((("{t}.position", "bigint"),), True))
+    ledger: Connection[LedgerLine] = page("台账，新的在前", order=Order((("{t}.position", "bigint"),), descending=True, unique=True))
     public_changes: PublicChangeFeed = page(
         "公开变更，先后为序；after为上次的endCursor，不填从头开始。任何人可以由此跟踪名录", order=IN_ORDER
     )

@@ -87,7 +87,7 @@ class View(GraphQL[Context, Any]):
     async def _quick(self, scope: Any, body: bytes, send: Any, at: datetime) -> bool:
         """Answer what was asked before; False when it has to go the long way."""
         headers = dict(reversed(scope["headers"]))
-        told = await answered(schema._schema, self.settings, headers, body)
+        told = await answered(schema._schema, self.settings, headers, body, at)
         if told is None:
             return False
         accepts = headers.get(b"accept", b"*/*").decode("latin-1")

@@ -31,6 +31,7 @@ from .limits import check_document
 from .read import from_global
 
 LONGEST = 40_000  # characters of a document: comments are no tokens, and documents are kept
+PLAIN = {"String": str, "ID": str, "Boolean": bool}
 KEPT = 2_000_000  # characters of documents that are kept, the least used forgotten first
 
 
@@ -45,12 +46,13 @@ class Operation:
     sizes: frozenset[str]
     ids: frozenset[str]
     reads: bool
+    plain: tuple[tuple[str, type], ...] | None
 
     def variables(self, schema: GraphQLSchema, given: Mapping[str, Any]) -> dict[str, Any]:
         """The variables, coerced. GraphQLError BAD_INPUT: all that is wrong with them."""
-        if not self.node.variable_definitions:
-            return {}
-        coerced = get_variable_values(schema, self.node.variable_definitions, dict(given))
+        if self.plain is not None and all(type(given.get(name)) is kind for name, kind in self.plain):
+            return {name: given[name] for name, _ in self.plain}  # as they are: strings and booleans need no coercing
+        coerced = get_variable_values(schema, self.node.variable_definitions or (), dict(given))
         if isinstance(coerced, list):
             raise bad_input("；".join(error.message for error in coerced))
         return coerced.coerced
@@ -94,7 +96,7 @@ def understood(schema: GraphQLSchema, text: str, name: str | None, tokens: int) 
     visit(document, sizes)
     ids = {one.variable.name.value for one in node.variable_definitions or () if _is_id(one.type)}
     reads = node.operation is OperationType.QUERY
-    made = Operation(text, name, node, fragments, frozenset(sizes.found), frozenset(ids), reads)
+    made = Operation(text, name, node, fragments, frozenset(sizes.found), frozenset(ids), reads, _plain(node))
     _known[text, name] = made
     return made
 
@@ -134,3 +136,15 @@ class _Sizes(Visitor):
 def _is_id(type_: Any) -> bool:
     named = type_.type if isinstance(type_, NonNullTypeNode) else type_
     return isinstance(named, NamedTypeNode) and named.name.value == "ID"
+
+
+def _plain(node: OperationDefinitionNode) -> tuple[tuple[str, type], ...] | None:
+    """The variables and their types in Python, if these are so simple that a value of the type is the value."""
+    found = []
+    for one in node.variable_definitions or ():
+        named = one.type.type if isinstance(one.type, NonNullTypeNode) else one.type
+        kind = PLAIN.get(named.name.value) if isinstance(named, NamedTypeNode) else None
+        if kind is None:
+            return None
+        found.append((one.variable.name.value, kind))
+    return tuple(found)

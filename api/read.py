@@ -47,10 +47,16 @@ class Some:
 
 @dataclass(frozen=True)
 class Order:
-    """A total order: SQL over `{t}` with its type; the id breaks ties; one direction for all."""
+    """A total order: SQL over `{t}` with its type; one direction for all. The id breaks ties, unless there are none."""
 
     keys: tuple[tuple[str, str], ...] = ()
     descending: bool = False
+    unique: bool = False
+
+    @property
+    def whole(self) -> tuple[tuple[str, str], ...]:
+        """What rows are compared by."""
+        return self.keys if self.unique else (*self.keys, TIE)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from graphql import FieldNode, get_named_type
 
 from ..auth import Asker
 from ..errors import bad_input
-from ..read import MOST, TIE, USUAL, Order, Page, cursor_sql
+from ..read import MOST, USUAL, Order, Page, cursor_sql
 from .rows import Rows, ordering
 from .selection import record_of, table_of
 from .text import NULL, Sql, Text, Value
@@ -156,11 +156,11 @@ class Pages(Rows):
 
     def bound(self, order: Order, a: str, value: Value, forward: bool) -> str:
         """Rows beyond a cursor, as a row comparison an index can serve."""
-        keys = (*order.keys, TIE)
-        left = ", ".join(sql.replace("{t}", a) for sql, _ in keys)
+        left = ", ".join(sql.replace("{t}", a) for sql, _ in order.whole)
         right = []
-        for place, (_, cast) in enumerate(keys):
-            right.append(self.parameter(_cursor_part(value, place, len(keys)), "text") + f"::{cast}")
+        for place, (_, cast) in enumerate(order.whole):
+            part = _cursor_part(value, place, len(order.keys) + 1)
+            right.append(self.parameter(part, "text") + f"::{cast}")
         return f"({left}) {'>' if forward is not order.descending else '<'} ({', '.join(right)})"
 
     def _size(self, value: Value | None) -> int:

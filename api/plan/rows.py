@@ -7,9 +7,11 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLList, GraphQLNonNull, get_named_type
 
-from ..read import TIE, Column, Every, Needs, One, Order, Page, Read, Some, Tabled, base64_sql
+from schema.record.plain import PLAIN
+
+from ..read import Column, Every, Needs, One, Order, Page, Read, Some, Tabled, base64_sql
 from .selection import Selection, python_name, read_of, record_of, table_of
-from .text import JSON_OF, NULL, STAMP, Sql, Text, literal
+from .text import JSON_OF, NULL, QUOTED, STAMP, Sql, Text, literal
 
 
 class Rows(Selection):
@@ -64,32 +66,31 @@ class Rows(Selection):
         if target.name == "ID" and name == "id":
             of = f"{literal(type_.name + ':')} || {t}.id::text"
             return Text(('"', Sql(base64_sql(of)), '"'))
-        value = (sql or f'{{t}}."{python_name(definition)}"').replace("{t}", t)
+        column = python_name(definition)
+        value = (sql or f'{{t}}."{column}"').replace("{t}", t)
         listed = isinstance(getattr(definition.type, "of_type", definition.type), GraphQLList)
         if listed:
             text = f"to_json({value})::text"
         elif target.name == "DateTime":
             text = STAMP.format(value)
+        elif target.name == "String" and sql is None and column in PLAIN.get(record_of(type_)._meta.db_table, ()):
+            text = QUOTED.format(value)
         elif target.name in JSON_OF:
             text = JSON_OF[target.name].format(value)
         else:  # an enum, stored by its name
-            text = f"'\"' || ({value}) || '\"'"
-        return Text(
-            (Sql(text if isinstance(definition.type, GraphQLNonNull) and not sql else f"coalesce({text}, {NULL})"),)
-        )
+            text = QUOTED.format(value)
+        if isinstance(definition.type, GraphQLNonNull) and not sql:
+            return Text(('"', Sql(f"({value})"), '"') if text == QUOTED.format(value) else (Sql(text),))
+        return Text((Sql(f"coalesce({text}, {NULL})"),))
 
     def row(self, target: Any, group: list[Any], a: str, where: str, typed: bool = False) -> Text:
-        """A single row or null."""
+        """A single row or null; where `where` could hold for several, any of them."""
         model = record_of(target)
         made = self.object(target, group, a, typed)
         seen = self.sight(model, a)
-        return Text(
-            (
-                Sql(
-                    f"coalesce((SELECT {made.sql} FROM {table_of(model)} {a} WHERE {where} AND ({seen}) LIMIT 1), {NULL})"
-                ),
-            )
-        )
+        where = where if seen == "true" else f"{where} AND ({seen})"
+        one = "" if where.startswith(f"{a}.id = ") else " LIMIT 1"
+        return Text((Sql(f"coalesce((SELECT {made.sql} FROM {table_of(model)} {a} WHERE {where}{one}), {NULL})"),))
 
     def every(self, target: Any, group: list[Any], where: str, order: Order) -> Text:
         model, a = record_of(target), self.alias()
@@ -122,4 +123,4 @@ class Rows(Selection):
 
 def ordering(order: Order, a: str, back: bool = False) -> list[str]:
     way = "DESC" if order.descending is not back else "ASC"
-    return [f"{sql.replace('{t}', a)} {way}" for sql, _ in (*order.keys, TIE)]
+    return [f"{sql.replace('{t}', a)} {way}" for sql, _ in order.whole]

@@ -16,6 +16,7 @@ JSON_OF = {
     "String": "to_json(({0})::text)::text",
     "Date": "'\"' || ({0})::text || '\"'",
 }
+QUOTED = "'\"' || ({0}) || '\"'"  # what JSON need not escape
 STAMP = "'\"' || to_char(({0}) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+08:00\"') || '\"'"
 NULL = "'null'"
 

@@ -131,4 +131,4 @@ def stays() -> Any:
 
 def ledger() -> Any:
     """The field `ledger`: the lines of this case, oldest first."""
-    return page("台账，先后为序", where="{t}.case_id = {o}.id", order=Order((("{t}.position", "bigint"),)))
+    return page("台账，先后为序", where="{t}.case_id = {o}.id", order=Order((("{t}.position", "bigint"),), unique=True))

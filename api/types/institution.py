@@ -41,7 +41,7 @@ RUN_OFF = (
     " AND EXISTS (SELECT 1 FROM closure c WHERE c.institution_id = {t}.id AND c.stage = 'OPEN'))"
 )
 GROUND = f"CASE WHEN {{t}}.renewal_id IS NULL THEN '{INSTITUTION_LIFE.basis}' ELSE '{RENEWAL.basis}' END"
-IN_ORDER = Order((("{t}.position", "bigint"),))
+IN_ORDER = Order((("{t}.position", "bigint"),), unique=True)
 
 
 @strawberry.type(description="公开变更：公众可以得知的一次变化，按发生次序。任何人可以由此跟踪名录。")

@@ -26,7 +26,7 @@ DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(
 YEAR = re.compile(r"(\d{4})年?版?", re.ASCII)
 MARK = re.compile(r"(?<=[\u4e00-\u9fff）)])\s*(?:L\s*/\s*S|S\s*/\s*L|L|S)$")  # 大典在职业名称后标注的绿色、数字职业标识
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-NOT_A_NAME = re.compile(r"[<>={}|\\^~\"'`;；?？]|^[-+@*#/]")
+NOT_A_NAME = re.compile(r"[\x00-\x1f\x7f<>={}|\\^~\"'`;；?？]|^[-+@*#/]")
 
 
 def plain(text: str) -> str:

@@ -13,7 +13,7 @@ from pgqueuer.queries import Queries
 from tortoise import Tortoise
 from tortoise.migrations.api import migrate
 
-from .reading import as_it_is, reading_from
+from .reading import reading_from
 
 MODULES = [f"schema.record.{name}" for name in (
     "catalogue", "unit", "call", "filing", "round", "notice", "institution", "change", "version", "renewal",
@@ -21,6 +21,10 @@ MODULES = [f"schema.record.{name}" for name in (
     "attachment",
 )]  # fmt: skip
 MIGRATING = 7_391_002
+
+
+async def as_it_is(connection: Any) -> None:
+    """Give a connection back without asking the server to forget: all that an act sets ends with its transaction."""
 
 
 def address(url: str) -> dict[str, Any]:
@@ -42,7 +46,7 @@ def config(url: str, pool: int = 10) -> dict[str, Any]:
         **address(url),
         "minsize": 1,
         "maxsize": pool,
-        "reset": as_it_is,  # all that an act sets ends with its transaction
+        "reset": as_it_is,
         "server_settings": {
             "timezone": "UTC",
             "statement_timeout": "15000",

@@ -18,8 +18,9 @@ from .base import EVERYONE, Case, Record
 from .nouns import NOUNS
 
 GENESIS = "0" * 64
-MOMENT = "(now() + make_interval(secs => coalesce((SELECT seconds FROM demo_time), 0)))"
-TODAY = f"({MOMENT} AT TIME ZONE 'Asia/Shanghai')::date"
+TODAY = (
+    "((now() + make_interval(secs => coalesce((SELECT seconds FROM demo_time), 0))) AT TIME ZONE 'Asia/Shanghai')::date"
+)
 
 
 class Line(Record):
@@ -66,7 +67,7 @@ def of_visible_case(role: Role, stages: Mapping[str, Collection[str]] | None = N
 
     With `stages` (noun -> names), only rows whose `{t}.stage` is one of these.
     """
-    parts = []
+    whens, whole = [], []
     for noun, model in NOUNS.items():
         if not issubclass(model, Case) or (stages is not None and not stages.get(noun)):
             continue
@@ -75,10 +76,19 @@ def of_visible_case(role: Role, stages: Mapping[str, Collection[str]] | None = N
         if seen == "false":
             continue
         listed = ", ".join(f"'{stage}'" for stage in sorted(set(stages[noun]))) if stages else ""
-        within = f" AND {{t}}.stage IN ({listed})" if stages else ""
-        of = f'SELECT 1 FROM "{model._meta.db_table}" up_case WHERE up_case.id = {{t}}.case_id AND ({seen})'
-        parts.append(f"({{t}}.noun = '{noun}'{within} AND EXISTS ({of}))")
-    return f"({' OR '.join(parts)})" if parts else "false"
+        within = f"{{t}}.stage IN ({listed})" if stages else ""
+        if seen == "true":  # there is a case for every line and every stay
+            if within:
+                whens.append(f"WHEN '{noun}' THEN {within}")
+            else:
+                whole.append(f"'{noun}'")
+            continue
+        of = f'(SELECT {seen} FROM "{model._meta.db_table}" up_case WHERE up_case.id = {{t}}.case_id)'
+        whens.append(f"WHEN '{noun}' THEN {within and within + ' AND '}{of}")
+    # CASE, not OR, and a value, not EXISTS: the one condition that concerns a row is looked up for it; of the others
+    # PostgreSQL would make hash tables of all cases for a page of a hundred
+    rest = f"{{t}}.noun IN ({', '.join(whole)})" if whole else "false"
+    return f"CASE {{t}}.noun {' '.join(whens)} ELSE {rest} END" if whens else rest
 
 
 def digest(columns: dict[str, Any]) -> str:

@@ -162,7 +162,7 @@ def test_whoever_is_replaced_leaves_and_the_successor_has_the_same_duty() -> Non
     assert Add("staff", {"duty": "EXPERT", "name": "孙工", "card": "K2", "valid_to": day("2023-01-01"), "unit": w.unit,
                          "since": day("2022-06-15")}) in found  # fmt: skip
     told = next(e.values for e in found if isinstance(e, Change) and e.row is w.lines[0])
-    assert (told["before"], told["after"], told["person_before"]) == ("专家一人", "专家一人", "某")
+    assert (told["before"], told["after"], told["person_before"]) == ("专家一人", "专家一人", "EXPERT某")
 
 
 def test_people_are_told_in_words_that_name_nobody() -> None:

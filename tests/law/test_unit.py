@@ -96,7 +96,7 @@ ROWS: list[Row] = [
     ("the last machine of a filed institution's place", "drop_equipment", INSTITUTION, {"case.institutions": FILED},
      {f"LAST_EQUIPMENT {A4}"}),
     ("one machine of two of a filed institution's place", "drop_equipment", INSTITUTION,
-     {"case.institutions": FILED, "case.equipment": lambda w: [*w.case.equipment, Thing(w.case.equipment[0], id="q2")]}, set()),
+     {"case.institutions": FILED, "case.equipment": lambda w: [*w.case.equipment, Thing(**{**vars(w.case.equipment[0]), "id": "q2"})]}, set()),
     ("no card", "add_staff", INSTITUTION, {"form.card": None, "form.valid_to": None}, set()),
 ]  # fmt: skip
 

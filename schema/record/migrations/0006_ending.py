@@ -74,7 +74,7 @@ CREATE INDEX institution_stage_list ON institution (stage, pinyin COLLATE "C", i
 
 
 class Migration(migrations.Migration):
-    dependencies = [('jinji', '0004_change')]
+    dependencies = [('jinji', '0005_change')]
 
     initial = False
 

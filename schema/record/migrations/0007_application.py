@@ -84,7 +84,7 @@ CREATE VIEW round_coverage AS
 
 
 class Migration(migrations.Migration):
-    dependencies = [('jinji', '0005_ending')]
+    dependencies = [('jinji', '0006_ending')]
 
     initial = False
 

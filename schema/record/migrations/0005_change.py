@@ -183,7 +183,7 @@ CREATE INDEX version_bigrams ON institution_version USING gin (jinji_bigrams(nam
 class Migration(migrations.Migration):
     """Tables first, then what they hold of what has been, then their wall."""
 
-    dependencies = [("jinji", "0003_ledger_top")]
+    dependencies = [("jinji", "0004_plain")]
     operations = [
         *TABLES,
         ops.RunSQL(FILLED),
