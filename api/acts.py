@@ -30,16 +30,26 @@ from .read import record_id
 from .types.account import Account, Endpoint, Key
 from .types.call import Call
 from .types.case import mutation_name
+from .types.change import Change
+from .types.closure import Closure
+from .types.ending import Ending
 from .types.enums import ENUMS
-from .types.filing import Filing, Round
+from .types.filing import Filing
+from .types.institution import Institution
 from .types.notice import Notice, Objection
+from .types.renewal import Renewal
+from .types.revocation import Revocation
+from .types.round import Round
 from .types.unit import Unit
 
 TOLD = {
     "call": Call, "unit": Unit, "filing": Filing, "round": Round, "notice": Notice, "objection": Objection,
-    "account": Account, "key": Key, "endpoint": Endpoint,
+    "account": Account, "key": Key, "endpoint": Endpoint, "change": Change, "institution": Institution, "renewal": Renewal,
+    "ending": Ending, "revocation": Revocation, "closure": Closure,
 }  # fmt: skip
-BY_HAND = {("account", "open"), ("key", "issue"), ("endpoint", "register")}  # they carry secrets: see `accounts.py`
+BY_HAND = {  # they carry secrets, see `accounts.py`; a file comes with its bytes, see `files.py`
+    ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("attachment", "upload"),
+}  # fmt: skip
 
 
 @strawberry.type(description="没有办成的一条理由：要改什么、依据哪一条。一次给出全部理由。")

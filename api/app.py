@@ -14,6 +14,7 @@ from starlette.routing import Route
 from schema.record.database import opened
 from schema.record.transaction import connection
 
+from . import files
 from .http import View
 from .settings import Settings
 from .worker import working
@@ -39,7 +40,8 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
             position = await raw.fetchval("SELECT coalesce(max(position), 0) FROM ledger")
         return JSONResponse({"status": "ok", "ledger": position})
 
-    inside = Starlette(routes=[Route("/healthz", healthy), Route("/readyz", ready)], lifespan=lifespan)
+    routes = [Route("/healthz", healthy), Route("/readyz", ready), *files.routes(settings)]
+    inside = Starlette(routes=routes, lifespan=lifespan)
 
     async def front(scope: Any, receive: Any, send: Any) -> None:
         """GraphQL stands before the routes and middleware, which would take longer than a short answer does."""

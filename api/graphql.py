@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Any
 
 import orjson
@@ -34,15 +35,35 @@ from .operation import understood
 from .read import Connection, Needs, Node, Order, Tabled, every, lookup, page
 from .redelivery import Redelivery
 from .types.account import Account, Endpoint, Key
+from .types.attachment import Attachment
 from .types.call import Call
 from .types.case import LedgerLine
 from .types.catalogue import District, Occupation, Standard
-from .types.enums import CallStage, FilingStage, InstitutionStage, NoticeStage, ObjectionStage, TrackEnum
-from .types.filing import Filing, Round
-from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed
+from .types.change import Change
+from .types.change_notice import ChangeNotice
+from .types.ending import Ending
+from .types.enums import (
+    CallStage,
+    ChangeStage,
+    EndingStage,
+    FilingStage,
+    InstitutionStage,
+    NoticeStage,
+    ObjectionStage,
+    RenewalStage,
+    RevocationStage,
+    TrackEnum,
+)
+from .types.filing import Filing
+from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed, Termination
 from .types.notice import Notice, Objection
 from .types.procedure import ProcedureType, published
+from .types.reason import ReasonCode, reason_codes
+from .types.renewal import Renewal
+from .types.revocation import Revocation
+from .types.round import Round
 from .types.unit import Unit
+from .types.version import InstitutionVersion
 from .types.viewer import Task, Viewer, viewer_of
 
 
@@ -58,11 +79,15 @@ OF_CODE = Order((("{t}.code", "text"),))
 STAGE = "{t}.stage = {v}"
 IN_SCOPE = (
     "EXISTS (SELECT 1 FROM scope s JOIN occupation o ON o.id = s.occupation_id"
-    " WHERE s.institution_id = {t}.id AND o.code = {v})"
+    " WHERE s.institution_id = {t}.id AND s.ended_by_id IS NULL AND o.code = {v})"
 )
-NAMED = (
-    "(length({v}) >= 2 AND jinji_bigrams({t}.name) @> jinji_bigrams(left({v}, 60))"
-    " AND strpos(lower({t}.name), lower(left({v}, 60))) > 0)"
+NAMED = (  # the present name is the last of the versions
+    "(length({v}) >= 2 AND {t}.id IN (SELECT n.institution_id FROM institution_version n"
+    " WHERE jinji_bigrams(n.name) @> jinji_bigrams(left({v}, 60)) AND strpos(lower(n.name), lower(left({v}, 60))) > 0))"
+)
+FORMER = (  # each name that is no longer borne, at its end
+    "{t}.until IS NOT NULL AND {t}.name <> (SELECT i.name FROM institution i WHERE i.id = {t}.institution_id) AND NOT EXISTS"
+    " (SELECT 1 FROM institution_version n WHERE n.institution_id = {t}.institution_id AND n.name = {t}.name AND n.since > {t}.since)"
 )
 
 
@@ -85,14 +110,19 @@ class Query:
         "评价机构名录，按名称拼音为序", order=PINYIN,
         arguments={
             "district": said(str, "所在区代码"), "occupation": said(str, "职业编码"), "track": said(TrackEnum, "类别"),
-            "stage": said(InstitutionStage, "状态"), "name": said(str, "名称中的文字，至少两字"),
+            "stage": said(InstitutionStage, "状态"), "name": said(str, "现名或曾用名中的文字，至少两字"),
+            "ended": said(bool, "true只列备案已届满、注销或撤销的，false只列备案有效的"),
         },
         filters={
             "district": ("{t}.district_id = (SELECT d.id FROM district d WHERE d.code = {v})", "text"),
             "occupation": (IN_SCOPE, "text"), "track": ("{t}.track = {v}", "text"), "stage": (STAGE, "text"),
-            "name": (NAMED, "text"),
+            "name": (NAMED, "text"), "ended": ("(({t}.stage <> 'ACTIVE') = {v})", "boolean"),
         },
     )  # fmt: skip
+    termination: Termination | None = lookup(
+        "按文号查一份注销、撤销公告", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")}
+    )
+    terminations: Connection[Termination] = page("注销、撤销公告，新的在前", order=NEWEST)
     grant: Grant | None = lookup(
         "按文号查一份备案公告", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")}
     )
@@ -113,6 +143,7 @@ class Query:
         arguments={"stage": said(CallStage, "环节")},
         filters={"stage": (STAGE, "text")},
     )
+    attachments: Connection[Attachment] = page("附件：您上传的，及您可见的材料所附的，新的在前", order=NEWEST)
     districts: list[District] = every("本市十六个区", order=OF_CODE)
     occupation: Occupation | None = lookup(
         "按大典版次和编码查一个职业", {"edition": said(str, "版次，如2022"), "code": said(str, "编码，如6-31-01-03")},
@@ -123,7 +154,7 @@ class Query:
         arguments={"edition": said(str, "版次"), "filed_only": said(bool, "只列有机构备案的")},
         filters={
             "edition": ("{t}.edition = {v}", "text"),
-            "filedOnly": ("(NOT {v} OR EXISTS (SELECT 1 FROM scope s WHERE s.occupation_id = {t}.id))", "boolean"),
+            "filedOnly": ("(NOT {v} OR EXISTS (SELECT 1 FROM scope s WHERE s.occupation_id = {t}.id AND s.ended_by_id IS NULL))", "boolean"),
         },
     )  # fmt: skip
     standards: Connection[Standard] = page(
@@ -144,6 +175,34 @@ class Query:
         arguments={"stage": said(ObjectionStage, "环节")},
         filters={"stage": (STAGE, "text")},
     )
+    changes: Connection[Change] = page(
+        "变更申请，新的在前", order=NEWEST,
+        arguments={"stage": said(ChangeStage, "环节"), "org_code": said(str, "评价机构的机构编码")},
+        filters={"stage": (STAGE, "text"), "orgCode": (
+            "{t}.institution_id = (SELECT i.id FROM institution i WHERE i.org_code = {v})", "text")},
+    )  # fmt: skip
+    change_notice: ChangeNotice | None = lookup(
+        "按文号查一份变更公告", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")}
+    )
+    change_notices: Connection[ChangeNotice] = page(
+        "变更公告，新确认的在前", order=Order((("{t}.confirmed_at", "timestamptz"),), True)
+    )
+    former_names: Connection[InstitutionVersion] = page(
+        "曾用名：名称已经变更的评价机构，按原名称的最后一个版本列出", where=FORMER, order=Order((("{t}.name", "text"),))
+    )
+    renewals: Connection[Renewal] = page(
+        "续期，有效期先届满的在前", order=Order((("{t}.valid_to", "date"),)),
+        arguments={"stage": said(RenewalStage, "环节"), "ends_by": said(date, "有效期在这一日或之前届满")},
+        filters={"stage": (STAGE, "text"), "endsBy": ("{t}.valid_to <= {v}", "date")},
+    )  # fmt: skip
+    endings: Connection[Ending] = page(
+        "自愿终止的申请，新的在前", order=NEWEST, arguments={"stage": said(EndingStage, "环节")},
+        filters={"stage": (STAGE, "text")},
+    )  # fmt: skip
+    revocations: Connection[Revocation] = page(
+        "撤销备案的提请，新的在前", order=NEWEST, arguments={"stage": said(RevocationStage, "环节")},
+        filters={"stage": (STAGE, "text")},
+    )  # fmt: skip
     accounts: Connection[Account] = page(
         "账号", order=Order((("{t}.name", "text"),)), arguments={"role": said(str, "职权代码")},
         filters={"role": ("{t}.role = {v}", "text")},
@@ -160,6 +219,11 @@ class Query:
     def viewer(self, info: strawberry.Info) -> Viewer:
         """The asker."""
         return viewer_of(info.context.actor)
+
+    @strawberry.field(description="退回补正的通用理由：今日有效的规则集所列（第十条第（二）项）")
+    def return_reason_codes(self, info: strawberry.Info) -> list[ReasonCode]:
+        """The shared list of reasons."""
+        return reason_codes(info.context)
 
     @strawberry.field(description="办理流程：与系统实际执行的规则是同一份数据")
     def procedures(self) -> list[ProcedureType]:
@@ -261,7 +325,8 @@ def _of_plan(type_: GraphQLObjectType, found: Any) -> bool:
 schema = bind(
     Schema(
         Query, Mutation, config=StrawberryConfig(), extensions=[lambda: ParserCache(maxsize=1000), lambda: ValidationCache(maxsize=1000)],
-        types=[Task, LedgerLine, Filing, Round, Unit, Account, Endpoint, Key, District, Occupation, Standard],
+        types=[Task, Change, LedgerLine, Filing, Round, Unit, Account, Endpoint, Key, District, Occupation, Standard,
+               Attachment],
     )
 )  # fmt: skip
 

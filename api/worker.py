@@ -22,6 +22,7 @@ from pgqueuer.queries import Queries
 
 from schema import clock
 from schema.desk import keep
+from schema.desk.attachment import sweep_files
 from schema.desk.book import DELIVER
 from schema.law.procedure import TIANJIN
 from schema.record.account import Delivery
@@ -63,6 +64,7 @@ async def run(settings: Settings, url: str, resolve: hooks.Resolver = hooks.reso
         tasks.create_task(_queue(Bell(settings, through), url))
         tasks.create_task(_round(settings.hook_sweep, keep.recall_deliveries))
         tasks.create_task(_round(3600, lambda: keep.prune_queue_log(settings.queue_log_days)))
+        tasks.create_task(_round(3600, sweep_files))
         tasks.create_task(_clock(settings, url))
 
 

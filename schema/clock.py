@@ -27,7 +27,7 @@ async def tick(
     """Do everything that falls to the clock at `now` (aware); answers what was done, and what was due and yet refused.
 
     An act after the end of a limit occurs at 24:00 of its last day, however late the clock runs, and under the rule set
-    in force when the limit began: a filing of three years outlives the measure of two (article 27).
+    of the last act that was not the clock's own: a filing of three years outlives the measure of two (article 27).
     """
     done = []
     for procedure in CHAPTERS:
@@ -56,7 +56,8 @@ async def _candidates(
     where = "due < $2" if timed else "due IS NULL AND $2::date IS NOT NULL"
     async with connection() as raw:
         found = await raw.fetch(
-            f'SELECT id, due, since FROM "{table}" WHERE stage = ANY($1::text[]) AND {where} ORDER BY due, id',
+            "SELECT id, due, coalesce((SELECT max(l.occurred_at) FROM ledger l WHERE l.case_id = t.id AND l.role <> 'CLOCK'),"
+            f' since) AS since FROM "{table}" t WHERE stage = ANY($1::text[]) AND {where} ORDER BY due, id',
             stages,
             today,
         )

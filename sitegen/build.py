@@ -143,7 +143,10 @@ async def feed_end(client: Client) -> str:
 
 LISTED = {  # list -> the row its entries have pages in, and the field that is their key
     "institutions": ("institution", "orgCode"),
+    "past": ("institution", "orgCode"),
     "announcements": ("grant", "number"),
+    "changes": ("change", "number"),
+    "terminations": ("termination", "number"),
     "calls": ("call", "number"),
     "notices": ("notice", "number"),
     "ended": ("notice", "number"),

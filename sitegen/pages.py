@@ -35,17 +35,20 @@ class Page:
         return self.name in (*NOUNS, "procedure")
 
 
-NOUNS = ("institution", "grant", "notice", "call")  # what the change feed speaks of; each has a row of its name
+NOUNS = ("institution", "grant", "termination", "notice", "call", "change")  # what the change feed speaks of; each has a row of its name
 
 # fmt: off
 TABLE = {page.name: page for page in (
     #    name             path                            field           how asked          made of
-    Page("institution",   "/institutions/{}/",            "institution",  asking.record,     ("institution", "grant")),
+    Page("institution",   "/institutions/{}/",            "institution",  asking.record,     ("institution", "grant", "termination")),
     Page("grant",         "/announcements/{}/",           "grant",        asking.record,     ("grant", "institution")),
+    Page("termination",   "/terminations/{}/",            "termination",  asking.record,     ("termination", "institution")),
     Page("notice",        "/notices/{}/",                 "notice",       asking.record,     ("notice",)),
     Page("call",          "/calls/{}/",                   "call",         asking.record,     ("call",)),
+    Page("change",        "/changes/{}/",                 "changeNotice", asking.record,     ("change",)),
     Page("procedure",     "/procedures/{}/",              "procedures",   asking.procedure,  ()),
     Page("institutions",  "/institutions/",               "institutions", asking.listing,    ("institution",)),
+    Page("past",          "/institutions/ended/",         "institutions", asking.listing,    ("institution",)),
     Page("district",      "/institutions/district/{}/",   "institutions", asking.district,   ("institution",)),
     Page("type",          "/institutions/type/{}/",       "institutions", asking.track,      ("institution",)),
     Page("occupation",    "/institutions/occupation/{}/", "institutions", asking.occupation, ("institution",)),
@@ -53,6 +56,9 @@ TABLE = {page.name: page for page in (
     Page("notices",       "/notices/",                    "notices",      asking.listing,    ("notice",)),
     Page("ended",         "/notices/ended/",              "notices",      asking.listing,    ("notice",)),
     Page("announcements", "/announcements/",              "grants",       asking.listing,    ("grant", "institution")),
+    Page("changes",       "/changes/",                    "changeNotices", asking.listing,   ("change",)),
+    Page("former",        "/institutions/former/",        "formerNames",  asking.listing,    ("institution",)),
+    Page("terminations",  "/terminations/",               "terminations", asking.listing,    ("termination", "institution")),
     Page("calls",         "/calls/",                      "calls",        asking.listing,    ("call",)),
     Page("procedures",    "/procedures/",                 "procedures",   asking.one,        ()),
     Page("home",          "/",                            "notices",      asking.home,       NOUNS),
@@ -83,8 +89,10 @@ def lists_of(noun: str) -> set[Address]:
 
 def part_of(noun: str, data: Data) -> set[Address]:
     """The lists with a key that this answer says the record is part of, and the records that name it."""
-    if noun == "grant":
-        return {Address("institution", data["grant"]["orgCode"])}
+    if noun == "change":
+        return {Address("institution", data["changeNotice"]["orgCode"])}
+    if noun in ("grant", "termination"):
+        return {Address("institution", data[noun]["orgCode"])}
     if noun != "institution":
         return set()
     told = data["institution"]
@@ -95,4 +103,5 @@ def part_of(noun: str, data: Data) -> set[Address]:
         *(Address("district", scope["siteDistrict"]["code"]) for scope in scopes),
         *(Address("occupation", f"{scope['occupation']['edition']}/{scope['occupation']['code']}") for scope in scopes),
         *(Address("grant", grant["number"]) for grant in told["grants"]["nodes"]),
+        *(Address("termination", one["number"]) for one in told["terminations"]["nodes"]),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from .api.files import PDF
 from .world import ACCOUNTS, World
 
 CODES = {name: code for name, _, _, code in ACCOUNTS}
@@ -47,8 +48,10 @@ async def unit(
     made = await world.act(who, "unitRegister", form=form)
     place = {"name": "实训楼", "address": "西青区学府路2号", "district": await district(world, "120111")}
     made = await world.act(who, "unitAddSite", "id sites { nodes { id } }", id=made["id"], form=place)
+    site = made["sites"]["nodes"][0]["id"]
     for duty in ("FULL_TIME", "EXPERT", "ASSESSOR", "INTERNAL_SUPERVISOR"):
         await world.act(who, "unitAddStaff", id=made["id"], form={"duty": duty, "name": f"{duty}某"})
+    await world.act(who, "unitAddEquipment", id=made["id"], form={"site": site, "name": "实训工位", "count": 20})
     return {"id": made["id"], "site": made["sites"]["nodes"][0]["id"]}
 
 
@@ -133,6 +136,7 @@ async def assessed(world: World, filing: dict[str, Any]) -> None:
     for name in ("expert1", "expert2", "expert3"):
         account = await account_id(world, name)
         await world.act("centre", "filingAppoint", id=filing["id"], form={"expert": account})
+        await world.act(name, "filingAccept", id=filing["id"], form={"noConflict": True})
         opinion = {"method": "SITE_VISIT", "noConflict": True, "opinion": "符合", "verdicts": verdicts(filing["items"])}
         await world.act(name, "filingOpine", id=filing["id"], form=opinion)
     decision = {"opinion": "建议通过", "verdicts": verdicts(filing["items"])}
@@ -198,6 +202,8 @@ async def selection(world: World, whose: tuple[str, ...] = ("school", "academy")
     experts = [await account_id(world, name) for name in ("expert1", "expert2", "expert3")]
     criteria = [{"name": "产业发展需要", "weight": 40}, {"name": "地域分布", "weight": 60}]
     made = await world.act("centre", "roundOpen", form={"call": call_, "criteria": criteria, "experts": experts})
+    for name in ("expert1", "expert2", "expert3"):
+        await world.act(name, "roundAccept", id=made["id"], form={"noConflict": True})
     for filing in filings:
         await world.act("centre", "filingAdmit", id=filing["id"], form={"round": made["id"]})
     return {"id": made["id"], "call": call_, "filings": filings}
@@ -209,6 +215,29 @@ async def scored(world: World, round_: dict[str, Any], *points: list[int]) -> No
         for filing, given in zip(round_["filings"], points, strict=True):
             form = {"filing": filing["id"], "points": given, "noConflict": True, "remark": "择优"}
             await world.act(expert, "roundScore", id=round_["id"], form=form)
+
+
+async def uploaded(world: World, who: str, name: str = "申请书.pdf") -> str:
+    """The id of a file that this account has uploaded."""
+    headers = {"authorization": f"Bearer {world.tokens[who]}"}
+    answer = await world.client.post("/files", params={"name": name}, content=PDF, headers=headers)
+    return str(answer.json()["attachment"]["id"])
+
+
+async def mended(world: World, filing: dict[str, Any], who: str) -> dict[str, Any]:
+    """What was returned comes back with the sealed original and a paper's number; its items anew."""
+    first, *others = filing["form"]["evidence"]
+    papers = [{**first, "reference": "补正1号"}, *others]
+    form = {**filing["form"], "original": await uploaded(world, who), "evidence": papers}
+    made = await world.act(who, "filingMend", "items { nodes { id } }", id=filing["id"], form=form)
+    await world.act(who, "filingSubmit", id=filing["id"])
+    return {"form": form, "items": [one["id"] for one in made["items"]["nodes"]]}
+
+
+async def tied(world: World, who: str = "expert1") -> None:
+    """An expert declares that it taught somewhere long ago."""
+    tie = {"kind": "TRAINING", "creditCode": CODES["academy"], "name": "某院", "note": "讲课", "until": "2011-01-01"}
+    await world.act(who, "accountDeclareTie", id=await account_id(world, who), form=tie)
 
 
 def objection(row: str, name: str = "李四", reason: str = "申报材料与事实不符") -> dict[str, Any]:
@@ -223,3 +252,56 @@ async def objected(world: World, row: str, name: str = "李四") -> str:
     one = found["objections"]["nodes"][0]["id"]
     await world.act("centre", "objectionAdmit", id=one)
     return str(one)
+
+
+HELD = """query($code: String) { institution(orgCode: $code) {
+  id orgCode name scopes { nodes { id level occupation { id code } } }
+  unit { id sites { nodes { id name since until } } staff { nodes { id duty name since until } } } } }"""
+
+
+async def filed(world: World, who: str = "factory", track: str = "EMPLOYER", **options: Any) -> dict[str, Any]:
+    """An institution on 2022-03-09 with its scope, one place and one person of every duty, as its own unit sees it."""
+    filing = await submitted(world, who, track, **options)
+    await approved(world, filing)
+    await live(world, filing)
+    await world.move_to(await today(world) + timedelta(8), 9)
+    grant = (await granted(world, filing))["grants"]["nodes"][0]
+    await world.tick()  # the filing is concluded
+    found = (await world.data(HELD, who, code=grant["orgCode"]))["institution"]
+    return {**found, "who": who, "filing": filing, "call": filing["call"]}
+
+
+def evidence(day: date) -> dict[str, Any]:
+    """What a line of a change shows for itself."""
+    return {"evidenceTitle": "变更证明", "evidenceIssuedOn": str(day)}
+
+
+async def change(world: World, institution: dict[str, Any], *lines: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A change under confirmation, with its lines."""
+    proof = evidence(await today(world))
+    form = {"institution": institution["id"], "lines": [{**proof, **line} for line in lines], **more}
+    select = "id stage number lines { nodes { id ordinal subject outcome } }"
+    made = await world.act(institution["who"], "changeDraft", form=form)
+    return await world.act(institution["who"], "changeSubmit", select, id=made["id"])
+
+
+def line_verdicts(change_: dict[str, Any], *refused: int) -> dict[str, Any]:
+    """A verdict for each line still to be decided; those of the given ordinals are refused."""
+    pending = [line for line in change_["lines"]["nodes"] if line["outcome"] == "PENDING"]
+    return {
+        "verdicts": [
+            {
+                "line": line["id"],
+                "favourable": line["ordinal"] not in refused,
+                **({"reason": "证明不足"} if line["ordinal"] in refused else {}),
+            }
+            for line in pending
+        ]
+    }
+
+
+async def confirmed(world: World, change_: dict[str, Any], *refused: int, **when: Any) -> dict[str, Any]:
+    """The centre confirms it, all but the lines of the given ordinals."""
+    form = line_verdicts(change_, *refused)
+    select = "id stage number confirmedAt lines { nodes { id ordinal outcome reason before after } }"
+    return await world.act("centre", "changeConfirm", select, id=change_["id"], form=form, **when)

@@ -6,7 +6,7 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from sitegen import address, build, log, proof
 from sitegen.app import site_app
 from sitegen.config import SiteConfig
 from sitegen.session import Generator
-from tests import story
+from tests import ending, story
 from tests.world import World
 
 SITE = "http://site.test"
@@ -114,6 +114,31 @@ async def test_a_deleted_notice_page_stops_the_clock_and_says_so(world: World, t
         assert log.verify(live.config.out) == []
 
 
+async def test_a_confirmed_change_is_announced_and_the_institution_is_rewritten(world: World, tmp_path: Path) -> None:
+    async with living(world, tmp_path / "grown") as live:
+        institution = await story.filed(world, levels=(4, 3))
+        await live.hear()
+        given_up = institution["scopes"]["nodes"][1]["id"]
+        change = await story.change(
+            world, institution, {"subject": "NAME", "value": "天津海河智能装备有限公司"},
+            {"subject": "SCOPE_REMOVE", "scope": given_up},
+            {"subject": "STAFF_ADD", "duty": "ASSESSOR", "person": "孙秘密"},
+        )  # fmt: skip
+        await live.hear()
+        assert "变更公告" not in live.page("/institutions/Y000012000001/")
+        done = await story.confirmed(world, change)
+        await live.hear()
+        announced = live.page(f"/changes/{address.segment(done['number'])}/")
+        for words in (institution["name"], "天津海河智能装备有限公司", "考评人员一人", "电工三级/高级工", "第十一条"):
+            assert words in announced, words
+        page = live.page("/institutions/Y000012000001/")
+        assert f"曾用名：{institution['name']}" in page
+        assert "已经减少的范围" in page
+        assert institution["name"] in live.page("/institutions/former/")
+        assert not [file for file in live.config.out.rglob("*.*") if "孙秘密" in file.read_text("utf-8")]
+        assert await live.equals_a_full_build(tmp_path / "anew") == []
+
+
 @pytest.mark.parametrize("seed", range(4))
 async def test_after_a_random_history_the_grown_site_is_the_site_made_anew(
     world: World, tmp_path: Path, seed: int
@@ -170,3 +195,43 @@ async def _forward(chance: random.Random, world: World, case: dict[str, Any]) ->
         cleared = [one["id"] for one in items if one["stage"] == "CLEARED"]
         if cleared:
             await story.granted(world, case, cleared)
+
+
+async def test_an_end_is_published_as_notice_tombstone_and_list_and_the_keeper_follows(world: World, tmp_path: Path) -> None:
+    own = await ending.filed(world)
+    async with living(world, tmp_path) as live:
+        await live.hear()
+        assert "天津factory职业技能有限公司" not in live.page("/institutions/ended/")
+        await ending.ended(world, own)
+        await live.hear()
+        notice, tombstone = "/terminations/津技鉴终(2022)1号/", f"/institutions/{ending.ORG}/"
+        for path in (notice, tombstone, "/institutions/ended/", "/terminations/"):
+            assert "注销（自愿终止）" in live.page(path), path
+        assert "该单位自愿终止评价工作" in live.page(notice)
+        assert "备案结束前依法颁发的职业技能等级证书继续有效" in live.page(tombstone)
+        found = await ending.closure(world)
+        await world.act("factory", "closureEntrust", id=found["id"], form=ending.CUSTODY)
+        await live.hear()
+        for path in (notice, tombstone):
+            page = live.page(path)
+            assert all(told in page for told in ("天津海河职教集团档案室", "022-27000002", "2029年12月31日")), path
+            assert "王经办" not in page
+            assert "业务调整" not in page
+        assert await live.equals_a_full_build(tmp_path / "beside") == []
+
+
+async def test_a_renewal_is_announced_as_one(server: str, template: str, tmp_path: Path) -> None:
+    async with ending.beyond(server, template) as world:
+        await ending.filed(world)
+        await world.move_to(date(2025, 3, 9))
+        id_ = await ending.submitted(world)
+        await world.move_to(date(2025, 3, 20))
+        await ending.renewed(world, id_)
+        async with living(world, tmp_path) as live:
+            await live.hear()
+            page = live.page("/announcements/津技鉴续(2025)1号/")
+            assert "续期公告" in page
+            assert "第十二条" in page
+            assert "2025年3月20日" in page  # the scope begins again with the late decision
+            assert "部网公布" not in page
+            assert "备案有效至" in live.page(f"/institutions/{ending.ORG}/")

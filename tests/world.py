@@ -118,6 +118,7 @@ ACCOUNTS = (
     ("rival", "同行经办人", "INSTITUTION", credit_code("91120000MA0000002")),
     ("school", "学校经办人", "INSTITUTION", credit_code("12120000MA0000003")),
     ("academy", "学院经办人", "INSTITUTION", credit_code("12120000MA0000004")),
+    ("mill", "纱厂经办人", "INSTITUTION", credit_code("91120000MA0000005")),
 )  # fmt: skip
 
 

@@ -12,13 +12,14 @@ from schema.law.call import CallForm
 from schema.law.filing_forms import Admission, ConditionCheck, Dossier, EvidenceForm, ItemForm, Return, ReturnReason
 from schema.law.forms import Opinion
 from schema.law.kinds import Duty, Finding, Track
-from schema.law.unit import SiteForm, StaffForm, UnitProfile
+from schema.law.unit import EquipmentForm, SiteForm, StaffForm, UnitProfile
 
 from .scenario import Line, Person, Place, ScenarioError, Unit
 from .state import SYSTEM, State, fitting
 from .steps import Draft, Form, Plan, Step, Verb, items_in, label_in, number_in
 
 TRACKS = {track.says: track for track in Track}
+WORKPLACES = 20
 CREDIT_CHECK, OTHER_PAPERS = timedelta(3), timedelta(6)
 EXPERIENCE = {
     "EMPLOYER": "本单位{name}岗位技能人才培养与考核已连续开展多年，有固定的考评人员、实训工位和考核记录。",
@@ -103,6 +104,7 @@ def _registered(plan: Plan, line: Line, unit: Unit) -> Iterator[Step]:
     yield plan.step(line, "unit", "register", unit.short, profile, creates=True)
     for place in unit.places.values():
         yield plan.step(line, "unit", "add_site", unit.short, _site(place, line))
+        yield plan.step(line, "unit", "add_equipment", unit.short, _equipment(unit, place, line))
     for duty, name in zip(Duty, unit.staff, strict=True):
         yield plan.step(line, "unit", "add_staff", unit.short, _staff(duty, name))
 
@@ -110,6 +112,15 @@ def _registered(plan: Plan, line: Line, unit: Unit) -> Iterator[Step]:
 def _site(place: Place, line: Line) -> Form:
     async def form(state: State) -> Any:
         return SiteForm(name=place.name, address=place.address, district=_district(state, place.district, line))
+
+    return form
+
+
+def _equipment(unit: Unit, place: Place, line: Line) -> Form:
+    async def form(state: State) -> Any:
+        return EquipmentForm(
+            site=await state.site(unit.short, place.name, line.number), name="实训与考核工位", count=WORKPLACES
+        )
 
     return form
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from schema.law.filing_forms import Appointment, Decision, ExpertOpinion, Recusal, Verdict
+from schema.law.filing_forms import Acceptance, Appointment, Decision, ExpertOpinion, Recusal, Verdict
 from schema.law.kinds import Method
 from schema.law.round import Choice, Criterion, Proposal, RoundForm, ScoreForm
 
@@ -24,6 +24,12 @@ def appoint(plan: Plan, line: Line) -> Iterator[Step]:
         for title in line.about:
             form = _appointment(plan.person(line, title), line)
             yield plan.step(line, "filing", "appoint", short, form, refused=line.refused)
+            if not line.refused:
+                yield plan.step(line, "filing", "accept", short, _acceptance, who=title)
+
+
+async def _acceptance(state: State) -> Any:
+    return Acceptance(no_conflict=True)
 
 
 def _appointment(login: str, line: Line) -> Form:
@@ -119,6 +125,8 @@ def open_round(plan: Plan, line: Line) -> Iterator[Step]:
         return RoundForm(call=state.case("call", number, line.number), criteria=criteria, experts=seats)
 
     yield plan.step(line, "round", "open", number, form, creates=True)
+    for title in experts:
+        yield plan.step(line, "round", "accept", number, _acceptance, who=title)
 
 
 def score(plan: Plan, line: Line) -> Iterator[Step]:

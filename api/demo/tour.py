@@ -176,6 +176,8 @@ async def assess(tour: Tour) -> str:
     for duty in ("FULL_TIME", "EXPERT", "ASSESSOR", "INTERNAL_SUPERVISOR"):
         await client.act(who, "unitAddStaff", "StaffFormInput", id=seen["unit"], form={"duty": duty, "name": "某某"})
     select = "id items { nodes { id } }"
+    machines = {"site": seen["site"], "name": "实训工位", "count": 20}
+    await client.act(who, "unitAddEquipment", "EquipmentFormInput", id=seen["unit"], form=machines)
     form = dossier(seen, await tour.today(), CONDITIONS)
     made = await client.act(who, "filingAmend", "DossierInput", select, id=filing, form=form)
     seen["items"] = [item["id"] for item in made["items"]["nodes"]]
@@ -190,6 +192,7 @@ async def assess(tour: Tour) -> str:
     ]
     for expert in experts:
         await client.act("centre", "filingAppoint", "AppointmentInput", id=filing, form={"expert": expert["id"]})
+        await client.act(expert["name"], "filingAccept", "AcceptanceInput", id=filing, form={"noConflict": True})
         opinion = {
             "method": "SITE_VISIT",
             "noConflict": True,

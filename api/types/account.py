@@ -6,15 +6,32 @@ from datetime import date, datetime
 
 import strawberry
 
+from schema.law.kinds import TieKind
 from schema.law.roles import TITLES
 from schema.record import account as record
 
 from ..read import Connection, Node, Order, column, one, page
 from .case import AvailableAct, may
 from .catalogue import District
-from .enums import AccountStage, EndpointStage
+from .enums import AccountStage, EndpointStage, TieKindEnum, says
 
 ROLE_SAYS = "CASE {t}.role " + " ".join(f"WHEN '{role.name}' THEN '{says}'" for role, says in TITLES.items()) + " END"
+
+
+@strawberry.type(description="专家与一个单位的关系：曾任职、培训授课、近亲属任职等（第十条第（三）项）。")
+class Tie(Node):
+    """专家与单位的关系."""
+
+    __record__ = record.Tie
+    kind: TieKindEnum = column("关系")
+    kind_text: str = column("关系名称", says("kind", TieKind))
+    credit_code: str = column("单位的统一社会信用代码")
+    name: str = column("单位名称")
+    since: date | None = column("自何日起")
+    until: date | None = column("至何日止；仍在继续则无")
+    note: str = column("说明")
+    declared_on: date = column("申报日期")
+    withdrawn_on: date | None = column("因申报有误而更正的日期")
 
 
 @strawberry.type(description="账号：一个账号一种职权。")
@@ -29,6 +46,7 @@ class Account(Node):
     stage: AccountStage = column("状态")
     district: District | None = one("所属区", "district_id")
     employer_code: str | None = column("所属单位的统一社会信用代码")
+    ties: Connection[Tie] = page("专家申报的与单位的关系；本人和办理机关可见", "expert_id")
     available_acts: list[AvailableAct] = may("account")
 
 

@@ -9,8 +9,27 @@ from typing import Any
 import strawberry
 
 from schema.law.article import Article
+from schema.law.change_lines import NEEDS, TO_SCOPE
 from schema.law.chapters import BY_NAME
-from schema.law.kinds import Duty, Finding, Kind, Method, ProofKind, Track, UnitKind
+from schema.law.forms import camel
+from schema.law.kinds import (
+    ChangeSubject,
+    ClosureDuty,
+    DifferenceKind,
+    DossierMoment,
+    Duty,
+    EndingKind,
+    Finding,
+    Kind,
+    LineOutcome,
+    Method,
+    NonRenewal,
+    Part,
+    ProofKind,
+    TieKind,
+    Track,
+    UnitKind,
+)
 from schema.law.procedure import Limit, Stage
 from schema.law.ruleset import shipped
 
@@ -48,13 +67,35 @@ NoticeStage = _stages("notice", "NoticeStage")
 RowStage = _stages("row", "RowStage")
 ObjectionStage = _stages("objection", "ObjectionStage")
 InstitutionStage = _stages("institution", "InstitutionStage")
+RenewalStage = _stages("renewal", "RenewalStage")
+EndingStage = _stages("ending", "EndingStage")
+RevocationStage = _stages("revocation", "RevocationStage")
+ClosureStage = _stages("closure", "ClosureStage")
 AccountStage = _stages("account", "AccountStage")
 EndpointStage = _stages("endpoint", "EndpointStage")
+AttachmentStage = _stages("attachment", "AttachmentStage")
 TrackEnum, UnitKindEnum, DutyEnum = _kinds(Track), _kinds(UnitKind), _kinds(Duty)
 MethodEnum, FindingEnum, ProofKindEnum = _kinds(Method), _kinds(Finding), _kinds(ProofKind)
+ChangeStage = _stages("change", "ChangeStage")
+LineOutcomeEnum = _kinds(LineOutcome)
+ChangeSubjectEnum = _enum(
+    "ChangeSubject",
+    {
+        subject.name: f"{subject.says}；须填{'、'.join(map(camel, need.fields))}"
+        + ("、site或newSite" if subject in TO_SCOPE else "")
+        + ("，附证明材料" if need.evidence else "")
+        for subject, need in NEEDS.items()
+    },
+    ChangeSubject.__doc__ or "",
+)
+EndingKindEnum, NonRenewalEnum = _kinds(EndingKind), _kinds(NonRenewal)
+ClosureDutyEnum, DossierMomentEnum = _kinds(ClosureDuty), _kinds(DossierMoment)
+PartEnum, DifferenceKindEnum, TieKindEnum = _kinds(Part), _kinds(DifferenceKind), _kinds(TieKind)
 ENUMS: dict[type[Kind], Any] = {
     Track: TrackEnum, UnitKind: UnitKindEnum, Duty: DutyEnum, Method: MethodEnum, Finding: FindingEnum,
-    ProofKind: ProofKindEnum,
+    ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum, EndingKind: EndingKindEnum, NonRenewal: NonRenewalEnum,
+    ClosureDuty: ClosureDutyEnum, DossierMoment: DossierMomentEnum, Part: PartEnum, DifferenceKind: DifferenceKindEnum,
+    TieKind: TieKindEnum,
 }  # fmt: skip
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from schema.law.article import art
 from schema.law.kinds import Finding, Method, Track
 from schema.record import filing as record
-from schema.record import round as round_record
 
-from ..read import Connection, Node, Order, column, one, page
+from ..read import Connection, Node, Order, column, one, page, some
 from .account import Account
+from .attachment import Attachment
 from .call import Call
 from .case import AvailableAct, Deadline, LedgerLine, StayType, deadline, ledger, may, stays
 from .catalogue import Occupation, Standard
@@ -21,14 +22,18 @@ from .enums import (
     FindingEnum,
     ItemStage,
     MethodEnum,
-    RoundStage,
     TrackEnum,
+    cited,
     level_says,
     says,
     stage_says,
 )
 from .institution import Grant
+from .submission import OF, Submission, SubmissionDifference
 from .unit import Site, Unit
+
+if TYPE_CHECKING:
+    from .change import Change
 
 LATEST_FIRST = Order(descending=True)
 BY_ORDINAL = Order((("{t}.ordinal", "int"),))
@@ -65,6 +70,17 @@ class Evidence(Node):
     reference: str | None = column("文号或编号")
     issued_on: date = column("出具日期")
     sha256: str | None = column("材料文件的SHA-256")
+    attachment: Attachment | None = one("材料文件", "attachment_id")
+
+
+LAST_CHECK = (
+    "{t}.id = (SELECT c.id FROM condition_check c JOIN filing f ON f.id = c.filing_id AND f.version = c.version"
+    " WHERE c.filing_id = {o}.filing_id AND c.condition = {o}.code ORDER BY c.id DESC LIMIT 1)"
+)
+TO_CHECK = (
+    "ARRAY(SELECT r.code FROM requirement r WHERE r.filing_id = {t}.id AND NOT EXISTS (SELECT 1 FROM condition_check c"
+    " WHERE c.filing_id = r.filing_id AND c.version = {t}.version AND c.condition = r.code) ORDER BY r.code)"
+)
 
 
 @strawberry.type(description="条件核查：对一次提交中一项条件的结论（第十条第（二）项）。")
@@ -78,6 +94,22 @@ class Check(Node):
     finding_text: str = column("结论名称", says("finding", Finding))
     note: str | None = column("说明")
     checked_on: date = column("核查日期")
+    carried_from: int | None = column("沿用第几次提交时的结论：与它有关的材料没有改动；本次核查的则无")
+
+
+@strawberry.type(description="条件核查清单中的一项：第九条要求什么、附了什么材料、结论如何。")
+class Requirement(Node):
+    """应具备的条件."""
+
+    __record__ = record.Requirement
+    code: str = column("条件编号，如9.2")
+    says: str = column("条件")
+    paper: str = column("应附的证明材料")
+    article: str = column("依据条款")
+    evidence: Connection[Evidence] = page(
+        "所附的证明材料", where="{t}.filing_id = {o}.filing_id AND {t}.condition = {o}.code"
+    )
+    check: Check | None = some("本次提交的核查结论（办理机关可见）；尚未核查则无", LAST_CHECK)
 
 
 @strawberry.type(description="退回理由：需要补正什么（第十条第（二）项）。")
@@ -87,6 +119,8 @@ class ReturnReason(Node):
     __record__ = record.ReturnReason
     version: int = column("针对第几次提交")
     code: str = column("通用理由代码")
+    text: str = column("通用理由")
+    article: str = column("依据条款")
     condition: str | None = column("涉及的条件")
     item_ordinal: int | None = column("涉及的申报项序号")
     message: str = column("需要怎样补正")
@@ -108,13 +142,28 @@ class Seat(Node):
 
     __record__ = record.Seat
     expert: Account | None = one("专家", "expert_id")
-    recused: bool = column("是否已回避")
-    recusal: str | None = column("回避事由")
+    accepted_at: datetime | None = column("接受聘请的时刻；此前席位不计入专家人数")
+    declined: bool = column("是否不接受聘请")
+    recused: bool = column("是否已退出（不接受聘请或回避）")
+    recusal: str | None = column("不接受或回避的事由")
     method: MethodEnum | None = column("评估方式")
     method_text: str | None = column("评估方式名称", says("method", Method))
     opinion: str | None = column("评估意见")
     opined_at: datetime | None = column("提出意见的时刻")
+    attachment: Attachment | None = one("签名的意见书", "attachment_id")
     verdicts: Connection[Verdict] = page("逐项意见", "seat_id")
+
+
+@strawberry.type(description="利害关系排查：对一位专家逐一说明须回避的理由；没有的也记录（第十条第（三）项）。")
+class Screening(Node):
+    """利害关系排查."""
+
+    __record__ = record.Screening
+    expert: Account | None = one("专家", "expert_id")
+    eligible: bool = column("是否可以聘请", "({t}.found = '{}')")
+    found: list[str] = column("须回避的理由；可以聘请的为空")
+    article: str = column("依据条款", cited(art(10, 3)))
+    screened_on: date = column("排查日期")
 
 
 REPORTED = (
@@ -165,6 +214,10 @@ class NationalPublication(Node):
     evidence_sha256: str = column("页面存证的SHA-256")
 
 
+WEIGHED = "(SELECT array_agg(c->>'name' || '（' || (c->>'weight') || '分）') FROM jsonb_array_elements({}) c)"
+CRITERIA = f"coalesce({WEIGHED.format('(SELECT r.criteria FROM round r WHERE r.id = {t}.round_id)')}, '{{}}')"
+
+
 @strawberry.type(description="备案申请：从起草到准予备案（第九条、第十条）。")
 class Filing(Node):
     """备案申请."""
@@ -179,48 +232,38 @@ class Filing(Node):
     version: int = column("已提交几次")
     submitted_at: datetime | None = column("最近一次提交的时刻")
     approved_on: date | None = column("市人社局审核通过日期")
+    outcome: str | None = column("初审未通过、未入选或审核未通过的理由，告知申请单位")
+    criteria: list[str] = column("所在遴选的评分标准及权重，开启后不变；未列入遴选的为空", CRITERIA)
     unit: Unit | None = one("申请单位", "unit_id")
     call: Call | None = one("所依据的申报工作安排", "call_id")
     items: Connection[Item] = page("申报项", "filing_id", order=BY_ORDINAL)
+    original: Attachment | None = one("盖章的书面申请原件", "original_id")
+    checklist: Connection[Requirement] = page(
+        "第九条各项条件的核查清单", "filing_id", order=Order((("{t}.code", "text"),))
+    )
+    to_check: list[str] = column("本次提交中尚待核查的条件编号；没有改动的沿用原结论，不在其内", TO_CHECK)
+    submissions: Connection[Submission] = page(
+        "各次提交的全部内容，先后为序", "filing_id", order=Order((("{t}.version", "int"),))
+    )
+    changes_since: Connection[SubmissionDifference] = page(
+        "某次提交之后的改动，先后为序", where="{t}.submission_id IN (SELECT s.id FROM submission s WHERE s.filing_id = {o}.id)",
+        order=Order(((OF, "int"), ("{t}.ordinal", "int"))),
+        arguments={"version": Annotated[int | None, strawberry.argument(description="第几次提交；不填为第一次")]},
+        filters={"version": (OF + " > {v}", "int")},
+    )  # fmt: skip
     evidence: Connection[Evidence] = page("证明材料", "filing_id", order=Order((("{t}.condition", "text"),)))
     checks: Connection[Check] = page("条件核查，新的在前", "filing_id", order=LATEST_FIRST)
     return_reasons: Connection[ReturnReason] = page("退回理由，新的在前", "filing_id", order=LATEST_FIRST)
     seats: Connection[Seat] = page("专家席位", "filing_id")
+    screenings: Connection[Screening] = page("利害关系排查，新的在前", "filing_id", order=LATEST_FIRST)
     reports: Connection[Report] = page("报部备案", "filing_id")
     national_publications: Connection[NationalPublication] = page("部网公布", "filing_id")
     grants: Connection[Grant] = page("准予备案通知", "filing_id")
+    change: Annotated[Change, strawberry.lazy("api.types.change")] | None = some(
+        "由哪件变更申请转入；直接申请的则无（第十一条）",
+        "{t}.id = (SELECT l.change_id FROM change_line l WHERE l.filing_id = {o}.id LIMIT 1)",
+    )
     deadline: Deadline | None = deadline()
     stays: Connection[StayType] = stays()
     ledger: Connection[LedgerLine] = ledger()
     available_acts: list[AvailableAct] = may("filing")
-
-
-@strawberry.type(description="一位专家对一个申请的评分（第十条第（三）项）。")
-class Score(Node):
-    """评分."""
-
-    __record__ = round_record.Score
-    points: list[int] = column("按评分标准顺序的得分")
-    total: int = column("合计")
-    remark: str = column("评语")
-    filing: Filing | None = one("备案申请", "filing_id")
-
-
-@strawberry.type(description="遴选：面向社会的申请由专家集中比较、统筹择优（第十条第（三）项）。")
-class Round(Node):
-    """遴选."""
-
-    __record__ = round_record.Round
-    stage: RoundStage = column("环节")
-    stage_text: str = column("环节名称", stage_says("round"))
-    call: Call | None = one("所依据的申报工作安排", "call_id")
-    criteria: list[str] = column(
-        "评分标准及权重",
-        "(SELECT array_agg(c->>'name' || '（' || (c->>'weight') || '分）') FROM jsonb_array_elements({t}.criteria) c)",
-    )
-    seats: Connection[Seat] = page("专家席位", "round_id")
-    filings: Connection[Filing] = page("列入遴选的申请", "round_id")
-    scores: Connection[Score] = page("评分", "round_id")
-    deadline: Deadline | None = deadline()
-    ledger: Connection[LedgerLine] = ledger()
-    available_acts: list[AvailableAct] = may("round")

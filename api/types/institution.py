@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
 from schema.law.institution import INSTITUTION_LIFE
-from schema.law.kinds import Track
+from schema.law.kinds import EndingKind, Track
+from schema.law.renewal import RENEWAL
 from schema.record import institution as record
 from schema.record.ledger import Change
 
 from ..read import Connection, Node, Order, column, cursor_sql, one, page, some
-from .case import Deadline, deadline
+from .case import AvailableAct, Deadline, StayType, deadline, may, stays
 from .catalogue import District, Occupation, Standard
-from .enums import InstitutionStage, TrackEnum, cited, level_says, says, stage_says
+from .change_notice import ChangeNotice
+from .closure import Closure
+from .enums import EndingKindEnum, InstitutionStage, TrackEnum, level_says, says, stage_says
+from .unit import Unit
+from .version import IN_FORCE_ON, OLDEST_FIRST, ON, VALID_ON, InstitutionVersion
 
 Later = strawberry.lazy("api.types.institution")
 BY_OCCUPATION = Order((
     ("(SELECT o.code FROM occupation o WHERE o.id = {t}.occupation_id)", "text"), ("coalesce({t}.work_type, '')", "text"),
     ("(-{t}.level)", "int"),
 ))  # fmt: skip
+FORMER = (
+    "ARRAY(SELECT v.name FROM institution_version v WHERE v.institution_id = {t}.id AND v.name <> {t}.name"
+    " GROUP BY v.name ORDER BY min(v.since))"
+)
+REMOVED: dict[str, Any] = {
+    "removed": Annotated[bool | None, strawberry.argument(description="只要（或不要）已经变更减少的；不填为全部")]
+}
+# one of the five words when it has ended, and the stage's own while it stands
+STATE = f"coalesce({says('ending', EndingKind)}, {stage_says('institution')})"
+RUN_OFF = (
+    "({t}.stage = 'EXPIRED' OR {t}.stage <> 'ACTIVE'"
+    " AND EXISTS (SELECT 1 FROM closure c WHERE c.institution_id = {t}.id AND c.stage = 'OPEN'))"
+)
+GROUND = f"CASE WHEN {{t}}.renewal_id IS NULL THEN '{INSTITUTION_LIFE.basis}' ELSE '{RENEWAL.basis}' END"
 IN_ORDER = Order((("{t}.position", "bigint"),), unique=True)
 
 
@@ -32,7 +51,7 @@ class PublicChange(Node):
     __record__ = Change
     cursor: str = column("位置；交给publicChanges(after:)", cursor_sql(IN_ORDER))
     event: str = column("事件，如notice.opened")
-    noun: str = column("哪一类记录：notice、institution、grant、call")
+    noun: str = column("哪一类记录：notice、institution、grant、call、change")
     key: str = column("那一记录的编号")
     on: date = column("发生日期")
     at: datetime = column("发生时刻")
@@ -66,11 +85,14 @@ class Scope(Node):
     )
     valid_from: date = column("起始日")
     valid_to: date = column("届满日，当日二十四时止")
+    removed: bool = column("是否已经变更减少（第十一条）", "({t}.ended_by_id IS NOT NULL)")
+    opened_by: ChangeNotice | None = one("由哪一件变更增加的地点；备案时即有的则无", "opened_by_id")
+    ended_by: ChangeNotice | None = one("由哪一件变更减少；未减少的则无", "ended_by_id")
     institution: Annotated[Institution, Later] = one("评价机构", "institution_id")
     grant: Annotated[Grant, Later] = one("准予备案通知", "grant_id")
 
 
-@strawberry.type(description="准予备案通知，对外为备案公告（第十条第（五）项）。")
+@strawberry.type(description="准予备案通知，对外为备案公告（第十条第（五）项）或续期公告（第十二条）。")
 class Grant(Node):
     """准予备案通知."""
 
@@ -80,11 +102,15 @@ class Grant(Node):
     issued_on: date = column("发给日期")
     valid_from: date = column("有效期起始日")
     valid_to: date = column("有效期届满日，当日二十四时止")
-    national_published_on: date = column("部网公布日期")
-    national_url: str = column("部网公布页面")
-    article: str = column("依据条款", cited(INSTITUTION_LIFE.basis))
+    renewal: bool = column("是否为续期（第十二条）", "({t}.renewal_id IS NOT NULL)")
+    late: bool = column("续期决定是否在原有效期届满之后才作出（仍有效）", "({t}.renewal_id IS NOT NULL AND {t}.issued_on >= {t}.valid_from)")
+    national_published_on: date | None = column("部网公布日期；续期公告无")
+    national_url: str | None = column("部网公布页面；续期公告无")
+    article: str = column("依据条款", GROUND)
     institution: Annotated[Institution, Later] = one("评价机构", "institution_id")
-    scopes: Connection[Scope] = page("准予备案的范围", "grant_id", order=BY_OCCUPATION)
+    scopes: Connection[Scope] = page(
+        "准予备案的范围；其后由变更增加的地点不在此列", "grant_id", where="{t}.opened_by_id IS NULL", order=BY_OCCUPATION
+    )
 
 
 @strawberry.type(description="评价机构：经备案公布，可以在备案范围内开展职业技能等级认定（第二条、第四条）。")
@@ -98,14 +124,54 @@ class Institution(Node):
     track: TrackEnum = column("类别（第二条）")
     track_text: str = column("类别名称", says("track", Track))
     stage: InstitutionStage = column("状态")
-    stage_text: str = column("状态名称", stage_says("institution"))
+    stage_text: str = column("状态名称；结束的，为五种结束方式之一", STATE)
+    ending: EndingKindEnum | None = column("结束方式（第十条、第十二条、第十三条、第二十四条）；备案有效的无")
+    ended_on: date | None = column("注销或撤销之日；期满待注销的无")
+    effective_on: date | None = column("注销或撤销的生效日，自当日起不得开始新的认定；期满待注销的无")
+    run_off: bool = column("收尾期：不得开始新的认定，只能办结此前已开展的", RUN_OFF)
     district: District = one("所在区", "district_id")
     address: str = column("住所")
     phone: str = column("办公电话")
     valid_from: date = column("备案有效期起始日")
     valid_to: date = column("备案有效期届满日，当日二十四时止")
     fee_basis: str | None = column("收费依据（第十八条）；用人单位评价本单位职工的可无")
-    scopes: Connection[Scope] = page("备案范围", "institution_id", order=BY_OCCUPATION)
+    former_names: list[str] = column("曾用名，先后为序", FORMER)
+    unit: Unit | None = one("单位登记；本单位和工作人员可见", "unit_id")
+    versions: Connection[InstitutionVersion] = page(
+        "登记事项的历次版本，先后为序", "institution_id", order=OLDEST_FIRST, arguments=ON, filters={"on": IN_FORCE_ON}
+    )
+    scopes: Connection[Scope] = page(
+        "备案范围，含已减少的", "institution_id", order=BY_OCCUPATION, arguments={**ON, **REMOVED},
+        filters={"on": VALID_ON, "removed": ("(({t}.ended_by_id IS NOT NULL) = {v})", "boolean")},
+    )  # fmt: skip
+    change_notices: Connection[ChangeNotice] = page(
+        "变更公告，先后为序", "institution_id", order=Order((("{t}.confirmed_at", "timestamptz"),))
+    )
     grants: Connection[Grant] = page("准予备案通知", "institution_id")
     timeline: Connection[PublicChange] = page("大事记，先后为序", "institution_id", order=IN_ORDER)
+    terminations: Connection[Annotated[Termination, Later]] = page("注销、撤销公告，至多一份", "institution_id")
+    closure: Closure | None = some("结束后的后续工作（第二十五条）", "{t}.institution_id = {o}.id")
     deadline: Deadline | None = deadline()
+    stays: Connection[StayType] = stays()
+    available_acts: list[AvailableAct] = may("institution")
+
+
+@strawberry.type(description="注销、撤销公告：内容在发布时固定（第十二条、第十三条、第二十四条）。")
+class Termination(Node):
+    """注销、撤销公告."""
+
+    __record__ = record.Termination
+    number: str = column("文号")
+    org_code: str = column("机构编码", "(SELECT i.org_code FROM institution i WHERE i.id = {t}.institution_id)")
+    name: str = column("单位名称，以结束时登记的为准")
+    credit_code: str = column("统一社会信用代码")
+    ending: EndingKindEnum = column("结束方式")
+    ending_text: str = column("结束方式名称", says("ending", EndingKind))
+    article: str = column("依据条款")
+    decided_on: date = column("注销或撤销之日")
+    effective_on: date = column("生效日")
+    valid_from: date = column("原有效期起始日")
+    valid_to: date = column("原有效期届满日")
+    note: str | None = column("说明")
+    certificates: str = column("已颁发证书的效力说明；办法未作规定，为采用的理解")
+    institution: Annotated[Institution, Later] = one("评价机构", "institution_id")

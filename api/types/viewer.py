@@ -45,6 +45,13 @@ WAITING = {
     "round": ("Round", "SELECT k.title FROM round c JOIN call k ON k.id = c.call_id"),
     "notice": ("Notice", "SELECT number || ' ' || title FROM notice c"),
     "objection": ("Objection", "SELECT number FROM objection c"),
+    "change": (
+        "Change",
+        "SELECT i.name || coalesce(' ' || c.number, '') FROM change_request c JOIN institution i ON i.id = c.institution_id",
+    ),
+    **{noun: (noun.capitalize(), f"SELECT i.name || ' ' || i.org_code FROM {noun} c JOIN institution i ON i.id = c.institution_id")
+       for noun in ("renewal", "ending", "revocation", "closure")},
+    "institution": ("Institution", "SELECT name || ' ' || org_code FROM institution c"),
 }
 
 

@@ -12,7 +12,7 @@ from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.queries import Queries
 
 from schema.law.deadline import Sojourn, deadline
-from schema.law.procedure import TIANJIN, Act, Limit, Moment, Procedure
+from schema.law.procedure import TIANJIN, Act, Limit, Moment, Procedure, Until
 from schema.record.account import Delivery
 from schema.record.base import Case, Record
 from schema.record.ledger import GENESIS, Change, Line, Stay
@@ -71,12 +71,16 @@ class Book:
         """Leave the old stage, enter the new one, and set its deadline, on the case too."""
         moment, stage = self.moment, act.dst
         case.stage = stage.name
-        if before == stage.name:
+        moved = isinstance(stage.limit, Until) and getattr(case, stage.limit.field) != case.due
+        if before == stage.name and not moved:
             return
         past: list[Sojourn] = []
         at = moment.at if before is None else max(moment.at, case.since)  # no stay ends before it began
         if before is not None:
             await Stay.filter(case_id=case.id, until=None).update(until=at)
+            for stay, _ in self.entered:  # it passes through two stages in one act
+                if stay.case_id == case.id and stay.until is None:
+                    stay.until = at
             if isinstance(stage.limit, Limit):
                 earlier = await Stay.filter(case_id=case.id, stage=stage.name).order_by("since")
                 past = [Sojourn(_day(stay.since), _day(stay.until)) for stay in earlier if stay.until]

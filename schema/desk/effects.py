@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from schema.law.procedure import Act, Add, Also, Change, Drop, Effect, Made, Moment, Numbered, Put, This
+from schema.law.procedure import Act, Add, Also, Change, Drop, Effect, Made, Moment, Numbered, Put, Tally, This
 from schema.record.base import Case, Record
+from schema.record.dossier import QUESTIONS
 from schema.record.ledger import Counter
 from schema.record.nouns import NOUNS
 
@@ -32,8 +34,8 @@ async def fill(effects: list[Effect], case: Case, values: Mapping[str, Any], mom
 
 async def keep(case: Case, fresh: bool, many: Mapping[str, Any]) -> None:
     """Write the case, once its columns and its stage are set."""
+    case.complete()
     if fresh:
-        case.complete()
         await case.save(force_create=True)
     else:
         await case.save()
@@ -68,11 +70,22 @@ async def add(
             case Drop(noun, of, owner):
                 whose = case if owner is This.SELF else owner
                 await NOUNS[noun].filter(**{of: whose}).delete()
-            case Also(noun, None):
-                made[noun] = await follow(effect, case, moment, book, line)
+            case Also(noun, None, values=given):
+                known = {name: made[v.noun] if isinstance(v, Made) else v for name, v in given.items()}
+                made[noun] = await follow(replace(effect, values=known), case, moment, book, line)
+            case Tally():
+                await _tally(effect, await _filled(effect.values, case, made, moment, book), book)
             case Also():
                 later.append(effect)
     return later
+
+
+async def _tally(effect: Tally, values: dict[str, Any], book: Book) -> None:
+    """The figures as the record has them at this moment, a row for each question."""
+    for ordinal, question in enumerate(QUESTIONS, 1):
+        count = await book.raw.fetchval(question.sql, effect.institution.id, effect.since, effect.until)
+        told = {"ordinal": ordinal, "name": question.name, "title": question.title, "article": str(question.article)}
+        await NOUNS[effect.noun](**values, **told, count=count).save(force_create=True)
 
 
 async def _inserted(row: Record, moment: Moment) -> None:

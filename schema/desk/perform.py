@@ -36,6 +36,8 @@ SECOND_WALL = {
     "row_one_live": ("ITEM_STAGE", "所列申报项已列入另一公示"),
     "scope_no_overlap": ("SCOPE_HELD", "备案范围已有相同的职业、等级、地点，不能重复准予"),
     "institution_one_active": ("ALREADY_FILED", "该单位已有同类有效备案"),
+    "ending_one_open": ("ALREADY_APPLIED", "已有一件在办的终止申请"),
+    "revocation_one_open": ("ALREADY_PROPOSED", "已有一件在办的撤销提请"),
 }
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from .article import art
 from .filing_forms import SHA256
 from .forms import Opinion, Refusal, given, ref, rows, words
-from .procedure import Act, Effect, Moment, Procedure, Put, Stage
-from .roles import ADMIN, Role
+from .kinds import TieKind
+from .procedure import SELF, Act, Add, Change, Effect, Moment, Procedure, Put, Stage
+from .roles import ADMIN, CENTRE, EXPERT, Role
 from .unit import normal
 from .uscc import fault
 
@@ -26,6 +27,26 @@ class AccountForm:
     password_hash: str = words("口令的argon2散列", 200, private=True)
     district: Any = ref("district", "所属区，仅区人社局", default=None)
     credit_code: str | None = words("所属单位的统一社会信用代码（申请单位、专家任职单位）", 40, default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieForm:
+    """专家与单位的关系"""
+
+    kind: TieKind = given("关系")
+    credit_code: str = words("单位的统一社会信用代码", 40)
+    name: str = words("单位名称", 100)
+    since: date | None = given("自何日起", default=None)
+    until: date | None = given("至何日止；仍在继续则不填", default=None)
+    note: str = words("说明，如职务、课程、何人任何职", 300)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieCorrection:
+    """更正申报有误的关系"""
+
+    tie: Any = ref("tie", "申报有误的关系")
+    reason: str = words("更正理由", 500)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +102,31 @@ def opened(account: Any, form: AccountForm, moment: Moment) -> Iterator[Effect]:
     yield Put({**{name: getattr(form, name) for name in names}, "employer_code": code})
 
 
+def tie_is_sound(account: Any, form: TieForm, moment: Moment) -> Iterator[Refusal]:
+    """是专家的账号；统一社会信用代码校验无误，起止日期合理"""
+    if account.role != "EXPERT":
+        yield Refusal("NOT_AN_EXPERT", f"{account.title}不是专家", art(10, 3))
+    if problem := fault(normal(form.credit_code)):
+        yield Refusal("CREDIT_CODE", f"统一社会信用代码{problem}", art(9, 1), "creditCode")
+    if form.since and form.until and form.until < form.since:
+        yield Refusal("WINDOW", "止日早于起日", art(10, 3), "until")
+
+
+def tie_is_of_account(account: Any, form: TieCorrection, moment: Moment) -> Iterator[Refusal]:
+    """是该专家申报的关系，尚未更正"""
+    if form.tie.expert_id != account.id or form.tie.withdrawn_on is not None:
+        yield Refusal("NOT_THIS_ACCOUNT", "不是该专家申报的关系，或已更正", art(10, 3), "tie")
+
+
+def declared(account: Any, form: TieForm, moment: Moment) -> Iterator[Effect]:
+    values = {name: getattr(form, name) for name in TieForm.__dataclass_fields__}
+    yield Add("tie", {**values, "credit_code": normal(form.credit_code), "expert": SELF, "declared_on": moment.day})
+
+
+def corrected(account: Any, form: TieCorrection, moment: Moment) -> Iterator[Effect]:
+    yield Change(form.tie, {"withdrawn_on": moment.day})
+
+
 def role_may_hold_key(key: Any, form: KeyForm, moment: Moment) -> Iterator[Refusal]:
     """密钥只给公开网站或只读的监督检查"""
     if form.role not in ("SITE", "AUDITOR"):
@@ -101,6 +147,8 @@ ACCOUNT = Procedure("account", "账号", art(26), AccountStage, (
     #   act       in Chinese      basis       actor  from         to         provided           form          and then
     Act("open",   "开立账号",     art(26),    ADMIN, (None,),     A.ACTIVE,  account_is_sound,  AccountForm,  then=opened),
     Act("close",  "停用账号",     art(26),    ADMIN, (A.ACTIVE,), A.CLOSED,  form=Opinion),
+    Act("declare_tie", "申报与单位的关系", art(10, 3), EXPERT | CENTRE, (A.ACTIVE,), A.ACTIVE, tie_is_sound, TieForm, then=declared),
+    Act("correct_tie", "更正申报有误的关系", art(10, 3), CENTRE, (A.ACTIVE,), A.ACTIVE, tie_is_of_account, TieCorrection, then=corrected),
 ))
 KEY = Procedure("key", "接口密钥", art(26), AccountStage, (
     Act("issue",  "发放接口密钥", art(26),    ADMIN, (None,),     A.ACTIVE,  role_may_hold_key, KeyForm,      then=issued),

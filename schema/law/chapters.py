@@ -1,17 +1,24 @@
 """All chapters of the law, in the order in which a reader meets them."""
 
 from .account import ACCOUNT, ENDPOINT, KEY
+from .attachment import ATTACHMENT
 from .call import CALL
+from .change import CHANGE
+from .closure import CLOSURE
+from .ending import ENDING
 from .filing import FILING
 from .institution import INSTITUTION_LIFE
 from .item import ITEM
 from .notice import NOTICE, ROW
 from .objection import OBJECTION
 from .procedure import Procedure
+from .renewal import RENEWAL
+from .revocation import REVOCATION
 from .round import ROUND
 from .unit import UNIT
 
 CHAPTERS: tuple[Procedure, ...] = (
-    CALL, UNIT, FILING, ROUND, ITEM, NOTICE, ROW, OBJECTION, INSTITUTION_LIFE, ACCOUNT, KEY, ENDPOINT,
+    CALL, UNIT, FILING, ROUND, ITEM, NOTICE, ROW, OBJECTION, INSTITUTION_LIFE, CHANGE, RENEWAL, ENDING, REVOCATION, CLOSURE,
+    ACCOUNT, KEY, ENDPOINT, ATTACHMENT,
 )  # fmt: skip
 BY_NAME = {chapter.name: chapter for chapter in CHAPTERS}

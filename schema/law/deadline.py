@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from .article import CIVIL_201, Article
-from .calendar import WorkingDays
+from .calendar import WorkingDays, Years
 from .procedure import Limit, Moment, Stage, Until
 
 
@@ -94,6 +94,14 @@ def _working_days(limit: Limit, past: list[Sojourn], moment: Moment) -> Deadline
         rule.legal,
         "".join(says),
     )
+
+
+def valid_to(valid_from: date, moment: Moment) -> date:
+    """The last day of a filing that begins on `valid_from`, under the reading in force (article 10(5))."""
+    rule = moment.rules["filing.valid"]
+    assert isinstance(rule.span, Years)
+    last = moment.calendar.last_day(valid_from, rule.span)
+    return last - timedelta(1) if rule.reading == "minus_one_day" else last
 
 
 def chinese(day: date) -> str:

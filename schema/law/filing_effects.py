@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
 from typing import Any
 
-from .calendar import Years
+from .article import art
+from .attachment import kept
+from .conflict import ties_between
+from .deadline import valid_to
+from .filing_dossier import conditions
 from .filing_forms import (
     Admission,
     Appointment,
@@ -19,39 +22,58 @@ from .filing_forms import (
     ItemForm,
     NationalPublication,
     NationalReturn,
+    Recusal,
     Report,
     Return,
+    Screening,
 )
-from .filing_guards import seat_of
+from .filing_panel import seat_of
 from .forms import Opinion
 from .institution import InstitutionStage
 from .item import ITEM, ItemStage
 from .kinds import Finding, Track
 from .procedure import ACTOR, SELF, Add, Also, Change, Drop, Effect, Made, Moment, Numbered, Put
+from .renewal import Period
+from .submission import carried, kept_as_submitted
+from .version import facts
 
 
 def dossier(filing: Any, form: Dossier, moment: Moment) -> Iterator[Effect]:
-    yield Put({"unit": form.unit, "call": form.call, "track": form.track})
-    yield Drop("item", "filing")
-    yield Drop("evidence", "filing")
+    yield Put({"unit": form.unit, "call": form.call, "track": form.track, "original": form.original})
+    for noun in ("item", "evidence", "requirement"):
+        yield Drop(noun, "filing")
+    for code, condition in conditions(form.track, moment).items():
+        needed = {"says": condition["says"], "paper": condition["evidence"], "article": str(art(9, int(code[2])))}
+        yield Add("requirement", {"filing": SELF, "code": code, **needed})
     for ordinal, item in enumerate(form.items, 1):
         values = {name: getattr(item, name) for name in ItemForm.__dataclass_fields__}
         values["work_type"] = (item.work_type or "").strip() or None
         yield Add("item", {**values, "filing": SELF, "ordinal": ordinal, "stage": ItemStage.DECLARED.name})
     for evidence in form.evidence:
         values = {name: getattr(evidence, name) for name in EvidenceForm.__dataclass_fields__}
+        values["sha256"] = evidence.attachment.sha256 if evidence.attachment else evidence.sha256
         yield Add("evidence", {**values, "filing": SELF})
+    yield from kept(form.original, *(evidence.attachment for evidence in form.evidence))
 
 
 def received(filing: Any, form: object, moment: Moment) -> Iterator[Effect]:
     fresh = {} if filing.number else {"number": Numbered(f"津技鉴申〔{moment.day.year}〕{{}}号")}
     yield Put({**fresh, "version": filing.version + 1, "submitted_at": moment.at})
+    yield from kept_as_submitted(filing, moment)
+    if filing.version:
+        yield from carried(filing, conditions(filing.track, moment), moment)
 
 
 def abandoned(filing: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
     for item in filing.items:
         if not ITEM.final(ItemStage[item.stage]):
             yield Also("item", item, "abandon", form)
+
+
+def rejected(filing: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
+    """The applicant reads why, for the whole filing and on each item."""
+    yield Put({"outcome": form.reason})
+    yield from abandoned(filing, form, moment)
 
 
 def withdrawn(filing: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
@@ -69,8 +91,11 @@ def checked(filing: Any, form: ConditionCheck, moment: Moment) -> Iterator[Effec
 
 def returned(filing: Any, form: Return, moment: Moment) -> Iterator[Effect]:
     for reason in form.reasons:
+        shared = moment.rules.reasons[reason.code]
         values = {
             "code": reason.code,
+            "text": shared["says"],
+            "article": shared["article"],
             "condition": reason.condition,
             "item_ordinal": reason.item and reason.item.ordinal,
         }
@@ -83,6 +108,21 @@ def admitted(filing: Any, form: Admission, moment: Moment) -> Iterator[Effect]:
 
 def appointed(filing: Any, form: Appointment, moment: Moment) -> Iterator[Effect]:
     yield Add("seat", {"filing": SELF, "expert": form.expert})
+    yield Add("screening", {"filing": SELF, "expert": form.expert, "screened_on": moment.day, "found": []})
+
+
+def screened(filing: Any, form: Screening, moment: Moment) -> Iterator[Effect]:
+    for expert in form.experts:
+        found = list(ties_between(expert, filing.unit, moment))
+        yield Add("screening", {"filing": SELF, "expert": expert, "screened_on": moment.day, "found": found})
+
+
+def accepted(case: Any, form: object, moment: Moment) -> Iterator[Effect]:
+    yield Change(seat_of(case, moment), {"accepted_at": moment.at})
+
+
+def declined(case: Any, form: Recusal, moment: Moment) -> Iterator[Effect]:
+    yield Change(seat_of(case, moment), {"recused": True, "declined": True, "recusal": form.reason})
 
 
 def recused(case: Any, form: Any, moment: Moment) -> Iterator[Effect]:
@@ -91,11 +131,14 @@ def recused(case: Any, form: Any, moment: Moment) -> Iterator[Effect]:
 
 def opined(filing: Any, form: ExpertOpinion, moment: Moment) -> Iterator[Effect]:
     seat = seat_of(filing, moment)
-    yield Change(seat, {"method": form.method, "opinion": form.opinion, "opined_at": moment.at})
+    signed = {"attachment_id": form.attachment.id} if form.attachment else {}
+    spoken = {"method": form.method, "opinion": form.opinion, "opined_at": moment.at, **signed}
+    yield Change(seat, spoken)
     yield Drop("verdict", "seat", seat)
     for verdict in form.verdicts:
         values = {"item": verdict.item, "favourable": verdict.favourable, "reason": verdict.reason}
         yield Add("verdict", {**values, "seat": seat})
+    yield from kept(form.attachment)
 
 
 def _each(form: Decision, yes: str, no: str) -> Iterator[Effect]:
@@ -116,6 +159,7 @@ def all_proposed(filing: Any, form: Opinion, moment: Moment) -> Iterator[Effect]
 
 
 def all_passed_over(filing: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
+    yield Put({"outcome": form.reason})
     for item in filing.items:
         yield Also("item", item, "pass_over", form)
 
@@ -126,6 +170,7 @@ def decided(filing: Any, form: Decision, moment: Moment) -> Iterator[Effect]:
 
 
 def disapproved(filing: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
+    yield Put({"outcome": form.reason})
     for item in filing.items:
         if item.stage == ItemStage.PROPOSED.name:
             yield Also("item", item, "disapprove", form)
@@ -155,14 +200,6 @@ def nationally_refused(filing: Any, form: NationalReturn, moment: Moment) -> Ite
         yield Also("item", item, "abandon", Opinion(form.reason))
 
 
-def valid_to(valid_from: date, moment: Moment) -> date:
-    """The last day of a filing that begins on `valid_from`, under the reading in force (article 10(5))."""
-    rule = moment.rules["filing.valid"]
-    assert isinstance(rule.span, Years)
-    last = moment.calendar.last_day(valid_from, rule.span)
-    return last - timedelta(1) if rule.reading == "minus_one_day" else last
-
-
 def granted(filing: Any, form: Approval, moment: Moment) -> Iterator[Effect]:
     unit, active = filing.unit, InstitutionStage.ACTIVE.name
     of_track = (i for i in unit.institutions if i.track == filing.track and i.stage == active)
@@ -176,6 +213,9 @@ def granted(filing: Any, form: Approval, moment: Moment) -> Iterator[Effect]:
             "track": filing.track, "valid_from": form.valid_from, "valid_to": until, "fee_basis": form.fee_basis,
             "org_code": Numbered(f"{letter}000012{{}}", 6),
         })  # fmt: skip
+        yield Add("version", {**facts(unit, form.fee_basis), "institution": Made("institution"), "since": moment.at})
+        period = Period(valid_from=form.valid_from, valid_to=until)
+        yield Also("renewal", None, "open", period, {"institution": Made("institution")})
     published = max(item.national_published_on for item in form.items)
     url = next(item.national_url for item in form.items if item.national_published_on == published)
     institution = standing or Made("institution")

@@ -32,7 +32,8 @@ class EvidenceForm:
     title: str = words("材料名称", 200)
     reference: str | None = words("文号或编号", 100, default=None)
     issued_on: date = given("出具日期；信用记录为查询日期")
-    sha256: str | None = words("材料文件的SHA-256", 64, default=None, pattern=SHA256)
+    sha256: str | None = words("材料文件的SHA-256；上传了文件的不必填", 64, default=None, pattern=SHA256)
+    attachment: Any = ref("attachment", "材料文件，须为本单位上传", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,7 @@ class Dossier:
     track: Track = given("申请类别")
     items: list[ItemForm] = rows(ItemForm, "申报项", 200)
     evidence: list[EvidenceForm] = rows(EvidenceForm, "证明材料", 100)
+    original: Any = ref("attachment", "盖章的书面申请原件（扫描件或版式文件）", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,10 +89,24 @@ class Appointment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recusal:
-    """回避"""
+class Acceptance:
+    """接受聘请"""
 
-    reason: str = words("回避事由", 500)
+    no_conflict: bool = given("声明与申请单位没有任职、培训、亲属或其他利害关系")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screening:
+    """排查利害关系"""
+
+    experts: list[Any] = refs("account", "要排查的专家", 50)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recusal:
+    """回避或不接受聘请"""
+
+    reason: str = words("事由", 500)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +125,7 @@ class ExpertOpinion:
     method: Method = given("评估方式")
     no_conflict: bool = given("声明与申请单位没有利害关系")
     opinion: str = words("评估意见", 5000)
+    attachment: Any = ref("attachment", "签名的意见书，须为本人上传", default=None)
     verdicts: list[Verdict] = rows(Verdict, "逐项意见", 200, 1)
 
 

@@ -1,147 +1,19 @@
-"""备案申请的条件 · why an act on a filing may be refused, each reason with its article (articles 5 to 7, 9 and 10)."""
+"""备案申请的条件 · why an act on a filing may be refused, each reason with its article (article 10)."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from .article import art
-from .call import CallStage
-from .filing_forms import (
-    Admission,
-    Appointment,
-    Approval,
-    ConditionCheck,
-    Decision,
-    Dossier,
-    ExpertOpinion,
-    NationalPublication,
-    Report,
-    Return,
-)
+from .filing_dossier import conditions
+from .filing_forms import Admission, Approval, ConditionCheck, Decision, NationalPublication, Report, Return
+from .filing_panel import each_item_once
 from .forms import Refusal
 from .item import ITEM, ItemStage
-from .kinds import Duty, Finding, Track, UnitKind
+from .kinds import Finding, Track
 from .procedure import Moment
-
-LOST = ("REJECTED", "NOT_SELECTED", "DISAPPROVED", "WITHDRAWN")
-
-
-def call_is_open(filing: Any, form: Dossier, moment: Moment) -> Iterator[Refusal]:
-    """申报工作安排正在申报期内"""
-    if form.call.stage != CallStage.OPEN.name or not form.call.opens_on <= moment.day <= form.call.closes_on:
-        window = f"{form.call.opens_on}至{form.call.closes_on}"
-        yield Refusal("CALL_NOT_OPEN", f"“{form.call.title}”的申报期为{window}，现不在申报期内", art(10, 1), "call")
-    yield from _track_is_called_for(form)
-
-
-def _track_is_called_for(form: Any) -> Iterator[Refusal]:
-    if form.track not in form.call.tracks:
-        yield Refusal("WRONG_TRACK", f"该申报工作安排不面向{Track(form.track).says}", art(10, 1), "track")
-
-
-def same_unit(filing: Any, form: Dossier, moment: Moment) -> Iterator[Refusal]:
-    """申请单位和所依据的申报工作安排不变"""
-    if form.unit.id != filing.unit_id or form.call.id != filing.call_id:
-        yield Refusal("FIXED", "申请单位和申报工作安排不能更改，请另行起草", art(10, 2))
-
-
-def dossier_is_complete(filing: Any, form: object, moment: Moment) -> Iterator[Refusal]:
-    """第九条各项条件均有证明材料，申报项符合第五条至第七条，在申报期内"""
-    if filing.version == 0:
-        yield from call_is_open(filing, filing, moment)
-    else:
-        yield from _track_is_called_for(filing)
-    yield from _unit(filing)
-    yield from _conditions(filing, moment)
-    yield from _staff(filing, moment)
-    yield from _items(filing, moment)
-
-
-def _unit(filing: Any) -> Iterator[Refusal]:
-    if filing.track == Track.SOCIAL and filing.unit.kind == UnitKind.OTHER:
-        says = "面向社会开展认定的，应为职业院校（含技工院校）、公共实训基地、行业协会或具备相应条件的企业"
-        yield Refusal("UNIT_KIND", says, art(9, 1), "unit")
-
-
-def _conditions(filing: Any, moment: Moment) -> Iterator[Refusal]:
-    shown = {evidence.condition for evidence in filing.evidence}
-    for code, condition in conditions(filing.track, moment).items():
-        if code not in shown:
-            article = art(9, int(code[2]))
-            yield Refusal("EVIDENCE_MISSING", f"缺少“{condition['evidence']}”", article, f"evidence.{code}")
-    for code in sorted(shown - conditions(filing.track, moment).keys()):
-        yield Refusal("CONDITION_UNKNOWN", f"没有编号为“{code}”的条件", art(9), f"evidence.{code}")
-    age = moment.rules.number("filing.credit_check_age")
-    checks = [evidence.issued_on for evidence in filing.evidence if evidence.condition == "9.2"]
-    if checks and not any(timedelta(0) <= moment.day - day <= timedelta(age) for day in checks):
-        yield Refusal("CREDIT_CHECK_OLD", f"信用查询记录须在提交前{age}日内", art(9, 2), "evidence.9.2")
-
-
-def _staff(filing: Any, moment: Moment) -> Iterator[Refusal]:
-    least = moment.rules.number("staff.minimum")
-    valid = Counter(p.duty for p in filing.unit.staff if p.valid_to is None or p.valid_to >= moment.day)
-    for duty in Duty:
-        if valid[duty] < least:
-            says = f"缺少{duty.says}：至少{least}人，现有{valid[duty]}人"
-            yield Refusal("STAFF_MISSING", says, art(9, 4), f"staff.{duty.value}")
-
-
-def _items(filing: Any, moment: Moment) -> Iterator[Refusal]:
-    items = list(filing.items)
-    if not items:
-        yield Refusal("NO_ITEM", "没有申报项", art(10, 2), "items")
-    others = (f for f in filing.unit.filings if f.id != filing.id and f.call_id == filing.call_id and f.stage not in LOST)
-    occupations = {item.occupation_id for item in items} | {item.occupation_id for other in others for item in other.items}
-    if len(occupations) > filing.call.max_items:
-        says = f"本单位申报职业共{len(occupations)}个，超过本次上限{filing.call.max_items}个"
-        yield Refusal("TOO_MANY_OCCUPATIONS", says, art(10, 1), "items")
-    directory = {occupation.id for occupation in filing.call.occupations}
-    held = {
-        (s.occupation_id, s.work_type, s.level, s.site_id)
-        for institution in filing.unit.institutions
-        if institution.stage == "ACTIVE" and institution.track == filing.track
-        for s in institution.scopes
-    }
-    once = Counter((i.occupation_id, i.work_type, i.level, i.site_id) for i in items)
-    for place, item in enumerate(items):
-        field = f"items.{place}"
-        if directory and item.occupation_id not in directory:
-            yield Refusal("NOT_IN_DIRECTORY", f"{item.occupation.name}不在本次申报职业目录内", art(10, 1), field)
-        if once[(item.occupation_id, item.work_type, item.level, item.site_id)] > 1:
-            yield Refusal("ITEM_TWICE", f"申报项重复：{item.occupation.name}", art(10, 2), field)
-        if (item.occupation_id, item.work_type, item.level, item.site_id) in held:
-            yield Refusal("SCOPE_HELD", f"备案范围已有同地点、同等级的{item.occupation.name}", art(11), field)
-        yield from occupation_level_standard(item, moment, field)
-
-
-def occupation_level_standard(item: Any, moment: Moment, field: str) -> Iterator[Refusal]:
-    """Articles 5, 6 and 7 for one item."""
-    occupation, standard = item.occupation, item.standard
-    if not occupation.is_skill:
-        yield Refusal("NOT_A_SKILL", f"{occupation.name}（{occupation.code}）不是技能类职业", art(5), field)
-    if not occupation.valid_from <= moment.day <= (occupation.valid_to or moment.day):
-        yield Refusal(
-            "OCCUPATION_NOT_IN_FORCE", f"{occupation.name}（{occupation.edition}年版）现不适用", art(5), field
-        )
-    if item.level not in moment.rules.levels:
-        levels = "、".join(moment.rules.levels.values())
-        yield Refusal("LEVEL_UNKNOWN", f"等级{item.level}不在{levels}之内", art(6), field)
-    if standard.occupation_id != item.occupation_id:
-        yield Refusal("STANDARD_MISMATCH", f"“{standard.title}”不是{occupation.name}的评价依据", art(7), field)
-    elif not (standard.in_force_from or date.min) <= moment.day <= (standard.in_force_to or date.max):
-        yield Refusal("STANDARD_NOT_IN_FORCE", f"“{standard.title}”现不适用", art(7), field)
-    elif not standard.highest_level <= item.level <= standard.lowest_level:
-        yield Refusal("STANDARD_LEVEL", f"“{standard.title}”没有规定申报的等级", art(7), field)
-    if standard.kind == "NORM" and not standard.filed_no:
-        yield Refusal("NORM_NOT_FILED", f"“{standard.title}”未经人力资源社会保障部备案", art(7), field)
-
-
-def conditions(track: str, moment: Moment) -> dict[str, Any]:
-    """The conditions of article 9 that this track must meet, by number."""
-    return {code: c for code, c in moment.rules.conditions.items() if c.get("track", track) == track}
 
 
 def condition_is_known(filing: Any, form: ConditionCheck, moment: Moment) -> Iterator[Refusal]:
@@ -153,7 +25,7 @@ def condition_is_known(filing: Any, form: ConditionCheck, moment: Moment) -> Ite
 
 
 def reasons_are_known(filing: Any, form: Return, moment: Moment) -> Iterator[Refusal]:
-    """退回理由取自通用理由"""
+    """退回理由取自通用理由，指明的条件和申报项属于本申请"""
     for place, reason in enumerate(form.reasons):
         if reason.code not in moment.rules.reasons:
             known = "、".join(moment.rules.reasons)
@@ -162,6 +34,9 @@ def reasons_are_known(filing: Any, form: Return, moment: Moment) -> Iterator[Ref
             )
         if reason.item is not None and reason.item.filing_id != filing.id:
             yield Refusal("NOT_THIS_FILING", "申报项不属于本申请", art(10, 2), f"reasons.{place}.item")
+        if reason.condition is not None and reason.condition not in conditions(filing.track, moment):
+            says = f"没有编号为“{reason.condition}”的条件"
+            yield Refusal("CONDITION_UNKNOWN", says, art(9), f"reasons.{place}.condition")
 
 
 def _review(filing: Any, moment: Moment) -> Iterator[Refusal]:
@@ -190,68 +65,6 @@ def review_passes_social(filing: Any, form: Admission, moment: Moment) -> Iterat
     if form.round.stage != "SCORING":
         yield Refusal("ROUND_CLOSED", "遴选已提出建议名单，不能再列入", art(10, 3), "round")
     yield from _review(filing, moment)
-
-
-def expert_is_free(filing: Any, form: Appointment, moment: Moment) -> Iterator[Refusal]:
-    """是在任专家，与申请单位没有利害关系，未在组内"""
-    yield from independent(form.expert, filing.unit, "expert")
-    if any(seat.expert_id == form.expert.id for seat in filing.seats):
-        yield Refusal("ALREADY_APPOINTED", f"{form.expert.title}已在专家组内（含已回避）", art(10, 3), "expert")
-
-
-def independent(expert: Any, unit: Any, field: str) -> Iterator[Refusal]:
-    """An account that is an expert's, and whose employer is not the applicant."""
-    if expert.role != "EXPERT" or expert.stage != "ACTIVE":
-        yield Refusal("NOT_AN_EXPERT", f"{expert.title}不是在任专家", art(10, 3), field)
-    if expert.employer_code and expert.employer_code == unit.credit_code:
-        yield Refusal("CONFLICT_OF_INTEREST", f"{expert.title}任职于申请单位，应当回避", art(10, 3), field)
-
-
-def on_the_panel(filing: Any, form: object, moment: Moment) -> Iterator[Refusal]:
-    """本人在专家组内且尚未回避"""
-    if seat_of(filing, moment) is None:
-        yield Refusal("NOT_ON_PANEL", "您不在本申请的专家组内，或已回避", art(10, 3))
-
-
-def seat_of(case: Any, moment: Moment) -> Any:
-    """The acting expert's seat on this panel, or None."""
-    seats = (seat for seat in case.seats if seat.expert_id == moment.actor.id and not seat.recused)
-    return next(seats, None)
-
-
-def opinion_is_whole(filing: Any, form: ExpertOpinion, moment: Moment) -> Iterator[Refusal]:
-    """本人在专家组内，声明无利害关系，对每个申报项都有意见"""
-    yield from on_the_panel(filing, form, moment)
-    if not form.no_conflict:
-        yield Refusal("CONFLICT_OF_INTEREST", "有利害关系的，请办理回避", art(10, 3), "noConflict")
-    yield from each_item_once(form.verdicts, filing.items)
-
-
-def each_item_once(verdicts: Iterable[Any], items: Iterable[Any]) -> Iterator[Refusal]:
-    """Every item has exactly one verdict, and an unfavourable one its reason."""
-    names = {item.id: item.occupation.name for item in items}
-    given = Counter(verdict.item.id for verdict in verdicts)
-    for missing in names.keys() - given.keys():
-        yield Refusal("ITEM_WITHOUT_VERDICT", f"申报项“{names[missing]}”没有结论", art(10, 3), "verdicts")
-    for place, verdict in enumerate(verdicts):
-        if verdict.item.id not in names:
-            yield Refusal("NOT_THIS_FILING", "申报项不属于本申请或不在本环节", art(10, 3), f"verdicts.{place}.item")
-        elif given[verdict.item.id] > 1:
-            yield Refusal("VERDICT_TWICE", "同一申报项有两个结论", art(10, 3), f"verdicts.{place}.item")
-        if not verdict.favourable and not (verdict.reason or "").strip():
-            yield Refusal("REASON_MISSING", "不同意的须说明理由", art(10, 3), f"verdicts.{place}.reason")
-
-
-def panel_has_spoken(filing: Any, form: Decision, moment: Moment) -> Iterator[Refusal]:
-    """专家人数足够且均已提出意见；每个申报项有结论"""
-    least = moment.rules.number("panel.minimum")
-    seated = [seat for seat in filing.seats if not seat.recused]
-    if len(seated) < least:
-        yield Refusal("PANEL_TOO_SMALL", f"专家{len(seated)}人，至少{least}人", art(10, 3))
-    for seat in seated:
-        if seat.opined_at is None:
-            yield Refusal("OPINION_MISSING", f"专家{seat.expert.title}尚未提出意见", art(10, 3))
-    yield from each_item_once(form.verdicts, filing.items)
 
 
 def _some(form: Decision) -> Iterator[Refusal]:

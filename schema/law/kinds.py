@@ -56,9 +56,104 @@ class Finding(Kind):
     NOT_MET = "NOT_MET", "不符合"
 
 
+class Part(Kind):
+    """提交的材料由哪些部分组成（第九条、第十条第（二）项）"""
+
+    FILING = "FILING", "申请"
+    UNIT = "UNIT", "单位信息"
+    ITEM = "ITEM", "申报项"
+    EVIDENCE = "EVIDENCE", "证明材料"
+    STAFF = "STAFF", "评价工作人员"
+    SITE = "SITE", "评价地点"
+    EQUIPMENT = "EQUIPMENT", "设施设备"
+
+
+class DifferenceKind(Kind):
+    """两次提交之间的改动"""
+
+    ADDED = "ADDED", "增加"
+    REMOVED = "REMOVED", "去掉"
+    CHANGED = "CHANGED", "更改"
+
+
+class TieKind(Kind):
+    """专家与单位的关系（第十条第（三）项）"""
+
+    EMPLOYMENT = "EMPLOYMENT", "曾任职"
+    TRAINING = "TRAINING", "培训授课或咨询"
+    KINSHIP = "KINSHIP", "近亲属任职"
+    OTHER = "OTHER", "其他利害关系"
+
+
 class ProofKind(Kind):
     """公示页面的上线证明（第十条第（四）项）"""
 
     LIVE = "LIVE", "上线"
     LOST = "LOST", "中断"
     LIVE_AGAIN = "LIVE_AGAIN", "恢复上线"
+
+
+class ChangeSubject(Kind):
+    """变更事项（第十一条）"""
+
+    NAME = "NAME", "名称"
+    UNIT_KIND = "UNIT_KIND", "单位性质"
+    ADDRESS = "ADDRESS", "住所"
+    PHONE = "PHONE", "办公电话"
+    LEGAL_PERSON = "LEGAL_PERSON", "法定代表人"
+    CONTACT = "CONTACT", "联系人"
+    FEE_BASIS = "FEE_BASIS", "收费依据"
+    SITE_ADD = "SITE_ADD", "增加评价地点"
+    SITE_REMOVE = "SITE_REMOVE", "减少评价地点"
+    STAFF_ADD = "STAFF_ADD", "增加工作人员"
+    STAFF_REMOVE = "STAFF_REMOVE", "减少工作人员"
+    STAFF_REPLACE = "STAFF_REPLACE", "更换工作人员"
+    SCOPE_ADD = "SCOPE_ADD", "增加职业、工种或等级"
+    SCOPE_REMOVE = "SCOPE_REMOVE", "减少备案范围"
+    SCOPE_SITE = "SCOPE_SITE", "备案范围增加评价地点"
+
+
+class LineOutcome(Kind):
+    """一行变更的结果（第十一条）"""
+
+    PENDING = "PENDING", "待确认"
+    CONFIRMED = "CONFIRMED", "已确认"
+    REFUSED = "REFUSED", "不予确认"
+    TORN_OUT = "TORN_OUT", "转为备案申请"
+    WITHDRAWN = "WITHDRAWN", "已撤回"
+
+
+class EndingKind(Kind):
+    """结束备案的五种方式，各有各的后果（第十条第（五）项、第十二条、第十三条、第二十四条）"""
+
+    EXPIRED = "EXPIRED", "有效期届满"
+    NOT_APPLIED = "NOT_APPLIED", "注销（未申请续期）"
+    FAILED = "FAILED", "注销（续期评估不合格）"
+    VOLUNTARY = "VOLUNTARY", "注销（自愿终止）"
+    REVOKED = "REVOKED", "撤销备案"
+
+
+class NonRenewal(Kind):
+    """不予续期的两种情形（第十二条）"""
+
+    NOT_APPLIED = "NOT_APPLIED", "未提出续期申请"
+    FAILED = "FAILED", "续期评估不合格"
+
+
+class ClosureDuty(Kind):
+    """后续工作的事项（第二十五条）"""
+
+    SESSIONS = "SESSIONS", "未完成的认定方案和场次"
+    RESULTS = "RESULTS", "待报送、待核对的认定结果"
+    CERTIFICATES = "CERTIFICATES", "待颁发的证书"
+    ARCHIVE = "ARCHIVE", "评价档案的移交和保管"
+    SEAL = "SEAL", "评价机构印章的上交或销毁"
+    COMPLAINTS = "COMPLAINTS", "投诉和证书查询的联系"
+    NOTICE = "NOTICE", "对报名人员和公众的告知"
+
+
+class DossierMoment(Kind):
+    """备案期工作情况的统计时点（第十二条）"""
+
+    SUBMISSION = "SUBMISSION", "提交续期申请时"
+    DECISION = "DECISION", "作出续期决定时"

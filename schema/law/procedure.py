@@ -137,6 +137,17 @@ class Also:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """Count what the record holds of an institution from one day to another: a row for each question of `record/dossier.py`."""
+
+    noun: str
+    values: Mapping[str, Any]
+    institution: Any
+    since: date
+    until: date
+
+
+@dataclass(frozen=True)
 class Numbered:
     """The next number of a series, e.g. `津技鉴公示〔2022〕{}号`; `width` pads with zeros."""
 
@@ -152,7 +163,7 @@ class Made:
 
 
 SELF, ACTOR = This
-Effect = Put | Add | Change | Drop | Also
+Effect = Put | Add | Change | Drop | Also | Tally
 Guard = Callable[[Any, Any, Moment], Iterable[Refusal]]
 Then = Callable[[Any, Any, Moment], Iterable[Effect]]
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from .article import art
-from .filing_effects import recused
-from .filing_forms import Recusal
-from .filing_guards import independent, on_the_panel, seat_of
+from .conflict import in_office, independent, ties_between
+from .filing_effects import accepted, declined, recused
+from .filing_forms import Acceptance, Recusal, Screening
+from .filing_panel import experts_are_in_office, has_accepted, invitation_is_open, on_the_panel, seat_of
 from .forms import Opinion, Refusal, given, number, ref, refs, rows, words
 from .kinds import Track
 from .procedure import SELF, Act, Add, Also, Effect, Moment, Procedure, Put, Stage
@@ -76,13 +77,12 @@ def round_is_sound(round_: Any, form: RoundForm, moment: Moment) -> Iterator[Ref
     if len(form.experts) < (least := moment.rules.number("panel.minimum")):
         yield Refusal("PANEL_TOO_SMALL", f"专家{len(form.experts)}人，至少{least}人", art(10, 3), "experts")
     for place, expert in enumerate(form.experts):
-        if expert.role != "EXPERT" or expert.stage != "ACTIVE":
-            yield Refusal("NOT_AN_EXPERT", f"{expert.title}不是在任专家", art(10, 3), f"experts.{place}")
+        yield from in_office(expert, f"experts.{place}")
 
 
 def score_is_sound(round_: Any, form: ScoreForm, moment: Moment) -> Iterator[Refusal]:
-    """本人为本轮专家且无利害关系；申请单位在本轮；各项得分不超过权重；不重复评分"""
-    yield from on_the_panel(round_, form, moment)
+    """本人已接受聘请，与本轮各申请单位均无利害关系；申请单位在本轮；各项得分不超过权重；不重复评分"""
+    yield from has_accepted(round_, form, moment)
     if not form.no_conflict:
         yield Refusal("CONFLICT_OF_INTEREST", "有利害关系的，请办理回避", art(10, 3), "noConflict")
     if form.filing.id not in {filing.id for filing in competing(round_)}:
@@ -90,7 +90,7 @@ def score_is_sound(round_: Any, form: ScoreForm, moment: Moment) -> Iterator[Ref
     seat = seat_of(round_, moment)
     if seat:
         for rival in competing(round_):  # whoever works for one of them judges none of them
-            yield from independent(seat.expert, rival.unit, "filing")
+            yield from independent(seat.expert, rival.unit, "filing", moment)
         if any(score.seat_id == seat.id and score.filing_id == form.filing.id for score in round_.scores):
             yield Refusal("ALREADY_SCORED", "您已为该申请评分", art(10, 3), "filing")
     weights = [criterion["weight"] for criterion in round_.criteria]
@@ -106,8 +106,7 @@ def all_are_scored(round_: Any, form: Proposal, moment: Moment) -> Iterator[Refu
     filings = {filing.id: filing for filing in competing(round_)}
     given_ = Counter(choice.filing.id for choice in form.choices)
     done = {(score.seat_id, score.filing_id) for score in round_.scores}
-    employers = {filing.unit.credit_code for filing in filings.values()}
-    free = [seat for seat in round_.seats if not seat.recused and seat.expert.employer_code not in employers]
+    free = [seat for seat in round_.seats if _judges(seat, filings.values(), moment)]
     if len(free) < (least := moment.rules.number("panel.minimum")):
         yield Refusal("PANEL_TOO_SMALL", f"未回避的专家{len(free)}人，至少{least}人", art(10, 3))
     for filing in filings.values():
@@ -124,6 +123,22 @@ def all_are_scored(round_: Any, form: Proposal, moment: Moment) -> Iterator[Refu
         yield Refusal("OVER_QUOTA", f"建议{chosen}家，超过数量上限{round_.call.quota}家", art(10, 1), "choices")
 
 
+def _judges(seat: Any, filings: Iterable[Any], moment: Moment) -> bool:
+    """Has accepted, has not stood aside, and is tied to none of the applicants."""
+    here = not seat.recused and seat.accepted_at is not None
+    return here and not any(any(ties_between(seat.expert, each.unit, moment)) for each in filings)
+
+
+def expert_accepts(round_: Any, form: Acceptance, moment: Moment) -> Iterator[Refusal]:
+    """本人受邀，尚未答复；声明没有利害关系，记录中也没有"""
+    yield from invitation_is_open(round_, form, moment)
+    if not form.no_conflict:
+        yield Refusal("CONFLICT_OF_INTEREST", "有利害关系的，请不接受聘请", art(10, 3), "noConflict")
+    seat = seat_of(round_, moment)
+    for filing in competing(round_) if seat is not None else ():
+        yield from independent(seat.expert, filing.unit, "noConflict", moment)
+
+
 def competing(round_: Any) -> list[Any]:
     """The filings still in the selection: one that was withdrawn is out of it."""
     return [filing for filing in round_.filings if filing.stage == "SELECTION"]
@@ -133,6 +148,12 @@ def opened(round_: Any, form: RoundForm, moment: Moment) -> Iterator[Effect]:
     yield Put({"call": form.call, "criteria": [{"name": c.name, "weight": c.weight} for c in form.criteria]})
     for expert in form.experts:
         yield Add("seat", {"round": SELF, "expert": expert})
+
+
+def screened(round_: Any, form: Screening, moment: Moment) -> Iterator[Effect]:
+    for expert in form.experts:
+        found = [why for filing in competing(round_) for why in ties_between(expert, filing.unit, moment)]
+        yield Add("screening", {"round": SELF, "expert": expert, "screened_on": moment.day, "found": found})
 
 
 def scored(round_: Any, form: ScoreForm, moment: Moment) -> Iterator[Effect]:
@@ -151,6 +172,9 @@ OPEN = (S.SCORING,)
 ROUND = Procedure("round", "遴选", art(10, 3), RoundStage, (
     #   act        in Chinese      basis       actor   from     to          provided        form       and then
     Act("open",    "组织遴选",     art(10, 3), CENTRE, (None,), S.SCORING,  round_is_sound, RoundForm, then=opened),
+    Act("screen",  "排查专家利害关系", art(10, 3), CENTRE, OPEN, S.SCORING, experts_are_in_office, Screening, then=screened),
+    Act("accept",  "接受聘请",     art(10, 3), EXPERT, OPEN,    S.SCORING,  expert_accepts, Acceptance, then=accepted),
+    Act("decline", "不接受聘请",   art(10, 3), EXPERT, OPEN,    S.SCORING,  invitation_is_open, Recusal, then=declined),
     Act("score",   "评分",         art(10, 3), EXPERT, OPEN,    S.SCORING,  score_is_sound, ScoreForm, then=scored),
     Act("recuse",  "专家回避",     art(10, 3), EXPERT, OPEN,    S.SCORING,  on_the_panel,   Recusal,   then=recused),
     Act("propose", "提出建议名单", art(10, 3), CENTRE, OPEN,    S.PROPOSED, all_are_scored, Proposal,  then=proposed),

@@ -7,7 +7,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
 
-from schema.law.roles import ADMIN, AUDITOR, BUREAU, CENTRE, Role
+from schema.law.roles import ADMIN, AUDITOR, BUREAU, CENTRE, EXPERT, Role
 
 from .base import Case, Record
 
@@ -23,6 +23,7 @@ class Account(Case):
         CENTRE: "({t}.role = 'EXPERT' OR {t}.id = :actor)",
         BUREAU: "({t}.role = 'EXPERT' OR {t}.id = :actor)",
     }
+    LOOKS_AT = ("ties",)
     name = fields.CharField(40, unique=True)
     title = fields.CharField(50)
     role = fields.CharField(12)
@@ -32,6 +33,24 @@ class Account(Case):
 
     class Meta:
         table = "account"
+
+
+class Tie(Record):
+    """专家与单位的关系：申报的，更正的留有日期"""
+
+    SIGHT = {EXPERT: "{t}.expert_id = :actor", CENTRE: "true", BUREAU: "true", AUDITOR: "true"}
+    expert: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("jinji.Account", "ties")
+    kind = fields.CharField(12)
+    credit_code = fields.CharField(18)
+    name = fields.CharField(100)
+    since = fields.DateField(null=True)
+    until = fields.DateField(null=True)
+    note = fields.CharField(300)
+    declared_on = fields.DateField()
+    withdrawn_on = fields.DateField(null=True)
+
+    class Meta:
+        table = "tie"
 
 
 class Session(Record):

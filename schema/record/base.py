@@ -45,7 +45,7 @@ class Record(Model):
         abstract = True
 
     def complete(self) -> None:
-        """Fill in the columns that follow from others; called before the row is first written."""
+        """Fill in the columns that follow from others; called before the row is written."""
 
     @classmethod
     def visible_to(cls, role: Role) -> str:
@@ -61,6 +61,7 @@ class Case(Record):
 
     LOOKS_AT: ClassVar[tuple[str, ...]] = ()
     PUBLIC_NOUN: ClassVar[str] = ""
+    WORKED_BY: ClassVar[Sight] = {}  # where an office sees more cases than it works on: those on its worklist
     stage = fields.CharField(16)
     since = fields.DatetimeField()
     due = fields.DateField(null=True)

@@ -16,7 +16,9 @@ from tortoise.migrations.api import migrate
 from .reading import reading_from
 
 MODULES = [f"schema.record.{name}" for name in (
-    "catalogue", "unit", "call", "filing", "round", "notice", "institution", "account", "ledger",
+    "catalogue", "unit", "call", "filing", "round", "notice", "institution", "change", "version", "renewal",
+    "ending", "revocation", "closure", "account", "ledger", "submission",
+    "attachment",
 )]  # fmt: skip
 MIGRATING = 7_391_002
 

@@ -34,7 +34,7 @@ class Filing(Case):
     SIGHT = SIGHT
     LOOKS_AT = (
         "unit__staff", "unit__institutions__scopes", "unit__filings__items", "call__occupations", "round", "items__occupation",
-        "items__standard", "items__rows", "evidence", "checks", "seats__expert", "reports",
+        "items__site", "items__standard", "items__rows", "evidence", "checks", "seats__expert", "reports",
     )  # fmt: skip
     number = fields.CharField(40, null=True, unique=True)
     unit: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Unit", "filings")
@@ -44,9 +44,27 @@ class Filing(Case):
     version = fields.SmallIntField(default=0)
     submitted_at = fields.DatetimeField(null=True)
     approved_on = fields.DateField(null=True)
+    outcome = fields.TextField(null=True)
+    original: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "jinji.Attachment", "originals", null=True, on_delete=fields.RESTRICT
+    )
 
     class Meta:
         table = "filing"
+
+
+class Requirement(Record):
+    """第九条的一项条件：本申请须具备的，起草时按当日的规则集列出"""
+
+    SIGHT = through(SIGHT, "filing", "filing_id")
+    filing: fields.ForeignKeyRelation[Filing] = fields.ForeignKeyField("jinji.Filing", "requirements")
+    code = fields.CharField(10)
+    says = fields.CharField(300)
+    paper = fields.CharField(200)
+    article = fields.CharField(60)
+
+    class Meta:
+        table = "requirement"
 
 
 class Item(Case):
@@ -80,6 +98,9 @@ class Evidence(Record):
     reference = fields.CharField(100, null=True)
     issued_on = fields.DateField()
     sha256 = fields.CharField(64, null=True)
+    attachment: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "jinji.Attachment", "evidence", null=True, on_delete=fields.RESTRICT
+    )
 
     class Meta:
         table = "evidence"
@@ -95,6 +116,7 @@ class Check(Record):
     finding = fields.CharField(8)
     note = fields.CharField(1000, null=True)
     checked_on = fields.DateField()
+    carried_from = fields.SmallIntField(null=True)
 
     class Meta:
         table = "condition_check"
@@ -108,6 +130,8 @@ class ReturnReason(Record):
     filing: fields.ForeignKeyRelation[Filing] = fields.ForeignKeyField("jinji.Filing", "return_reasons")
     version = fields.SmallIntField()
     code = fields.CharField(40)
+    text = fields.CharField(100, default="")
+    article = fields.CharField(60, default="")
     condition = fields.CharField(10, null=True)
     item_ordinal = fields.SmallIntField(null=True)
     message = fields.CharField(1000)
@@ -123,14 +147,33 @@ class Seat(Record):
     filing: fields.ForeignKeyNullableRelation[Filing] = fields.ForeignKeyField("jinji.Filing", "seats", null=True)
     round: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField("jinji.Round", "seats", null=True)
     expert: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Account", "seats")
+    accepted_at = fields.DatetimeField(null=True)
+    declined = fields.BooleanField(default=False)
     recused = fields.BooleanField(default=False)
     recusal = fields.CharField(500, null=True)
     method = fields.CharField(16, null=True)
     opinion = fields.TextField(null=True)
     opined_at = fields.DatetimeField(null=True)
+    attachment: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "jinji.Attachment", "opinions", null=True, on_delete=fields.RESTRICT
+    )
 
     class Meta:
         table = "seat"
+
+
+class Screening(Record):
+    """利害关系排查：对一位专家的一次排查；没有发现的也记录"""
+
+    SIGHT = {CENTRE: "true", BUREAU: "true", AUDITOR: "true"}
+    filing: fields.ForeignKeyNullableRelation[Filing] = fields.ForeignKeyField("jinji.Filing", "screenings", null=True)
+    round: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField("jinji.Round", "screenings", null=True)
+    expert: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Account", "screenings")
+    screened_on = fields.DateField()
+    found = ArrayField(element_type="text")
+
+    class Meta:
+        table = "screening"
 
 
 class Verdict(Record):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pypinyin import lazy_pinyin
 from tortoise import fields
@@ -20,7 +20,7 @@ class Institution(Case):
 
     SIGHT = EVERYONE
     PUBLIC_NOUN = "institution"
-    LOOKS_AT = ()
+    LOOKS_AT = ("unit", "renewals", "endings", "revocations")
     org_code = fields.CharField(13, unique=True)
     unit: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Unit", "institutions")
     name = fields.CharField(100)
@@ -34,6 +34,9 @@ class Institution(Case):
     valid_from = fields.DateField()
     valid_to = fields.DateField()
     fee_basis = fields.CharField(300, null=True)
+    ending = fields.CharField(12, null=True)
+    ended_on = fields.DateField(null=True)
+    effective_on = fields.DateField(null=True)
 
     class Meta:
         table = "institution"
@@ -54,18 +57,19 @@ class Institution(Case):
 
 
 class Grant(Record):
-    """准予备案通知"""
+    """准予备案通知；准予续期的，依据是续期而不是申请"""
 
     SIGHT = EVERYONE
     number = fields.CharField(40, unique=True)
-    filing: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Filing", "grants")
+    filing: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField("jinji.Filing", "grants", null=True)
+    renewal: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField("jinji.Renewal", "grants", null=True)
     institution: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField("jinji.Institution", "grants")
     issued_on = fields.DateField()
     issued_by: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField("jinji.Account", "grants", null=True)
     valid_from = fields.DateField()
     valid_to = fields.DateField()
-    national_published_on = fields.DateField()
-    national_url = fields.CharField(500)
+    national_published_on = fields.DateField(null=True)
+    national_url = fields.CharField(500, null=True)
 
     class Meta:
         table = "grant_notice"
@@ -80,10 +84,46 @@ class Grant(Record):
         return "grant", self
 
 
+class Termination(Record):
+    """注销、撤销公告：内容在发布时固定"""
+
+    SIGHT = EVERYONE
+    number = fields.CharField(40, unique=True)
+    institution: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField("jinji.Institution", "terminations")
+    name = fields.CharField(100)
+    credit_code = fields.CharField(18)
+    valid_from = fields.DateField()
+    valid_to = fields.DateField()
+    ending = fields.CharField(12)
+    article = fields.CharField(60)
+    decided_on = fields.DateField()
+    effective_on = fields.DateField()
+    note = fields.CharField(500, null=True)
+    certificates = fields.CharField(500)
+
+    class Meta:
+        table = "termination"
+
+    @property
+    def key(self) -> str:
+        """Its number."""
+        return self.number
+
+    @property
+    def headline(self) -> str:
+        """One line for the public feed."""
+        return self.name
+
+    def public(self) -> tuple[str, Any]:
+        """The public hears of it as a 注销、撤销公告."""
+        return "termination", self
+
+
 class Scope(Record):
     """备案范围：一个职业（工种）、等级、地点、依据，及其起止日期"""
 
     SIGHT = EVERYONE
+    LOOKS_AT: ClassVar[tuple[str, ...]] = ("occupation", "site")
     institution: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField("jinji.Institution", "scopes")
     grant: fields.ForeignKeyRelation[Grant] = fields.ForeignKeyField("jinji.Grant", "scopes")
     item: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Item", "scopes")
@@ -94,6 +134,12 @@ class Scope(Record):
     standard: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Standard", "scopes")
     valid_from = fields.DateField()
     valid_to = fields.DateField()
+    opened_by: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "jinji.ChangeRequest", "opened_scopes", null=True
+    )
+    ended_by: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "jinji.ChangeRequest", "ended_scopes", null=True
+    )
 
     class Meta:
         table = "scope"

@@ -71,7 +71,8 @@ def of_visible_case(role: Role, stages: Mapping[str, Collection[str]] | None = N
     for noun, model in NOUNS.items():
         if not issubclass(model, Case) or (stages is not None and not stages.get(noun)):
             continue
-        seen = model.visible_to(role).replace("{t}", "up_case")
+        worked = model.WORKED_BY.get(role) if stages is not None else None
+        seen = (worked or model.visible_to(role)).replace("{t}", "up_case")
         if seen == "false":
             continue
         listed = ", ".join(f"'{stage}'" for stage in sorted(set(stages[noun]))) if stages else ""

@@ -1,14 +1,34 @@
 """Which table a noun of the law is."""
 
-from .account import Account, Endpoint, Key
+from .account import Account, Endpoint, Key, Tie
+from .attachment import Attachment
 from .base import Record
 from .call import Call
 from .catalogue import District, Occupation, Standard
-from .filing import Check, Evidence, Filing, Item, NationalPublication, Report, ReturnReason, Seat, Verdict
-from .institution import Grant, Institution, Scope
+from .change import ChangeLine, ChangeReason, ChangeRequest
+from .closure import Closure, ClosureItem
+from .ending import Ending, EndingWork
+from .filing import (
+    Check,
+    Evidence,
+    Filing,
+    Item,
+    NationalPublication,
+    Report,
+    Requirement,
+    ReturnReason,
+    Screening,
+    Seat,
+    Verdict,
+)
+from .institution import Grant, Institution, Scope, Termination
 from .notice import Notice, Objection, Proof, Row
+from .renewal import Renewal, RenewalApplication, Tally
+from .revocation import Exhibit, Revocation
 from .round import Round, Score
-from .unit import Site, Staff, Unit
+from .submission import Difference, Fact, Submission
+from .unit import Equipment, Site, Staff, Unit
+from .version import Version
 
 NOUNS: dict[str, type[Record]] = {
     "account": Account, "key": Key, "endpoint": Endpoint, "call": Call, "district": District,
@@ -17,4 +37,9 @@ NOUNS: dict[str, type[Record]] = {
     "seat": Seat, "verdict": Verdict, "report": Report, "national_publication": NationalPublication,
     "round": Round, "score": Score, "notice": Notice, "row": Row, "proof": Proof, "objection": Objection,
     "institution": Institution, "grant": Grant, "scope": Scope,
+    "change": ChangeRequest, "change_line": ChangeLine, "change_reason": ChangeReason, "version": Version,
+    "termination": Termination, "renewal": Renewal, "renewal_application": RenewalApplication, "tally": Tally, "ending": Ending,
+    "ending_work": EndingWork, "revocation": Revocation, "exhibit": Exhibit, "closure": Closure, "closure_item": ClosureItem,
+    "attachment": Attachment, "equipment": Equipment, "requirement": Requirement, "screening": Screening, "tie": Tie,
+    "submission": Submission, "fact": Fact, "difference": Difference,
 }  # fmt: skip

@@ -48,6 +48,8 @@ class Site(Record):
     name = fields.CharField(100)
     address = fields.CharField(200)
     district: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.District", "sites")
+    since = fields.DateField()
+    until = fields.DateField(null=True)
 
     class Meta:
         table = "site"
@@ -62,6 +64,24 @@ class Staff(Record):
     name = fields.CharField(50)
     card = fields.CharField(60, null=True)
     valid_to = fields.DateField(null=True)
+    since = fields.DateField()
+    until = fields.DateField(null=True)
 
     class Meta:
         table = "staff"
+
+
+class Equipment(Record):
+    """设施设备"""
+
+    SIGHT = through(SIGHT, "unit", "unit_id")
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField("jinji.Unit", "equipment")
+    site: fields.ForeignKeyRelation[Site] = fields.ForeignKeyField("jinji.Site", "equipment")
+    name = fields.CharField(100)
+    model = fields.CharField(100, null=True)
+    count = fields.IntField()
+    since = fields.DateField()
+    until = fields.DateField(null=True)
+
+    class Meta:
+        table = "equipment"

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest_asyncio
 
-from tests import story
+from schema.record.transaction import transaction
+from tests import ending, story
 from tests.conftest import cloned
 from tests.world import World, settled
 
@@ -28,11 +29,20 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
         await story.live(world, first)
         await world.move_to(date(2022, 3, 9), 0)
         await story.granted(world, first)
+        institution = (await world.data("{ institutions { nodes { id } } }"))["institutions"]["nodes"][0]
+        for lines in ([{"subject": "PHONE", "value": "022-88888888"}], [{"subject": "CONTACT", "person": "周工"}]):
+            change = await story.change(world, {**institution, "who": "factory"}, *lines)
+            reason = {"code": "EVIDENCE_MISSING", "message": "补"}
+            await world.act("centre", "changeReturn", id=change["id"], form={"reasons": [reason]})
+            await world.act("factory", "changeSubmit", id=change["id"])
+            if lines[0]["subject"] == "PHONE":
+                await story.confirmed(world, change)
         second = await story.submitted(world, "rival")
         await world.act(
             "centre", "filingReturn", id=second["id"], form={"reasons": [{"code": "EVIDENCE_MISSING", "message": "补"}]}
         )
-        await world.act("rival", "filingSubmit", id=second["id"])
+        second |= await story.mended(world, second, "rival")
+        await story.tied(world)
         await story.approved(world, second)
         notice = await story.live(world, second)
         await story.objected(world, notice["rows"]["nodes"][0]["id"])
@@ -40,4 +50,26 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
             "title": "未发布的安排", "tracks": ["EMPLOYER"], "opensOn": "2022-04-01", "closesOn": "2022-05-01", "maxItems": 1,
             "body": "尚未公开的正文", "documents": [], "occupations": [],
         })  # fmt: skip
+        own = await ending.institution(world)
+        await world.act("factory", "endingApply", form=ending.ending_form(own))
+        await ending.proposed(world, own)
+        await years_later()
         yield world
+
+
+async def years_later() -> None:
+    """Rows that only the years bring, written as they are: here it matters who sees them, not how they came about."""
+    async with transaction() as raw:
+        for sql in (
+            "INSERT INTO renewal_application (id, report, document_title, document_sha256, scope_ids, renewal_id)"
+            " SELECT gen_random_uuid(), '自评', '申请书', repeat('a', 64), '{}', id FROM renewal",
+            "INSERT INTO tally (id, taken, ordinal, name, title, article, count, renewal_id)"
+            " SELECT gen_random_uuid(), 'SUBMISSION', 1, 'scopes', '备案范围', '第四条', 3, id FROM renewal",
+            "INSERT INTO termination (id, number, name, credit_code, valid_from, valid_to, ending, article, decided_on, effective_on,"
+            " certificates, institution_id) SELECT gen_random_uuid(), '甲', name, credit_code, valid_from, valid_to, 'VOLUNTARY',"
+            " '第十三条', valid_to, valid_to, '继续有效', id FROM institution",
+            "INSERT INTO closure (id, stage, since, ending, paper_least, electronic_least, institution_id)"
+            " SELECT gen_random_uuid(), 'OPEN', now(), 'VOLUNTARY', valid_to, valid_to, id FROM institution",
+            "INSERT INTO closure_item (id, ordinal, duty, closure_id) SELECT gen_random_uuid(), 1, 'SEAL', id FROM closure",
+        ):
+            await raw.execute(sql)

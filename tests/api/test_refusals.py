@@ -18,7 +18,8 @@ NOBODY = UUID(int=7)
 TABLES = (
     "ledger", "public_change", "delivery", "stay", "filing", "item", "evidence", "notice", "notice_row", "proof",
     "objection", "round", "seat", "score", "verdict", "report", "national_publication", "institution", "grant_notice",
-    "scope", "unit", "site", "staff", "call", "account", "api_key", "endpoint",
+    "scope", "unit", "site", "staff", "call", "account", "api_key", "endpoint", "renewal", "renewal_application", "tally",
+    "ending", "ending_work", "revocation", "exhibit", "closure", "closure_item", "termination",
 )  # fmt: skip
 
 
@@ -167,6 +168,8 @@ async def test_a_district_sees_its_own_units_and_sites_and_decides_nothing(world
     for duty in ("FULL_TIME", "EXPERT", "ASSESSOR", "INTERNAL_SUPERVISOR"):
         await world.act("factory", "unitAddStaff", id=made["id"], form={"duty": duty, "name": "某"})
     unit_ = {"id": made["id"], "site": made["sites"]["nodes"][0]["id"]}
+    equipment = {"site": unit_["site"], "name": "实训工位", "count": 20}
+    await world.act("factory", "unitAddEquipment", id=made["id"], form=equipment)
     filing = await world.act("factory", "filingDraft", form=await story.dossier(world, unit_, await story.call(world)))
     await world.act("factory", "filingSubmit", id=filing["id"])
     count = "{ filings { totalCount } units { totalCount } }"
@@ -197,6 +200,10 @@ async def test_an_expert_who_is_not_on_the_panel_sees_and_does_nothing(world: Wo
     }
     missing = [("NOT_FOUND", "id", "第十条第（三）项")]
     assert await refused(world, "expert4", "filingOpine", id=filing["id"], form=opinion) == missing
+    assert await refused(world, "expert1", "filingOpine", id=filing["id"], form=opinion) == [
+        ("NOT_ACCEPTED", None, "第十条第（三）项")
+    ]
+    await world.act("expert1", "filingAccept", id=filing["id"], form={"noConflict": True})
     conflicted = {**opinion, "noConflict": False, "verdicts": [{"item": filing["items"][0], "favourable": False}]}
     assert await refused(world, "expert1", "filingOpine", id=filing["id"], form=conflicted) == [
         ("CONFLICT_OF_INTEREST", "form.noConflict", "第十条第（三）项"),

@@ -23,7 +23,7 @@ DAY = date(2022, 6, 1)
 TOKEN = "js_" + "bench" * 8
 TABLES = {name: place for place, name in enumerate((
     "account", "session", "call", "unit", "site", "staff", "filing", "draft", "item", "draft_item", "institution", "grant_notice",
-    "scope", "stay", "ledger", "public_change",
+    "scope", "stay", "ledger", "public_change", "institution_version",
 ))}  # fmt: skip
 TRADES = ("机械", "电子", "物流", "烹饪", "建筑", "护理", "汽修", "纺织", "化工", "信息")
 DUTIES = ("FULL_TIME", "FULL_TIME", "EXPERT", "ASSESSOR", "ASSESSOR", "INTERNAL_SUPERVISOR")
@@ -121,15 +121,15 @@ def tables(scale: Scale, catalogue: Catalogue) -> Iterator[tuple[str, tuple[str,
         (identity("unit", i), "REGISTERED", START, _credit(i), _name(catalogue, i), "ENTERPRISE", catalogue.district(i)["id"],
          f"{i}号路", "联系人", f"022-{20000000 + i}", "法定代表人") for i in n
     )  # fmt: skip
-    yield "site", ("id", "unit_id", "name", "address", "district_id"), (
+    yield "site", ("id", "unit_id", "name", "address", "district_id", "since"), (
         (identity("site", s), identity("unit", s // 2), f"第{s % 2 + 1}评价地点", f"{s}号路{s % 7 + 1}号楼",
-         catalogue.district(s)["id"]) for s in range(scale.institutions * 2)
+         catalogue.district(s)["id"], DAY) for s in range(scale.institutions * 2)
     )  # fmt: skip
     yield (
         "staff",
-        ("id", "unit_id", "duty", "name", "card", "valid_to"),
+        ("id", "unit_id", "duty", "name", "card", "valid_to", "since"),
         (
-            (identity("staff", s), identity("unit", s // 6), DUTIES[s % 6], f"人员{s}", f"K{s:08d}", date(2030, 1, 1))
+            (identity("staff", s), identity("unit", s // 6), DUTIES[s % 6], f"人员{s}", f"K{s:08d}", date(2030, 1, 1), DAY)
             for s in range(scale.institutions * 6)
         ),
     )
@@ -178,6 +178,12 @@ def tables(scale: Scale, catalogue: Catalogue) -> Iterator[tuple[str, tuple[str,
         (identity("institution", i), "ACTIVE", START, _until(i), org_code(i), identity("unit", i), _name(catalogue, i),
          sort_key(_name(catalogue, i)), _credit(i), "ENTERPRISE", _track(i), catalogue.district(i)["id"], f"{i}号路",
          f"022-{20000000 + i}", DAY, _until(i)) for i in n
+    )  # fmt: skip
+    yield "institution_version", (
+        "id", "institution_id", "name", "kind", "district_id", "address", "phone", "legal_person", "since",
+    ), (
+        (identity("institution_version", i), identity("institution", i), _name(catalogue, i), "ENTERPRISE",
+         catalogue.district(i)["id"], f"{i}号路", f"022-{20000000 + i}", "法定代表人", START) for i in n
     )  # fmt: skip
     yield "grant_notice", (
         "id", "number", "filing_id", "institution_id", "issued_on", "valid_from", "valid_to", "national_published_on",

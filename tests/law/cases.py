@@ -147,12 +147,12 @@ def item(filing: Thing, number: int, of: Thing, level: int, stage: str) -> Thing
 
 
 def expert(number: int, employer: str | None = None) -> Thing:
-    return Thing(id=f"e{number}", title=f"专家{number}", role="EXPERT", stage="ACTIVE", employer_code=employer)
+    return Thing(id=f"e{number}", title=f"专家{number}", role="EXPERT", stage="ACTIVE", employer_code=employer, ties=[])
 
 
 def seat(of: Thing, opined: bool = False, recused: bool = False) -> Thing:
     when = at("2022-03-09 10:00") if opined else None
-    return Thing(id=f"s{of.id}", expert=of, expert_id=of.id, recused=recused, opined_at=when)
+    return Thing(id=f"s{of.id}", expert=of, expert_id=of.id, recused=recused, opined_at=when, accepted_at=at("2022-03-08 10:00"))
 
 
 def call() -> Thing:
@@ -161,14 +161,20 @@ def call() -> Thing:
                  due=day("2022-03-31"))  # fmt: skip
 
 
+def person(duty: str, valid_to: str = "", left: str = "") -> Thing:
+    return Thing(id=duty, duty=duty, name=f"{duty}某", card="K1" if valid_to else None, unit_id="u1",
+                 valid_to=day(valid_to) if valid_to else None, since=day("2022-01-04"), until=day(left) if left else None)  # fmt: skip
+
+
 def unit(code: str = OWN_CODE, name: str = "海河机械有限公司") -> Thing:
     district = Thing(id="d1", code="120103", name="河西区")
-    site = Thing(id="p1", name="实训楼", address="大沽南路1号", district=district, unit_id="u1")
+    site = Thing(id="p1", name="实训楼", address="大沽南路1号", district=district, unit_id="u1", since=day("2022-01-04"), until=None)
     duties = ("FULL_TIME", "EXPERT", "ASSESSOR", "INTERNAL_SUPERVISOR")
-    staff = [Thing(id=duty, duty=duty, valid_to=None) for duty in duties]
+    staff = [person(duty) for duty in duties]
+    equipment = [Thing(id="q1", name="焊机", model=None, count=10, site=site, site_id="p1", unit_id="u1", since=day("2022-01-04"), until=None)]
     return Thing(id="u1", credit_code=code, name=name, kind="ENTERPRISE", district=district, district_id="d1",
                  address="大沽南路1号", phone="022-28000000", contact="王工", legal_person="李总", sites=[site],
-                 staff=staff, institutions=[], filings=[], stage="REGISTERED")  # fmt: skip
+                 staff=staff, equipment=equipment, institutions=[], filings=[], stage="REGISTERED")  # fmt: skip
 
 
 def conditions(track: str) -> list[str]:
@@ -177,20 +183,27 @@ def conditions(track: str) -> list[str]:
 
 
 def evidence(condition: str, issued: str = "2022-03-01") -> Thing:
-    return Thing(id=condition, condition=condition, issued_on=day(issued))
+    return Thing(id=condition, condition=condition, issued_on=day(issued), title=f"材料{condition}", reference=None, sha256=None,
+                 attachment=None)  # fmt: skip
+
+
+def attachment(number: int, of: str | None = "u1", stage: str = "LOOSE") -> Thing:
+    return Thing(id=f"a{number}", name=f"材料{number}.pdf", sha256=HASH, stage=stage, unit_id=of, uploaded_by_id="other")
 
 
 def filing_world(track: str = "EMPLOYER", stage: str = "DRAFT", of_item: str = "DECLARED", more: Mapping[str, Any] | None = None) -> Thing:
     """A filing of two items, complete under article 9, every condition checked and met, three experts who have spoken."""
     filing = Thing(id="f1", unit=unit(), unit_id="u1", call=call(), call_id="c1", track=track, stage=stage, version=0,
-                   number=None, round=None, round_id=None, submitted_at=None, due=None, reports=[])  # fmt: skip
+                   number=None, round=None, round_id=None, submitted_at=None, due=None, reports=[],
+                   original=None, submissions=[], return_reasons=[])  # fmt: skip
     welder, electrician = occupation("6-18-02-04", "焊工"), occupation("6-31-01-03", "电工")
     filing.items = [item(filing, 1, welder, 3, of_item), item(filing, 2, electrician, 4, of_item)]
     filing.evidence = [evidence(condition) for condition in conditions(track)]
     filing.checks = []
     if stage not in ("DRAFT", "RETURNED"):
         filing.version, filing.number = 1, "津技鉴申〔2022〕1号"
-        filing.checks = [Thing(id=c, condition=c, version=1, finding="MET", note=None) for c in conditions(track)]
+        checked = {"version": 1, "finding": "MET", "note": None, "checked_on": day("2022-03-09"), "carried_from": None}
+        filing.checks = [Thing(id=c, condition=c, **checked) for c in conditions(track)]
     filing.seats = [seat(expert(number), opined=True) for number in (1, 2, 3)]
     filing.unit.filings = [filing]
     w = world(filing, filing=filing, unit=filing.unit, call=filing.call, items=filing.items, seats=filing.seats)

@@ -18,6 +18,7 @@ PANEL, APPROVED = ("ASSESSMENT",), ("APPROVED",)
 # Article 3: the centre reviews, the bureau approves, the district does neither; article 10: in this order.
 MATRIX = {
     "draft": ("INSTITUTION", (), "DRAFT", A2),
+    "tear_out": ("LAW", (), "DRAFT", "第十一条"),  # by operation of law, from a change that adds
     "amend": ("INSTITUTION", DRAFT, "DRAFT", A2),
     "mend": ("INSTITUTION", RETURNED, "RETURNED", A2),
     "submit": ("INSTITUTION", ("DRAFT", "RETURNED"), "REVIEW", A2),
@@ -28,6 +29,9 @@ MATRIX = {
     "pass_review": ("CENTRE", REVIEW, "ASSESSMENT", A2),
     "admit": ("CENTRE", REVIEW, "SELECTION", A2),
     "appoint": ("CENTRE", PANEL, "ASSESSMENT", A3),
+    "screen": ("CENTRE", PANEL, "ASSESSMENT", A3),
+    "accept": ("EXPERT", PANEL, "ASSESSMENT", A3),
+    "decline": ("EXPERT", PANEL, "ASSESSMENT", A3),
     "recuse": ("EXPERT", PANEL, "ASSESSMENT", A3),
     "opine": ("EXPERT", PANEL, "ASSESSMENT", A3),
     "propose": ("CENTRE", PANEL, "PROPOSAL", A3),
@@ -54,6 +58,8 @@ def good(act: str, track: str = "") -> Thing:
     w = filing_world(track, stage, ITEMS.get(act, "DECLARED"))
     w.case.round = w.round = Thing(id="r1", call_id="c1", stage="SCORING")
     w.form = form(act, w)
+    if act in ("accept", "decline"):
+        w.seats[0].accepted_at = w.seats[0].opined_at = None
     if act == "grant":
         for each in w.items:
             each.national_published_on, each.national_url = day("2022-03-08"), "http://pjjg.osta.org.cn/1"
@@ -69,9 +75,10 @@ def form(act: str, w: Thing) -> Any:
                                       evidence_sha256=HASH)  # fmt: skip
     reason = f.ReturnReason(code="EVIDENCE_MISSING", condition="9.2", item=None, message="请补充")
     forms: dict[str, Any] = {
-        "draft": dossier, "amend": dossier, "mend": dossier, "withdraw": NO, "reject": NO, "disapprove": NO, "select": YES,
+        "draft": dossier, "tear_out": dossier, "amend": dossier, "mend": dossier, "withdraw": NO, "reject": NO, "disapprove": NO, "select": YES,
         "pass_over": NO, "check": f.ConditionCheck(condition="9.2", finding=Finding.MET), "admit": f.Admission(round=w.round),
         "return": f.Return(reasons=[reason]), "appoint": f.Appointment(expert=expert(4)), "recuse": f.Recusal(reason="同学"),
+        "screen": f.Screening(experts=[expert(4)]), "accept": f.Acceptance(no_conflict=True), "decline": f.Recusal(reason="出差"),
         "opine": opinion, "propose": f.Decision(opinion="建议备案", verdicts=verdicts), "report": f.Report(items=w.items),
         "approve": f.Decision(opinion="同意", verdicts=verdicts), "record_publication": published,
         "record_return": f.NationalReturn(items=w.items, reason="名称不符"),

@@ -6,16 +6,23 @@ from dataclasses import fields
 
 import pytest
 
-from schema.law.account import ACCOUNT, ENDPOINT, KEY, AccountForm, EndpointForm, KeyForm
-from schema.law.procedure import Put
-from schema.law.roles import ADMIN, BUREAU, CENTRE
-from tests.law.cases import HASH, OWN_CODE, YES, Row, Thing, changed, double_entry, effects, refusals, world
+from schema.law.account import ACCOUNT, ENDPOINT, KEY, AccountForm, EndpointForm, KeyForm, TieCorrection, TieForm
+from schema.law.kinds import TieKind
+from schema.law.procedure import Change, Put
+from schema.law.roles import ADMIN, BUREAU, CENTRE, EXPERT, Role
+from tests.law.cases import HASH, OWN_CODE, YES, Row, Thing, changed, day, double_entry, effects, refusals, world
 
 A26, A31, A3, A91 = "第二十六条", "第三条第（一）项", "第三条", "第九条第（一）项"
+A103 = "第十条第（三）项"
 
 
 def test_accounts_are_as_in_the_text() -> None:
-    matrix = {"open": ("ADMIN", (), "ACTIVE", A26), "close": ("ADMIN", ("ACTIVE",), "CLOSED", A26)}
+    matrix = {
+        "open": ("ADMIN", (), "ACTIVE", A26),
+        "close": ("ADMIN", ("ACTIVE",), "CLOSED", A26),
+        "declare_tie": ("EXPERT CENTRE", ("ACTIVE",), "ACTIVE", A103),
+        "correct_tie": ("CENTRE", ("ACTIVE",), "ACTIVE", A103),
+    }
     assert double_entry(ACCOUNT, matrix, account) == []
 
 
@@ -35,9 +42,38 @@ def test_endpoints_are_as_in_the_text() -> None:
 
 
 def account(act: str) -> Thing:
-    w = world(Thing(id="a1", stage="ACTIVE"))
-    w.form = AccountForm(name="centre.zhang", title="张", role="CENTRE", password_hash="x") if act == "open" else YES
+    w = world(Thing(id="a1", stage="ACTIVE", role="EXPERT", title="张"))
+    tie = TieForm(kind=TieKind.TRAINING, credit_code=OWN_CODE, name="海河机械有限公司", note="讲授焊工课程",
+                  since=day("2020-01-01"), until=day("2020-12-31"))  # fmt: skip
+    w.form = {
+        "open": AccountForm(name="centre.zhang", title="张", role="CENTRE", password_hash="x"), "declare_tie": tie,
+        "correct_tie": TieCorrection(tie=Thing(id="t1", expert_id="a1", withdrawn_on=None), reason="单位写错"),
+    }.get(act, YES)  # fmt: skip
     return w
+
+
+TIES: list[Row] = [
+    ("a tie of an expert", "declare_tie", EXPERT, {}, set()),
+    ("still going on", "declare_tie", EXPERT, {"form.until": None}, set()),
+    ("taken down by the centre", "declare_tie", CENTRE, {}, set()),
+    ("of somebody who is no expert", "declare_tie", CENTRE, {"case.role": "CENTRE"}, {f"NOT_AN_EXPERT {A103}"}),
+    ("to a unit that cannot be", "declare_tie", EXPERT, {"form.credit_code": "91110000600037341M"}, {f"CREDIT_CODE {A91}"}),
+    ("that ends before it begins", "declare_tie", EXPERT, {"form.until": day("2019-12-31")}, {f"WINDOW {A103}"}),
+    ("a correction", "correct_tie", CENTRE, {}, set()),
+    ("a correction by the expert", "correct_tie", EXPERT, {}, {f"NOT_YOUR_OFFICE {A103}"}),
+    ("a correction of another's", "correct_tie", CENTRE, {"form.tie.expert_id": "a2"}, {f"NOT_THIS_ACCOUNT {A103}"}),
+    ("a correction twice", "correct_tie", CENTRE, {"form.tie.withdrawn_on": day("2022-03-01")}, {f"NOT_THIS_ACCOUNT {A103}"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("says", "act", "who", "changes", "expected"), TIES, ids=[row[0] for row in TIES])
+def test_a_tie(says: str, act: str, who: Role, changes: dict[str, object], expected: set[str]) -> None:
+    assert refusals(ACCOUNT, changed(account(act), changes), act, who) == expected
+
+
+def test_a_corrected_tie_stays_on_record() -> None:
+    w = account("correct_tie")
+    assert effects(ACCOUNT, w, "correct_tie", CENTRE) == [Change(w.form.tie, {"withdrawn_on": day("2022-03-10")})]
 
 
 def key(act: str) -> Thing:

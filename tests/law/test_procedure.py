@@ -178,20 +178,29 @@ def test_offices_have_their_names() -> None:
 
 # Article 3 and regulation.md 1.1: what each office may do, in all chapters together.
 POWERS = {
-    BUREAU: "call.draft call.amend call.publish filing.approve filing.disapprove objection.lodge",
+    BUREAU: "attachment.upload call.draft call.amend call.publish filing.approve filing.disapprove objection.lodge"
+    " revocation.decide revocation.decide_last revocation.decline",
     DISTRICT: "objection.lodge",
     AUDITOR: "",
-    SUPERVISOR: "objection.lodge",
+    SUPERVISOR: "objection.lodge attachment.upload",
     PUBLIC: "objection.lodge",
-    EXPERT: "filing.recuse filing.opine round.score round.recuse objection.lodge",
+    EXPERT: "attachment.upload account.declare_tie filing.accept filing.decline round.accept round.decline"
+    " filing.recuse filing.opine round.score round.recuse objection.lodge",
     SITE: "notice.open notice.interrupt notice.resume",
-    CLOCK: "call.close filing.conclude notice.close institution.expire",
-    INSTITUTION: "unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
-    " filing.withdraw objection.lodge",
-    CENTRE: "unit.register unit.amend filing.check filing.return filing.reject filing.pass_review filing.admit filing.appoint"
+    CLOCK: "call.close filing.conclude notice.close institution.expire renewal.remind renewal.take_effect"
+    " renewal.lapse attachment.discard",
+    INSTITUTION: "attachment.upload unit.renew_card unit.drop_staff unit.add_equipment unit.drop_equipment"
+    " unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
+    " filing.withdraw objection.lodge change.draft change.amend change.mend change.submit change.withdraw"
+    " renewal.draft renewal.submit_early renewal.submit renewal.withdraw ending.apply ending.amend"
+    " ending.withdraw closure.entrust closure.settle closure.move",
+    CENTRE: "attachment.upload account.declare_tie account.correct_tie filing.screen round.screen"
+    " unit.register unit.amend filing.check filing.return filing.reject filing.pass_review filing.admit filing.appoint"
     " filing.propose filing.report filing.record_publication filing.record_return filing.record_refusal filing.grant round.open round.propose"
     " notice.draft notice.publish notice.void objection.lodge objection.admit objection.refuse objection.uphold"
-    " objection.dismiss",
+    " objection.dismiss change.return change.refuse change.confirm institution.cancel renewal.renew renewal.fail ending.return ending.cancel revocation.propose"
+    " revocation.withdraw revocation.record_consent revocation.record_consent_last revocation.record_refusal closure.entrust"
+    " closure.settle closure.reopen closure.complete closure.move",
     ADMIN: "account.open account.close key.issue key.revoke endpoint.register endpoint.pause endpoint.resume endpoint.remove"
     " objection.lodge",
 }  # fmt: skip

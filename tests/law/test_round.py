@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from schema.law.filing_forms import Recusal
+from schema.law.filing_forms import Acceptance, Recusal, Screening
 from schema.law.forms import Opinion
 from schema.law.procedure import SELF, Add, Also, Change, Put
 from schema.law.roles import BUREAU, CENTRE, EXPERT
@@ -16,6 +16,7 @@ from tests.law.cases import (
     OWN_CODE,
     Row,
     Thing,
+    at,
     call,
     changed,
     double_entry,
@@ -30,13 +31,16 @@ A1, A3 = "第十条第（一）项", "第十条第（三）项"
 MATRIX = {
     "open": ("CENTRE", (), "SCORING", A3),
     "score": ("EXPERT", ("SCORING",), "SCORING", A3),
+    "screen": ("CENTRE", ("SCORING",), "SCORING", A3),
+    "accept": ("EXPERT", ("SCORING",), "SCORING", A3),
+    "decline": ("EXPERT", ("SCORING",), "SCORING", A3),
     "recuse": ("EXPERT", ("SCORING",), "SCORING", A3),
     "propose": ("CENTRE", ("SCORING",), "PROPOSED", A3),
 }
 
 
 def applicant(number: int, code: str) -> Thing:
-    unit = Thing(id=f"u{number}", name=f"申请单位{number}", credit_code=code)
+    unit = Thing(id=f"u{number}", name=f"申请单位{number}", credit_code=code, staff=[])
     return Thing(id=f"f{number}", unit=unit, unit_id=unit.id, stage="SELECTION", call_id="c1", round_id="r1")
 
 
@@ -54,8 +58,11 @@ def good(act: str) -> Thing:
         "open": RoundForm(call=case.call, criteria=criteria, experts=[expert(n) for n in (1, 2, 3)]),
         "score": ScoreForm(filing=filings[0], points=[40, 0], no_conflict=True, remark="好"),
         "recuse": Recusal(reason="同学"),
+        "screen": Screening(experts=[expert(4)]), "accept": Acceptance(no_conflict=True), "decline": Recusal(reason="出差"),
         "propose": Proposal(choices=choices),
     }[act]
+    if act in ("accept", "decline"):
+        seats[0].accepted_at = None
     return w
 
 
@@ -105,6 +112,15 @@ ROWS: list[Row] = [
     ("twice", "score", EXPERT, {"case.scores": [Thing(seat_id="se1", filing_id="f1")]}, {f"ALREADY_SCORED {A3}"}),
     ("once each for two", "score", EXPERT, {"case.scores": [Thing(seat_id="se1", filing_id="f2")]}, set()),
     ("when the list is out", "score", EXPERT, {"case.stage": "PROPOSED"}, {f"WRONG_STAGE {A3}"}),
+    ("before accepting", "score", EXPERT, {"seats.0.accepted_at": None}, {f"NOT_ACCEPTED {A3}"}),
+    ("accepting", "accept", EXPERT, {}, set()),
+    ("accepting twice", "accept", EXPERT, {"seats.0.accepted_at": at("2022-03-08 10:00")}, {f"ANSWERED_ALREADY {A3}"}),
+    ("accepting where a rival is one's employer", "accept", EXPERT, {"seats.0.expert.employer_code": OTHER_CODE},
+     {f"CONFLICT_OF_INTEREST {A3}"}),
+    ("declining", "decline", EXPERT, {}, set()),
+    ("declining after accepting", "decline", EXPERT, {"seats.0.accepted_at": at("2022-03-08 10:00")}, {f"ANSWERED_ALREADY {A3}"}),
+    ("one who never answered does not count", "propose", CENTRE, {"case.scores": unscored, "seats.2.accepted_at": None},
+     {f"PANEL_TOO_SMALL {A3}"}),
     ("recusing oneself", "recuse", EXPERT, {}, set()),
     ("recusing from outside", "recuse", EXPERT, {"actor": {"id": "e9"}}, {f"NOT_ON_PANEL {A3}"}),
     ("all scored and chosen or not", "propose", CENTRE, {}, set()),
@@ -177,6 +193,17 @@ def test_a_score_is_kept_with_its_sum_under_the_experts_seat() -> None:
     w = good("score")
     score = {"filing": w.filings[0], "points": [40, 0], "total": 40, "remark": "好", "round": SELF, "seat": w.seats[0]}
     assert effects(ROUND, w, "score", EXPERT) == [Add("score", score)]
+
+
+def test_an_expert_is_screened_against_every_applicant() -> None:
+    w = good("screen")
+    tie = Thing(kind="KINSHIP", credit_code=OTHER_CODE, note="妹妹任教", since=None, until=None, withdrawn_on=None)
+    w.form.experts[0].ties = [tie]
+    (found,) = effects(ROUND, w, "screen", CENTRE)
+    assert found.values["found"] == ["专家4与申请单位2有“近亲属任职”关系：妹妹任教"]
+    assert refusals(ROUND, changed(good("score"), {"seats.0.expert.ties": [tie]}), "score", EXPERT) == {
+        f"CONFLICT_OF_INTEREST {A3}"
+    }
 
 
 def test_a_recusal_is_written_on_the_seat() -> None:

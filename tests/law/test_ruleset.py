@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from schema.law.calendar import CalendarDays, Span, WorkingDays, Years
-from schema.law.filing_effects import valid_to
+from schema.law.deadline import valid_to
 from schema.law.ruleset import NoRuleSet, governing, read, shipped
 from tests.law.cases import MEASURES, RULES, day, moment, rules
 
@@ -24,6 +24,9 @@ TEXT: dict[str, tuple[Span, str, bool]] = {
     "result.check": (WorkingDays(5), "第十六条第（三）项", True),
     "result.upload": (WorkingDays(10), "第十六条第（三）项", True),
     "objection.check": (WorkingDays(10), "第十条第（五）项", False),
+    "attachment.loose": (WorkingDays(10), "第十条第（二）项", False),
+    "attachment.retention": (Years(5), "第十七条", True),
+    "conflict.years": (Years(3), "第十条第（三）项", False),
 }
 
 

@@ -79,13 +79,16 @@ async def test_a_call_closes_at_the_end_of_its_last_day(world: World) -> None:
     assert (await world.data(query, id=call_))["node"] == {"stage": "CLOSED"}
 
 
-async def test_a_filing_outlives_the_measure_and_expires_under_the_rules_that_set_its_end(world: World) -> None:
+async def test_point_16_a_filing_outlives_the_measure_and_expires_under_the_rules_that_set_its_end(world: World) -> None:
     filing = await publicised(world)
     await world.move_to(date(2022, 3, 9), 0)
     await story.granted(world, filing)
     await later(world, date(2025, 6, 1))
     done = {name for name, outcome in await world.tick() if not outcome.refusals}
-    assert "institution.expire" in done
+    assert {"institution.expire", "renewal.remind", "renewal.lapse"} <= done
+    for act, on in (("remind", "2024-11-09"), ("lapse", "2025-03-10")):
+        line = await Line.get(act=act, noun="renewal")
+        assert (in_tianjin(line.occurred_at), line.rule_set, line.fallback) == (f"{on}T00:00:00+08:00", "measures-2021", False)
     line = await Line.get(act="expire")
     assert (in_tianjin(line.occurred_at), line.rule_set, line.fallback) == (
         "2025-03-10T00:00:00+08:00",
@@ -93,7 +96,7 @@ async def test_a_filing_outlives_the_measure_and_expires_under_the_rules_that_se
         False,
     )
     page = await world.data('{ institution(orgCode: "Y000012000001") { stage stageText } }')
-    assert page["institution"] == {"stage": "EXPIRED", "stageText": "备案届满"}
+    assert page["institution"] == {"stage": "EXPIRED", "stageText": "有效期届满"}
 
 
 def notice_of(year: int, version: str, off: tuple[date, ...] = (), on: tuple[date, ...] = ()) -> YearNotice:

@@ -49,7 +49,7 @@ async def test_lines_are_numbered_without_gaps_however_many_are_written_at_once(
     )
     positions = await Line.all().order_by("position").values_list("position", flat=True)
     assert positions == list(range(1, len(positions) + 1))
-    assert len(positions) == 18 + 8 * 2 + 3 * 6
+    assert len(positions) == 19 + 8 * 2 + 3 * 7
     assert await verify_ledger() == []
     changes = [
         c["cursor"]

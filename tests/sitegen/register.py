@@ -44,7 +44,7 @@ TRACKS = {"EMPLOYER": "用人单位", "SOCIAL": "社会培训评价组织"}
 LEVELS = {5: "五级/初级工", 4: "四级/中级工", 3: "三级/高级工", 2: "二级/技师", 1: "一级/高级技师"}
 STAGES = {
     "ACTIVE": "备案有效",
-    "EXPIRED": "备案届满",
+    "EXPIRED": "有效期届满",
     "DRAFT": "起草中",
     "PUBLISHING": "待上线",
     "LIVE": "公示中",
@@ -91,8 +91,10 @@ class Register:
     key: str = "site-key"
     institutions: dict[str, Row] = field(default_factory=dict)
     grants: dict[str, Row] = field(default_factory=dict)
+    terminations: dict[str, Row] = field(default_factory=dict)
     notices: dict[str, Row] = field(default_factory=dict)
     calls: dict[str, Row] = field(default_factory=dict)
+    notices_of_change: dict[str, Row] = field(default_factory=dict)
     changes: list[Row] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     procedures: list[Row] = field(default_factory=lambda: PROCEDURES)
@@ -138,12 +140,18 @@ class Register:
             "address": told.get("address", f"天津市{DISTRICTS[district]}解放路1号"),
             "phone": "022-23456789",
             "feeBasis": told.get("fee"),
+            "ending": None,
+            "runOff": False,
+            "closure": None,
+            "held_terminations": [],
             **valid,
         }
         grant: Row = {
             "id": f"grant-{number}",
             "number": number,
             "orgCode": org,
+            "renewal": False,
+            "late": False,
             "issuedOn": "2022-10-20",
             **valid,
             "nationalPublishedOn": "2022-10-18",
@@ -152,10 +160,20 @@ class Register:
             "institution": institution,
         }
         institution["held"], institution["held_grants"] = [], [grant]
-        institution["scopes"] = connection(lambda: institution["held"])
+        institution["scopes"] = lambda info, first=20, after=None, removed=None: nodes_of(
+            [scope for scope in institution["held"] if removed in (None, scope["endedBy"] is not None)], first, after
+        )
+        institution["held_versions"] = [self.version(institution)]
+        institution["versions"] = connection(lambda: institution["held_versions"])
+        institution["formerNames"] = lambda info: [told["name"] for told in self.former(institution)]
+        institution["terminations"] = connection(lambda: institution["held_terminations"])
         institution["grants"] = connection(lambda: institution["held_grants"])
         institution["timeline"] = connection(
-            lambda: [told for told in self.changes if told["noun"] == "institution" and told["key"] == org]
+            lambda: [
+                told for told in self.changes
+                if (told["noun"] == "institution" and told["key"] == org)
+                or (told["noun"] == "change" and self.notices_of_change[told["key"]]["orgCode"] == org)
+            ]
         )
         grant["scopes"] = connection(lambda: [scope for scope in institution["held"] if scope["grant"] is grant])
         self.institutions[org], self.grants[number] = institution, grant
@@ -180,6 +198,7 @@ class Register:
                 "validTo": told["validTo"],
                 "institution": told,
                 "grant": told["held_grants"][0],
+                "endedBy": None,
                 "standard": {
                     "id": f"standard-{code}",
                     "code": f"GZB {code}",
@@ -197,17 +216,83 @@ class Register:
         self.institutions[org]["district"] = self.district(district)
         self.tell("institution", org, "institution.changed", "变更所在区", "第十一条")
 
+    def version(self, institution: Row, change: Row | None = None) -> Row:
+        at = START + timedelta(minutes=len(self.changes))
+        facts = {name: institution[name] for name in ("name", "address", "phone", "feeBasis")}
+        return {"id": f"version-{at}", **facts, "legalPerson": "李法人", "since": at.isoformat(), "untilDay": None} | {
+            "change": change, "institution": institution,
+        }  # fmt: skip
+
+    def former(self, institution: Row) -> list[Row]:
+        """Its versions under another name, each name once."""
+        found = {told["name"]: told for told in institution["held_versions"] if told["name"] != institution["name"]}
+        return list(found.values())
+
+    def change(self, org: str, lines: list[Row], name: str | None = None, ended: int = 0) -> str:
+        """确认变更: particulars and scope turn over, and the public is told with a notice."""
+        told, number = self.institutions[org], f"津技鉴变〔2022〕{len(self.notices_of_change) + 1}号"
+        told["name"] = name or told["name"]
+        notice: Row = {
+            "id": f"change-{number}", "number": number, "confirmedOn": "2022-10-21", "orgCode": org,
+            "institutionName": told["name"], "article": "第十一条",
+            "summary": "、".join(dict.fromkeys(line["subjectText"] for line in lines)),
+        }  # fmt: skip
+        blank = {"before": None, "after": None, "endsOn": None}
+        rows = [{"id": f"line-{number}-{n}", "ordinal": n, **blank, **line} for n, line in enumerate(lines, 1)]
+        notice["lines"] = connection(lambda: rows)
+        gone = told["held"][:ended]
+        notice["endedScopes"] = connection(lambda: gone)
+        for scope in gone:
+            scope |= {"endedBy": notice, "validTo": "2022-10-21"}
+        told["held_versions"][-1]["untilDay"] = "2022-10-21"
+        told["held_versions"].append(self.version(told, notice))
+        self.notices_of_change[number] = notice
+        self.tell("change", number, "change.confirmed", "确认变更", "第十一条", f"{number}：{notice['summary']}")
+        self.tell("institution", org, "institution.changed", "变更登记事项", "第十一条", told["name"])
+        return number
+
     def rename(self, org: str, name: str) -> None:
-        self.institutions[org]["name"] = name
-        self.tell("institution", org, "institution.changed", f"更名为{name}", "第十一条")
+        before = self.institutions[org]["name"]
+        self.change(org, [{"subject": "NAME", "subjectText": "名称", "before": before, "after": name}], name)
 
     def expire(self, org: str) -> None:
-        self.institutions[org] |= {"stage": "EXPIRED", "stageText": STAGES["EXPIRED"]}
-        self.tell("institution", org, "institution.expired", "备案届满", "第十二条")
+        self.institutions[org] |= {"stage": "EXPIRED", "stageText": STAGES["EXPIRED"], "ending": "EXPIRED", "runOff": True}
+        self.tell("institution", org, "institution.expired", "有效期届满", "第十二条")
+
+    def terminate(self, org: str, ending: str, text: str, article: str) -> None:
+        """注销或撤销: the notice of it, and what remains to be done."""
+        told, number = self.institutions[org], f"津技鉴终〔2023〕{sum(c['event'] == 'termination.issued' for c in self.changes) + 1}号"
+        if told["held_terminations"]:
+            return  # nothing ends twice
+        stage = "REVOKED" if ending == "REVOKED" else "CANCELLED"
+        told |= {"stage": stage, "stageText": text, "ending": ending, "runOff": True}
+        told["closure"] = {"id": f"closure-{org}", "stage": "OPEN", "stageText": "后续工作进行中"} | dict.fromkeys(
+            ("custodian", "address", "phone", "paperUntil", "electronicUntil", "contact", "contactPhone")
+        )
+        same = {name: told[name] for name in ("orgCode", "name", "creditCode", "validFrom", "validTo")}
+        self.terminations[number] = {
+            "id": f"termination-{number}", "number": number, "ending": ending, "endingText": text, "article": article,
+            "decidedOn": "2023-05-04", "effectiveOn": "2023-05-04", "note": None, "certificates": "已颁发的证书继续有效",
+            "institution": told, **same,
+        }  # fmt: skip
+        told["held_terminations"].append(self.terminations[number])
+        self.tell("termination", number, "termination.issued", text, article)
+        self.tell("institution", org, "institution.ended", text, article)
+
+    def entrust(self, org: str, custodian: str) -> None:
+        self.institutions[org]["closure"] |= {
+            "custodian": custodian, "address": "和平区南京路1号", "phone": "022-27000001", "paperUntil": "2026-05-04",
+            "electronicUntil": "2028-05-04", "contact": "教务处", "contactPhone": "022-27000002",
+        }  # fmt: skip
+        self.tell("institution", org, "institution.archive_entrusted", "登记档案保管单位和联系方式", "第十七条")
 
     def strike(self, org: str) -> None:
         """The institution and its grants are no longer public."""
-        for grant in self.institutions.pop(org)["held_grants"]:
+        struck = self.institutions.pop(org)
+        for one in struck["held_terminations"]:
+            del self.terminations[one["number"]]
+            self.tell("termination", one["number"], "termination.struck", "撤下")
+        for grant in struck["held_grants"]:
             del self.grants[grant["number"]]
             self.tell("grant", grant["number"], "grant.struck", "撤下")
         self.tell("institution", org, "institution.struck", "撤下")
@@ -333,9 +418,13 @@ class Register:
                     want.get("district") in (None, told["district"]["code"])
                     and want.get("track") in (None, told["track"])
                     and want.get("stage") in (None, told["stage"])
+                    and want.get("ended") in (None, told["stage"] != "ACTIVE")
                     and (
                         want.get("occupation") is None
-                        or any(want["occupation"] == scope["occupation"]["code"] for scope in told["held"])
+                        or any(
+                            want["occupation"] == scope["occupation"]["code"] and scope["endedBy"] is None
+                            for scope in told["held"]
+                        )
                     )
                 )
 
@@ -387,6 +476,13 @@ class Register:
             "occupations": occupations,
             "grant": lambda info, number: self.grants.get(number),
             "grants": connection(lambda: list(reversed(self.grants.values()))),
+            "changeNotice": lambda info, number: self.notices_of_change.get(number),
+            "changeNotices": connection(lambda: list(reversed(self.notices_of_change.values()))),
+            "formerNames": connection(lambda: sorted(
+                (told for each in self.institutions.values() for told in self.former(each)), key=lambda told: told["name"]
+            )),
+            "termination": lambda info, number: self.terminations.get(number),
+            "terminations": connection(lambda: list(reversed(self.terminations.values()))),
             "notice": lambda info, number: self.notices.get(number),
             "call": lambda info, number: self.calls.get(number),
             "districts": [self.district(code) for code in DISTRICTS],

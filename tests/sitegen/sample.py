@@ -46,6 +46,13 @@ def register(institutions: int = 12) -> Register:
         fee = "津发改价综〔2020〕98号" if track == "SOCIAL" and n % 2 else None
         told.file(org, name, scopes(n, 20 if n < 4 else 3 + n % 7), district=district, track=track, fee=fee)
     told.expire("Y000012000007")
+    if institutions > 4:
+        lines = [
+            {"subject": "NAME", "subjectText": "名称", "before": "天津轻工职工大学", "after": UNITS[3][0]},
+            {"subject": "STAFF_ADD", "subjectText": "增加工作人员", "after": "考评人员一人"},
+            {"subject": "SCOPE_REMOVE", "subjectText": "减少备案范围", "before": "电工三级/高级工", "endsOn": "2022-10-21"},
+        ]
+        told.change("S000012000004", lines, UNITS[3][0], ended=1)
     rows = [
         {
             "unitName": name,

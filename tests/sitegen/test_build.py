@@ -122,7 +122,7 @@ def happen(town: Town, dice: random.Random) -> None:
     register = town.register
     orgs, notices = [*register.institutions], [*register.notices]
     number = len(register.changes)
-    kind = dice.randrange(12)
+    kind = dice.randrange(13)
     if kind <= 2 or not orgs:
         some = [(*dice.choice(SKILLS[:4]), dice.randint(1, 5)) for _ in range(dice.randint(0, 3))]
         district = dice.choice([*DISTRICTS][:3])
@@ -139,6 +139,8 @@ def happen(town: Town, dice: random.Random) -> None:
         register.expire(dice.choice(orgs))
     elif kind == 6:
         register.strike(dice.choice(orgs))
+    elif kind == 12:
+        register.terminate(dice.choice(orgs), "VOLUNTARY", "注销（自愿终止）", "第十三条")
     elif kind == 7:
         register.rename(dice.choice(orgs), f"天津新{number}厂")
     elif kind == 8:

@@ -1,0 +1,83 @@
+"""What a file is, by its content alone: the name and the declared type are the sender's claims, and count for nothing.
+
+A file that is two things at once (a picture with an archive behind it, a page before a PDF) is neither.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from typing import BinaryIO
+
+import puremagic
+
+HEAD = 1024
+TAIL = 2048
+PARTS, WHOLE = 10_000, 500_000_000  # members and unpacked bytes of an archive that we are willing to look into
+OFFICE = "application/vnd.openxmlformats-officedocument."
+MAIN = {
+    OFFICE + "wordprocessingml.document.main+xml": OFFICE + "wordprocessingml.document",
+    OFFICE + "spreadsheetml.sheet.main+xml": OFFICE + "spreadsheetml.sheet",
+}
+OFD = "application/ofd"
+TYPES = "[Content_Types].xml"
+
+
+def media_type(file: BinaryIO) -> str:
+    """The media type, or empty when it is nothing we know, damaged, or more than one thing."""
+    head, tail = _ends(file)
+    try:
+        named = {match.mime_type for match in puremagic.magic_stream(file)}
+    except (puremagic.PureError, ValueError):
+        return ""
+    if head.startswith(b"%PDF-") and "application/pdf" in named:
+        return "application/pdf" if b"%%EOF" in tail and not _archive(file) else ""
+    if head.startswith(b"\xff\xd8\xff") and "image/jpeg" in named:
+        return "image/jpeg" if tail.endswith(b"\xff\xd9") and not _archive(file) else ""
+    if head.startswith(b"\x89PNG\r\n\x1a\n") and "image/png" in named:
+        whole = tail.endswith(b"\x00\x00\x00\x00IEND\xaeB`\x82")
+        return "image/png" if whole and not _archive(file) else ""
+    if head.startswith(b"PK\x03\x04") and b"%PDF-" not in head:
+        return _packed(file)
+    return ""
+
+
+def _ends(file: BinaryIO) -> tuple[bytes, bytes]:
+    file.seek(0)
+    head = file.read(HEAD)
+    size = file.seek(0, 2)
+    file.seek(max(0, size - TAIL))
+    tail = file.read(TAIL)
+    file.seek(0)
+    return head, tail
+
+
+def _archive(file: BinaryIO) -> bool:
+    return zipfile.is_zipfile(file)
+
+
+def _packed(file: BinaryIO) -> str:
+    """A DOCX, an XLSX or an OFD: known by what its parts declare; never unpacked, and refused with macros in it."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            parts = archive.infolist()
+            names = [part.filename for part in parts]
+            if len(parts) > PARTS or sum(part.file_size for part in parts) > WHOLE or len(set(names)) < len(names):
+                return ""
+            if any(_outside(name) or name.lower().endswith(("vbaproject.bin", ".exe", ".dll")) for name in names):
+                return ""
+            if parts[0].header_offset != 0:  # something stands before the archive
+                return ""
+            if "OFD.xml" in names:
+                return OFD
+            if TYPES not in names or archive.getinfo(TYPES).file_size > 1_000_000:
+                return ""
+            declared = set(re.findall(r'ContentType="([^"]+)"', archive.read(TYPES).decode("utf-8", "replace")))
+            found = [kind for main, kind in MAIN.items() if main in declared]
+            return found[0] if len(found) == 1 else ""
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError):
+        return ""
+
+
+def _outside(name: str) -> bool:
+    return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name)

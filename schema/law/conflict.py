@@ -1,0 +1,52 @@
+"""利害关系 · why an expert must stand aside for a unit: what is declared, and what the record itself shows (article 10(3))."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from .article import art
+from .calendar import Years
+from .forms import Refusal
+from .kinds import TieKind
+from .procedure import Moment
+from .version import registered
+
+
+def ties_between(expert: Any, unit: Any, moment: Moment) -> Iterator[str]:
+    """Every relation of this expert to this unit that excludes, each in words; none: the expert is free to judge it."""
+    if expert.employer_code and expert.employer_code == unit.credit_code:
+        yield f"{expert.title}任职于{unit.name}"
+    for tie in expert.ties:
+        if tie.credit_code == unit.credit_code and tie.withdrawn_on is None and not _long_past(tie, moment):
+            yield f"{expert.title}与{unit.name}有“{TieKind(tie.kind).says}”关系{_when(tie)}：{tie.note}"
+    if any(person.name == expert.title and registered(person, moment.day) for person in unit.staff):
+        yield f"{unit.name}登记的评价工作人员中有与{expert.title}同名者，不能排除为同一人"
+
+
+def _long_past(tie: Any, moment: Moment) -> bool:
+    span = moment.rules.span("conflict.years")
+    assert isinstance(span, Years)
+    if TieKind(tie.kind) in (TieKind.KINSHIP, TieKind.OTHER):
+        return tie.until is not None and bool(tie.until < moment.day)  # over is over
+    return tie.until is not None and moment.calendar.last_day(tie.until, span) < moment.day
+
+
+def _when(tie: Any) -> str:
+    since: date | None = tie.since
+    until: date | None = tie.until
+    return f"（{since or ''}至{until or '今'}）" if since or until else ""
+
+
+def independent(expert: Any, unit: Any, field: str, moment: Moment) -> Iterator[Refusal]:
+    """An account that is an expert's, free of every tie to the applicant."""
+    yield from in_office(expert, field)
+    for why in ties_between(expert, unit, moment):
+        yield Refusal("CONFLICT_OF_INTEREST", f"{why}，应当回避", art(10, 3), field)
+
+
+def in_office(expert: Any, field: str) -> Iterator[Refusal]:
+    """An account that is an expert's and is in use."""
+    if expert.role != "EXPERT" or expert.stage != "ACTIVE":
+        yield Refusal("NOT_AN_EXPERT", f"{expert.title}不是在任专家", art(10, 3), field)

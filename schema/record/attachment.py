@@ -1,0 +1,67 @@
+"""Files handed in: what is known of each, and who sees it through the records it is part of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from schema.law.roles import AUDITOR, Role
+
+from .base import Case, Sight
+from .filing import SIGHT as FILING
+from .filing import Evidence, Seat
+from .submission import Fact
+
+# Where a file may hang: table, the column that points to it, who sees such a row. A further chapter adds its own line.
+HANGS: tuple[tuple[str, str, Sight], ...] = (
+    ("evidence", "attachment_id", Evidence.SIGHT),
+    ("filing", "original_id", FILING),
+    ("submission_fact", "attachment_id", Fact.SIGHT),
+    ("seat", "attachment_id", Seat.SIGHT),
+)
+
+
+def _seen(role: Role) -> str:
+    ways = ["{t}.uploaded_by_id = :actor", "{t}.unit_id = :unit"]
+    for table, column, sight in HANGS:
+        if role in sight:
+            seen = sight[role].replace("{t}", f"hung_{table}")
+            ways.append(
+                f'EXISTS (SELECT 1 FROM "{table}" hung_{table} WHERE hung_{table}.{column} = {{t}}.id AND ({seen}))'
+            )
+    return f"({' OR '.join(ways)})"
+
+
+class Blob(Model):
+    """文件内容，以其SHA-256为名，同样的内容只存一份；字节在file_chunk表，分块存放"""
+
+    sha256 = fields.CharField(64, primary_key=True)
+    size = fields.IntField()
+
+    class Meta:
+        table = "file_blob"
+
+
+class Attachment(Case):
+    """附件"""
+
+    SIGHT = {**{role: _seen(role) for role in Role}, AUDITOR: "true"}
+    name = fields.CharField(200)
+    media_type = fields.CharField(100)
+    size = fields.IntField()
+    sha256 = fields.CharField(64)
+    blob: fields.ForeignKeyNullableRelation[Blob] = fields.ForeignKeyField(
+        "jinji.Blob", "attachments", null=True, on_delete=fields.RESTRICT
+    )
+    uploaded_by: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "jinji.Account", "attachments", on_delete=fields.RESTRICT
+    )
+    unit: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField("jinji.Unit", "attachments", null=True)
+    uploaded_at = fields.DatetimeField()
+    keep_until = fields.DateField(null=True)
+    retention = fields.CharField(200, null=True)
+
+    class Meta:
+        table = "attachment"

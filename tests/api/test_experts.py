@@ -1,0 +1,128 @@
+"""Experts: what they declare and what the record shows decides who may judge; a selection is readable as ranks and coverage (article 10(3))."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+import pytest
+
+from schema.record.transaction import connection
+from tests import story
+from tests.world import World
+
+A103 = "第十条第（三）项"
+
+
+def told(payload: dict[str, Any]) -> list[tuple[str, str | None, str]]:
+    return [(error["code"], error["field"], error["article"]) for error in payload["userErrors"]]
+
+
+def tie(who: str, kind: str = "TRAINING", **more: Any) -> dict[str, Any]:
+    return {"kind": kind, "creditCode": story.CODES[who], "name": "某单位", "note": "讲授电工课程", **more}
+
+
+async def assessing(world: World) -> dict[str, Any]:
+    filing = await story.submitted(world)
+    await story.checked(world, filing)
+    await world.act("centre", "filingPassReview", id=filing["id"])
+    return filing
+
+
+async def test_a_declared_tie_excludes_with_its_reason_and_a_clean_record_is_recorded_too(world: World) -> None:
+    filing = await assessing(world)
+    one, two = await story.account_id(world, "expert1"), await story.account_id(world, "expert2")
+    await world.act("expert1", "accountDeclareTie", id=one, form=tie("factory", until="2021-06-30"))
+    await world.act("expert2", "accountDeclareTie", id=two, form=tie("factory", until="2018-06-30"))
+    select = "screenings { nodes { expert { title } eligible found article screenedOn } }"
+    done = await world.act("centre", "filingScreen", select, id=filing["id"], form={"experts": [one, two]})
+    assert sorted(done["screenings"]["nodes"], key=lambda row: row["expert"]["title"]) == [
+        {"expert": {"title": "专家乙"}, "eligible": True, "found": [], "article": A103, "screenedOn": "2022-03-01"},
+        {"expert": {"title": "专家甲"}, "eligible": False, "article": A103, "screenedOn": "2022-03-01",
+         "found": ["专家甲与天津factory职业技能有限公司有“培训授课或咨询”关系（至2021-06-30）：讲授电工课程"]},
+    ]  # fmt: skip
+    refused = await world.tried("centre", "filingAppoint", id=filing["id"], form={"expert": one})
+    assert told(refused) == [("CONFLICT_OF_INTEREST", "form.expert", A103)]
+    await world.act("centre", "filingAppoint", id=filing["id"], form={"expert": two})
+    for who in ("factory", "expert2", "heping", "rival"):
+        seen = await world.data("{ filings { nodes { screenings { totalCount } seats { nodes { expert { title } } } } } }", who)
+        assert all(row["screenings"] == {"totalCount": 0} for row in seen["filings"]["nodes"])
+
+
+async def test_point_18_an_experts_name_is_nowhere_for_the_applicant(world: World) -> None:
+    filing = await assessing(world)
+    await story.account_id(world, "expert1")
+    await world.act("centre", "filingAppoint", id=filing["id"], form={"expert": await story.account_id(world, "expert1")})
+    ask = """{ filings { nodes { seats { totalCount } screenings { totalCount } ledger { totalCount } } }
+      accounts(role: "EXPERT") { totalCount } }"""
+    assert await world.data(ask, "factory") == {
+        "filings": {"nodes": [{"seats": {"totalCount": 0}, "screenings": {"totalCount": 0}, "ledger": {"totalCount": 0}}]},
+        "accounts": {"totalCount": 0},
+    }
+
+
+async def test_an_invitation_counts_only_when_accepted_and_a_tie_declared_meanwhile_stops_it(world: World) -> None:
+    filing = await assessing(world)
+    one, two = await story.account_id(world, "expert1"), await story.account_id(world, "expert2")
+    for expert in (one, two):
+        await world.act("centre", "filingAppoint", id=filing["id"], form={"expert": expert})
+    await world.act("expert1", "accountDeclareTie", id=one, form=tie("factory", "KINSHIP"))
+    assert told(await world.tried("expert1", "filingAccept", id=filing["id"], form={"noConflict": True})) == [
+        ("CONFLICT_OF_INTEREST", "form.noConflict", A103)
+    ]
+    await world.tried("expert1", "filingDecline", id=filing["id"], form={"reason": "近亲属在该单位任职"})
+    await world.act("expert2", "filingAccept", id=filing["id"], form={"noConflict": True})
+    seats = "{ filings { nodes { seats { nodes { expert { title } acceptedAt declined recused recusal } } } } }"
+    seen = (await world.data(seats, "centre"))["filings"]["nodes"][0]["seats"]["nodes"]
+    assert [(row["expert"]["title"], bool(row["acceptedAt"]), row["declined"], row["recusal"]) for row in seen] == [
+        ("专家甲", False, True, "近亲属在该单位任职"), ("专家乙", True, False, None),
+    ]  # fmt: skip
+    assert (await world.data("{ filings { totalCount } }", "expert1"))["filings"] == {"totalCount": 0}
+    decision = {"opinion": "建议通过", "verdicts": story.verdicts(filing["items"])}
+    early = await world.tried("centre", "filingPropose", id=filing["id"], form=decision)
+    assert "PANEL_TOO_SMALL" in [code for code, _, _ in told(early)]
+
+
+async def test_an_expert_declares_for_itself_and_others_do_not_read_it(world: World) -> None:
+    one = await story.account_id(world, "expert1")
+    assert told(await world.tried("expert2", "accountDeclareTie", id=one, form=tie("factory"))) == [("NOT_FOUND", "id", A103)]
+    select = "ties { nodes { id kindText creditCode withdrawnOn } }"
+    made = await world.act("expert1", "accountDeclareTie", select, id=one, form=tie("factory", "OTHER"))
+    (found,) = made["ties"]["nodes"]
+    assert (found["kindText"], found["creditCode"]) == ("其他利害关系", story.CODES["factory"])
+    corrected = {"tie": found["id"], "reason": "单位写错"}
+    assert told(await world.tried("expert1", "accountCorrectTie", id=one, form=corrected))[0][0] == "NOT_YOUR_OFFICE"
+    done = await world.act("centre", "accountCorrectTie", select, id=one, form=corrected)
+    assert [row["withdrawnOn"] for row in done["ties"]["nodes"]] == ["2022-03-01"]
+    assert (await world.data("{ accounts { nodes { ties { totalCount } } } }", "expert2"))["accounts"]["nodes"] == [
+        {"ties": {"totalCount": 0}}
+    ]
+
+
+async def test_a_selection_is_read_as_ranks_and_as_coverage_by_district_and_occupation(world: World) -> None:
+    round_ = await story.selection(world)
+    await story.scored(world, round_, [30, 50], [40, 50])
+    ask = """{ rounds { nodes { standings { nodes { place points average scores filing { unit { name } } } }
+      coverage { nodes { district { name } occupation { code } applicants filed } } } } }"""
+    seen = (await world.data(ask, "centre"))["rounds"]["nodes"][0]
+    assert seen["standings"]["nodes"] == [
+        {"place": 1, "points": 270, "average": "90.00", "scores": 3, "filing": {"unit": {"name": "天津academy职业技能有限公司"}}},
+        {"place": 2, "points": 240, "average": "80.00", "scores": 3, "filing": {"unit": {"name": "天津school职业技能有限公司"}}},
+    ]
+    assert seen["coverage"]["nodes"] == [
+        {"district": {"name": "西青区"}, "occupation": {"code": "6-31-01-03"}, "applicants": 2, "filed": 0}
+    ]
+    for who in ("expert1", "school", "heping", None):
+        other = (await world.data(ask, who))["rounds"]["nodes"]
+        assert all(row["standings"]["nodes"] == row["coverage"]["nodes"] == [] for row in other)
+    async with connection() as raw:
+        with pytest.raises(asyncpg.IntegrityConstraintViolationError, match="criteria of a selection are fixed"):
+            await raw.execute("""UPDATE round SET criteria = '[{"name": "别的", "weight": 100}]'""")
+
+
+async def test_scores_of_an_expert_who_stood_aside_count_no_more(world: World) -> None:
+    round_ = await story.selection(world, ("school",))
+    await story.scored(world, round_, [30, 50])
+    await world.tried("expert3", "roundRecuse", id=round_["id"], form={"reason": "发现利害关系"})
+    seen = await world.data("{ rounds { nodes { standings { nodes { points scores } } } } }", "bureau")
+    assert seen["rounds"]["nodes"] == [{"standings": {"nodes": [{"points": 160, "scores": 2}]}}]
