@@ -24,6 +24,8 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 from strawberry.types import ExecutionResult
 
+from schema.record.ledger import TODAY
+
 from . import limits
 from .accounts import Entrances
 from .acts import Derived
@@ -213,7 +215,17 @@ class Query:
     public_changes: PublicChangeFeed = page(
         "公开变更，先后为序；after为上次的endCursor，不填从头开始。任何人可以由此跟踪名录", order=IN_ORDER
     )
-    worklist: Connection[Task] = page("等您办理的事，期限近的在前", order=DUE)
+    worklist: Connection[Task] = page(
+        "等您办理的事，期限近的在前；只问totalCount并用别名，一次就得到看板上的各个数", order=DUE,
+        arguments={
+            "noun": said(str, "事项类别，如filing"), "overdue": said(bool, "只列已逾期的，或只列未逾期的"),
+            "due_by": said(date, "期限末日在这一天或之前"),
+        },
+        filters={
+            "noun": ("{t}.noun = {v}", "text"), "overdue": (f"coalesce({{t}}.due < {TODAY}, false) = {{v}}", "boolean"),
+            "dueBy": ("{t}.due <= {v}::date", "text"),
+        },
+    )  # fmt: skip
 
     @strawberry.field(description="您是谁")
     def viewer(self, info: strawberry.Info) -> Viewer:
