@@ -28,6 +28,8 @@ from .errors import bad_input, fault
 from .fetch import row
 from .read import record_id
 from .types.account import Account, Endpoint, Key
+from .types.calendar_feed import CalendarFeed
+from .types.calendar_import import CalendarImport, CalendarMove
 from .types.call import Call
 from .types.case import mutation_name
 from .types.enums import ENUMS
@@ -38,8 +40,11 @@ from .types.unit import Unit
 TOLD = {
     "call": Call, "unit": Unit, "filing": Filing, "round": Round, "notice": Notice, "objection": Objection,
     "account": Account, "key": Key, "endpoint": Endpoint,
+    "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
 }  # fmt: skip
-BY_HAND = {("account", "open"), ("key", "issue"), ("endpoint", "register")}  # they carry secrets: see `accounts.py`
+BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), or come from the command line
+    ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("calendarFeed", "open"), ("calendarImport", "take"),
+}  # fmt: skip
 
 
 @strawberry.type(description="没有办成的一条理由：要改什么、依据哪一条。一次给出全部理由。")

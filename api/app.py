@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route
 from schema.record.database import opened
 from schema.record.transaction import connection
 
+from . import calendar_feed
 from .http import View
 from .settings import Settings
 from .worker import working
@@ -46,6 +47,7 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Starlett
         routes=[
             Route("/healthz", healthy),
             Route("/readyz", ready),
+            Route("/calendar/{secret}.ics", calendar_feed.serve),
             Route("/graphql", Asgi()),
             Mount("/graphql", Asgi()),
         ],

@@ -32,6 +32,11 @@ BY_KEY = """
 SELECT k.id, k.title, k.role, NULL::uuid AS district_id, NULL::text AS employer_code, NULL::uuid AS unit_id FROM api_key k
 WHERE k.digest = $1 AND k.stage = 'ACTIVE' AND (k.expires_on IS NULL OR k.expires_on >= ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date)"""
 
+BY_FEED = """
+SELECT a.id, a.title, a.role, a.district_id, a.employer_code, u.id AS unit_id FROM calendar_feed f
+JOIN account a ON a.id = f.account_id LEFT JOIN unit u ON u.credit_code = a.employer_code
+WHERE f.digest = $1 AND f.stage = 'OPEN' AND a.stage = 'ACTIVE'"""
+
 
 class NotKnown(Exception):
     """The token is not, or no longer, valid."""
@@ -61,6 +66,13 @@ async def actor_of(authorization: str | None, now: datetime) -> tuple[Actor, str
     if row is None:
         raise NotKnown
     return _actor(row), found if token.startswith(SESSION) else None
+
+
+async def actor_of_feed(token: str) -> Actor | None:
+    """Whose calendar has this secret; None when it is nobody's, or closed."""
+    async with connection() as raw:
+        row = await raw.fetchrow(BY_FEED, digest(token))
+    return _actor(row) if row else None
 
 
 def _actor(row: Any) -> Actor:

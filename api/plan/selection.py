@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -143,4 +144,6 @@ def _of_asker(attribute: str) -> Value:
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(entry) for entry in value]
+    if isinstance(value, date):  # as it stands in a literal
+        return value.isoformat()
     return value.name if isinstance(value, Enum) else value

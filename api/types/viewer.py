@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 import strawberry
@@ -12,8 +11,9 @@ from schema.law.procedure import Actor
 from schema.law.roles import TITLES, Role
 from schema.record.ledger import Stay, of_visible_case
 
-from ..read import Node, base64_sql, column, global_id, needs
+from ..read import Node, column, global_id, needs
 from .case import TODAY, AvailableAct, available
+from .subject import CASE_ID, SUBJECT, WAITING
 
 
 @strawberry.type(description="您是谁。")
@@ -33,28 +33,6 @@ def viewer_of(actor: Actor) -> Viewer:
         title=actor.title, role=str(actor.role.name), role_text=TITLES[actor.role],
         unit_id=strawberry.ID(global_id("Unit", actor.unit)) if actor.unit else None, credit_code=actor.credit_code,
     )  # fmt: skip
-
-
-# what waits for people: its type, and one line that names it
-WAITING = {
-    "call": ("Call", "SELECT title FROM call c"),
-    "filing": (
-        "Filing",
-        "SELECT u.name || coalesce(' ' || c.number, '') FROM filing c JOIN unit u ON u.id = c.unit_id",
-    ),
-    "round": ("Round", "SELECT k.title FROM round c JOIN call k ON k.id = c.call_id"),
-    "notice": ("Notice", "SELECT number || ' ' || title FROM notice c"),
-    "objection": ("Objection", "SELECT number FROM objection c"),
-}
-
-
-def _by_noun(says: Mapping[str, str]) -> str:
-    return "CASE {t}.noun " + " ".join(f"WHEN '{noun}' THEN {sql}" for noun, sql in says.items()) + " END"
-
-
-SUBJECT = _by_noun({noun: f"({line} WHERE c.id = {{t}}.case_id)" for noun, (_, line) in WAITING.items()})
-TYPE = _by_noun({noun: f"'{type_}'" for noun, (type_, _) in WAITING.items()})
-CASE_ID = base64_sql(f"({TYPE}) || ':' || {{t}}.case_id")
 
 
 class Worklist:

@@ -1,6 +1,8 @@
 """All chapters of the law, in the order in which a reader meets them."""
 
 from .account import ACCOUNT, ENDPOINT, KEY
+from .calendar_feed import CALENDAR_FEED
+from .calendar_import import CALENDAR_IMPORT, CALENDAR_MOVE
 from .call import CALL
 from .filing import FILING
 from .institution import INSTITUTION_LIFE
@@ -13,5 +15,6 @@ from .unit import UNIT
 
 CHAPTERS: tuple[Procedure, ...] = (
     CALL, UNIT, FILING, ROUND, ITEM, NOTICE, ROW, OBJECTION, INSTITUTION_LIFE, ACCOUNT, KEY, ENDPOINT,
+    CALENDAR_IMPORT, CALENDAR_MOVE, CALENDAR_FEED,
 )  # fmt: skip
 BY_NAME = {chapter.name: chapter for chapter in CHAPTERS}

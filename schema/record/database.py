@@ -15,6 +15,7 @@ from tortoise.migrations.api import migrate
 
 MODULES = [f"schema.record.{name}" for name in (
     "catalogue", "unit", "call", "filing", "round", "notice", "institution", "account", "ledger",
+    "calendar_import", "calendar_feed",
 )]  # fmt: skip
 MIGRATING = 7_391_002
 

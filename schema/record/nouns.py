@@ -2,6 +2,8 @@
 
 from .account import Account, Endpoint, Key
 from .base import Record
+from .calendar_feed import CalendarFeed
+from .calendar_import import CalendarImport, CalendarMove
 from .call import Call
 from .catalogue import District, Occupation, Standard
 from .filing import Check, Evidence, Filing, Item, NationalPublication, Report, ReturnReason, Seat, Verdict
@@ -17,4 +19,5 @@ NOUNS: dict[str, type[Record]] = {
     "seat": Seat, "verdict": Verdict, "report": Report, "national_publication": NationalPublication,
     "round": Round, "score": Score, "notice": Notice, "row": Row, "proof": Proof, "objection": Objection,
     "institution": Institution, "grant": Grant, "scope": Scope,
+    "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
 }  # fmt: skip

@@ -177,23 +177,24 @@ def test_offices_have_their_names() -> None:
 
 
 # Article 3 and regulation.md 1.1: what each office may do, in all chapters together.
+FEED = "calendarFeed.open calendarFeed.close"
 POWERS = {
-    BUREAU: "call.draft call.amend call.publish filing.approve filing.disapprove objection.lodge",
-    DISTRICT: "objection.lodge",
+    BUREAU: f"call.draft call.amend call.publish filing.approve filing.disapprove objection.lodge {FEED}",
+    DISTRICT: f"objection.lodge {FEED}",
     AUDITOR: "",
-    SUPERVISOR: "objection.lodge",
+    SUPERVISOR: f"objection.lodge {FEED}",
     PUBLIC: "objection.lodge",
-    EXPERT: "filing.recuse filing.opine round.score round.recuse objection.lodge",
+    EXPERT: f"filing.recuse filing.opine round.score round.recuse objection.lodge {FEED}",
     SITE: "notice.open notice.interrupt notice.resume",
     CLOCK: "call.close filing.conclude notice.close institution.expire",
     INSTITUTION: "unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
-    " filing.withdraw objection.lodge",
+    f" filing.withdraw objection.lodge {FEED}",
     CENTRE: "unit.register unit.amend filing.check filing.return filing.reject filing.pass_review filing.admit filing.appoint"
     " filing.propose filing.report filing.record_publication filing.record_return filing.record_refusal filing.grant round.open round.propose"
     " notice.draft notice.publish notice.void objection.lodge objection.admit objection.refuse objection.uphold"
-    " objection.dismiss",
+    f" objection.dismiss calendarImport.confirm_all calendarMove.confirm calendarMove.keep {FEED}",
     ADMIN: "account.open account.close key.issue key.revoke endpoint.register endpoint.pause endpoint.resume endpoint.remove"
-    " objection.lodge",
+    " objection.lodge calendarImport.take calendarFeed.close",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,13 +12,16 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from api import http
+from schema.desk.calendar import take_notice
+from schema.law.calendar import seeds
 from schema.law.chapters import BY_NAME
 from schema.law.kinds import Track
 from schema.record.nouns import NOUNS
 from schema.record.transaction import connection, transaction
 from tests import story
 from tests.conftest import cloned
-from tests.world import World, settled
+from tests.world import ROOT_ACTOR, World, settled
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -37,6 +41,10 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
         await story.approved(world, second)
         notice = await story.live(world, second)
         await story.objected(world, notice["rows"]["nodes"][0]["id"])
+        [seed] = [one for one in seeds() if one.year == 2022]
+        worked = replace(seed, version="2", on=seed.on | {date(2022, 3, 12)})  # a Saturday worked: earlier, so it waits
+        assert (await take_notice(worked, world.deployment, ROOT_ACTOR, await http.now(world.settings))).moved
+        await world.data("mutation { calendarFeedOpen { secret } }", "centre")
         yield world
 
 
@@ -108,6 +116,14 @@ REFUSED = {
     "proof is append-only": "DELETE FROM proof",
     "ledger is append-only": "DELETE FROM ledger",
     "public_change is append-only": "UPDATE public_change SET detail = ''",
+    "stay_limited": "UPDATE stay SET ends_at = NULL WHERE rule IS NOT NULL",
+    "calendar_import_year": "UPDATE calendar_import SET year = 1999",
+    "calendar_move_moves": "UPDATE calendar_move SET after = before",
+    "calendar_move_earlier_confirmed": "UPDATE calendar_move SET stage = 'KEPT'",
+    "calendar_move_one_waiting": again("calendar_move"),
+    "calendar_feed_digest": "UPDATE calendar_feed SET digest = upper(digest)",
+    "calendar_feed_one_open": again("calendar_feed", digest="repeat('0', 64)"),
+    "calendar_import is append-only": "DELETE FROM calendar_import",
     "a publicised row is frozen": "UPDATE notice_row SET unit_name = unit_name || '（集团）'",
 }  # fmt: skip
 
@@ -163,8 +179,12 @@ async def test_every_list_of_stages_in_the_wall_is_the_laws_own(filled: World) -
         if name.endswith("_stage")
     }
     assert stated == {
-        f"{noun}_stage": {stage.name for stage in BY_NAME[noun].stages} for noun in ("filing", "institution", "notice")
-    }
+        f"{table}_stage": {stage.name for stage in BY_NAME[noun].stages}
+        for table, noun in {
+            "filing": "filing", "institution": "institution", "notice": "notice", "calendar_import": "calendarImport",
+            "calendar_move": "calendarMove", "calendar_feed": "calendarFeed",
+        }.items()
+    }  # fmt: skip
     tracks = {
         name: set(re.findall(r"'([A-Z_]+)'", says))
         for name, says in (await checks()).items()
@@ -197,7 +217,8 @@ async def test_the_wall_stands_as_it_was_meant(filled: World) -> None:
     assert stated - set(await checks()) - unique == set()
     assert {("ledger", "append_only"), ("ledger", "never_emptied"), ("public_change", "append_only"),
             ("public_change", "never_emptied"), ("proof", "append_only"), ("proof", "never_emptied"),
-            ("notice_row", "append_only"), ("notice_row", "never_emptied"), ("notice_row", "frozen")} == triggers  # fmt: skip
+            ("notice_row", "append_only"), ("notice_row", "never_emptied"), ("notice_row", "frozen"), ("calendar_import", "never_deleted"),
+            ("calendar_move", "never_deleted")} == triggers  # fmt: skip
     assert (invalid, loose) == (0, 0)
 
 
@@ -211,7 +232,7 @@ async def test_every_foreign_key_that_reads_go_by_has_an_index(filled: World) ->
         )
     # rows of these are never looked up by the column: the other end is a catalogue, an account, or fetched by its own id
     known = {
-        "account.district_id", "call_occupation.occupation_id", "filing.call_id", "grant_notice.filing_id",
+        "account.district_id", "calendar_move.decided_by_id", "call_occupation.occupation_id", "filing.call_id", "grant_notice.filing_id",
         "grant_notice.issued_by_id", "institution.unit_id", "item.occupation_id", "item.standard_id", "notice_row.item_id",
         "objection.lodged_by_id", "round.call_id", "scope.item_id", "scope.site_id", "scope.standard_id", "score.filing_id",
         "session.account_id", "verdict.item_id",
@@ -228,7 +249,8 @@ async def test_what_a_client_is_promised_is_never_null_in_the_record(filled: Wor
     async with connection() as raw:
         nullable = {
             (row["table_name"], row["column_name"]) for row in await raw.fetch(
-                "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND is_nullable = 'YES'")
+                "SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.tables USING"
+                " (table_schema, table_name) WHERE table_schema = 'public' AND is_nullable = 'YES' AND table_type = 'BASE TABLE'")
         }  # fmt: skip
     promised = []
     for type_ in schema._schema.type_map.values():
@@ -244,11 +266,17 @@ async def test_what_a_client_is_promised_is_never_null_in_the_record(filled: Wor
             if column and isinstance(definition.type, GraphQLNonNull) and (record._meta.db_table, column) in nullable:
                 promised.append(f"{type_.name}.{column}")
     # a Deadline is read only where the stay has a rule, and then these are written with it
-    assert promised == ["Deadline.calendar_version", "Deadline.article", "Deadline.started_on", "Deadline.explanation"]
+    assert promised == [
+        "Deadline.rule", "Deadline.started_on", "Deadline.calendar_version", "Deadline.article", "Deadline.explanation",
+    ]  # fmt: skip
     async with connection() as raw:
         assert await raw.fetchval(
             "SELECT count(*) FROM stay WHERE rule IS NOT NULL AND num_nulls(calendar_version, article, started_on, explanation) > 0"
         ) == 0  # fmt: skip
+        views = await raw.fetchrow("SELECT (SELECT count(*) FROM stay_alternative), (SELECT count(*) FROM punctuality)")
+        assert min(views) > 0
+        assert await raw.fetchval("SELECT count(*) FROM stay_alternative a WHERE NOT a IS NOT NULL") == 0
+        assert await raw.fetchval("SELECT count(*) FROM punctuality p WHERE NOT p IS NOT NULL AND p.median_days IS NOT NULL") == 0
 
 
 async def test_every_noun_of_the_law_has_its_table(filled: World) -> None:
