@@ -130,7 +130,7 @@ def _limited(limit: Limit, case: Any, past: list[Sojourn], moment: Moment, event
     if past and rule.resumes:  # only then is anything interrupted
         others += [(one, text, due_under(rule.reading, not lenient)[0]) for one, text in interruption.alternatives.items()]
     says = [f"依{rule.article}，{rule.says}期限为{rule.span.text}。"]
-    start = f"{chinese(day)}“{event}”，" if event else chinese(day)
+    start = f"自{chinese(day)}“{event}”" if event else chinese(day)
     says.append(f"{start}起算，{'当日计入' if counts_today else f'当日不计入（{CIVIL_201}）'}。")
     if used:
         says.append(f"此前已计{used}个工作日，还有{max(rule.span.count - used, 0)}个工作日。")
