@@ -200,7 +200,7 @@ def receipt_verify(
     from . import receipt as receipts
     from .settings import settings
 
-    text = file.read_bytes()
+    text = file.read_bytes().removesuffix(b"\n")  # an editor may have added one
     public = key or receipts.public_text(receipts.signing_key(settings().receipt_key_file).public_key())
     _report([problem] if (problem := receipts.fault(text, public)) else [], "回执完好，签名属实。")
     console.print_json(json.dumps(json.loads(text)["receipt"]), ensure_ascii=False)

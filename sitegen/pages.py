@@ -55,6 +55,7 @@ TABLE = {page.name: page for page in (
     Page("announcements", "/announcements/",              "grants",       asking.listing,    ("grant", "institution")),
     Page("calls",         "/calls/",                      "calls",        asking.listing,    ("call",)),
     Page("procedures",    "/procedures/",                 "procedures",   asking.one,        ()),
+    Page("receipt_key",   "/receipt-key/",                "receiptKeys",  asking.one,        ()),
     Page("home",          "/",                            "notices",      asking.home,       NOUNS),
 )}
 # fmt: on
