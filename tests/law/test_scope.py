@@ -80,3 +80,19 @@ def test_each_part_filed_but_never_together_is_no_scope() -> None:
 def test_a_filing_under_the_old_edition_does_not_answer_for_the_new_code() -> None:
     assert against(edition="2022", code="6-31-01-03") == ["OCCUPATION 第四条第（一）项"]
     assert against(edition="2015") == []
+
+
+# Point 16: every filing granted under the measure outlives it; the answer goes by the filing's own days, not by the measure's.
+def test_a_filing_of_three_years_answers_after_the_measure_of_two_has_ended() -> None:
+    days = {"valid_from": date(2021, 11, 1), "valid_to": date(2024, 11, 1)}
+    row = replace(ROW, **days, national_published_on=date(2021, 11, 1))
+    filed = Filed(**days, stays=[Sojourn("ACTIVE", date(2021, 11, 1), None)], scopes=[row])
+    for on in (date(2021, 11, 1), date(2023, 10, 20), date(2023, 10, 21), date(2024, 11, 1)):
+        assert against(filed, on=on) == []
+    assert against(filed, on=date(2024, 11, 2)) == ["FILING_EXPIRED 第十条第（五）项", "SCOPE_DATES 第四条第（一）项"]
+
+
+# Point 24: a station of an organisation filed with the Ministry has a code of its own, and is filed or not like any other.
+def test_a_code_with_another_prefix_is_a_code_like_any_other() -> None:
+    assert against(org_code="S001212000001") == []
+    assert against(None, org_code="S001212000001") == ["NOT_FILED 第二条"]
