@@ -28,6 +28,8 @@ from .errors import bad_input, fault
 from .fetch import row
 from .read import record_id
 from .types.account import Account, Endpoint, Key
+from .types.calendar_feed import CalendarFeed
+from .types.calendar_import import CalendarImport, CalendarMove
 from .types.call import Call
 from .types.case import mutation_name
 from .types.change import Change
@@ -46,9 +48,11 @@ TOLD = {
     "call": Call, "unit": Unit, "filing": Filing, "round": Round, "notice": Notice, "objection": Objection,
     "account": Account, "key": Key, "endpoint": Endpoint, "change": Change, "institution": Institution, "renewal": Renewal,
     "ending": Ending, "revocation": Revocation, "closure": Closure,
+    "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
 }  # fmt: skip
-BY_HAND = {  # they carry secrets, see `accounts.py`; a file comes with its bytes, see `files.py`
+BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line
     ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("attachment", "upload"),
+    ("calendarFeed", "open"), ("calendarImport", "take"),
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from schema.record.database import opened
 from schema.record.transaction import connection
 
-from . import files
+from . import calendar_feed, files
 from .http import View
 from .settings import Settings
 from .worker import working
@@ -40,7 +40,8 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
             position = await raw.fetchval("SELECT coalesce(max(position), 0) FROM ledger")
         return JSONResponse({"status": "ok", "ledger": position})
 
-    routes = [Route("/healthz", healthy), Route("/readyz", ready), *files.routes(settings)]
+    feed = Route("/calendar/{secret}.ics", calendar_feed.serve)
+    routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, *files.routes(settings)]
     inside = Starlette(routes=routes, lifespan=lifespan)
 
     async def front(scope: Any, receive: Any, send: Any) -> None:

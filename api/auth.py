@@ -34,6 +34,11 @@ SELECT k.id, k.title, k.role, NULL::uuid AS district_id, NULL::text AS employer_
   (k.expires_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' AS until FROM api_key k
 WHERE k.digest = $1 AND k.stage = 'ACTIVE' AND (k.expires_on IS NULL OR k.expires_on >= ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date)"""
 
+BY_FEED = """
+SELECT a.id, a.title, a.role, a.district_id, a.employer_code, u.id AS unit_id FROM calendar_feed f
+JOIN account a ON a.id = f.account_id LEFT JOIN unit u ON u.credit_code = a.employer_code
+WHERE f.digest = $1 AND f.stage = 'OPEN' AND a.stage = 'ACTIVE'"""
+
 
 # The same asked again, within the statement that reads: is this still the account, the office, the unit it was?
 STILL_SESSION = """EXISTS (SELECT 1 FROM session s JOIN account a ON a.id = s.account_id
@@ -117,6 +122,13 @@ def remembered(authorization: bytes | None, now: datetime) -> Asker | None:
     except NotKnown:
         return None
     return found if found and (found.until is None or found.until > now) else None
+
+
+async def actor_of_feed(token: str) -> Actor | None:
+    """Whose calendar has this secret; None when it is nobody's, or closed."""
+    async with connection() as raw:
+        row = await raw.fetchrow(BY_FEED, digest(token))
+    return _actor(row) if row else None
 
 
 def _actor(row: Any) -> Actor:

@@ -16,9 +16,10 @@ calendar = typer.Typer(no_args_is_help=True, help="工作日历")
 account = typer.Typer(no_args_is_help=True, help="账号")
 schema = typer.Typer(no_args_is_help=True, help="GraphQL接口")
 ledger = typer.Typer(no_args_is_help=True, help="台账")
+receipt = typer.Typer(no_args_is_help=True, help="回执")
 for name, part in (
     ("site", site), ("catalogue", catalogue), ("calendar", calendar), ("account", account), ("schema", schema),
-    ("ledger", ledger),
+    ("ledger", ledger), ("receipt", receipt),
 ):  # fmt: skip
     app.add_typer(part, name=name)
 console = Console()
@@ -141,11 +142,12 @@ def catalogue_import(file: Annotated[Path, typer.Argument(help="职业或评价�
 def calendar_import(
     file: Annotated[Path, typer.Argument(help="一年的放假安排（TOML）")],
     confirm_earlier: Annotated[bool, typer.Option(help="确认将提前的期限一并改动")] = False,
+    preview: Annotated[bool, typer.Option(help="只列出会有的变动，不导入")] = False,
 ) -> None:
-    """导入一年的放假安排，重算未届满的期限并列出变动。"""
+    """导入一年的放假安排，重算未届满的期限并列出变动；顺延的随即改动，提前的待市鉴定中心确认。"""
     from .seed import import_calendar
 
-    raise typer.Exit(asyncio.run(import_calendar(database_url(), file, confirm_earlier, console)))
+    raise typer.Exit(asyncio.run(import_calendar(database_url(), file, confirm_earlier, preview, console)))
 
 
 @account.command("create")
@@ -185,6 +187,23 @@ def ledger_verify() -> None:
             return found
 
     _report(asyncio.run(go()), "台账完好。")
+
+
+@receipt.command("verify")
+def receipt_verify(
+    file: Annotated[Path, typer.Argument(help="回执文件，原样保存的一行")],
+    key: Annotated[str | None, typer.Option(help="公钥（base64url）；不填用本部署的")] = None,
+) -> None:
+    """核验一份“可否开展认定”的签名回执；不用联网，也不用数据库。"""
+    import json
+
+    from . import receipt as receipts
+    from .settings import settings
+
+    text = file.read_bytes().removesuffix(b"\n")  # an editor may have added one
+    public = key or receipts.public_text(receipts.signing_key(settings().receipt_key_file).public_key())
+    _report([problem] if (problem := receipts.fault(text, public)) else [], "回执完好，签名属实。")
+    console.print_json(json.dumps(json.loads(text)["receipt"]), ensure_ascii=False)
 
 
 def _report(problems: list[str], sound: str) -> None:

@@ -24,12 +24,13 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 from strawberry.types import ExecutionResult
 
-from schema.record.ledger import TODAY
+from schema.law.scope import Question
 
 from . import limits
 from .accounts import Entrances
 from .acts import Derived
 from .auth import NotKnown
+from .calendar_feed import Feeds
 from .context import Context
 from .errors import told
 from .fetch import Stale, answer, planned
@@ -38,8 +39,10 @@ from .read import Connection, Needs, Node, Order, Tabled, every, lookup, page
 from .redelivery import Redelivery
 from .types.account import Account, Endpoint, Key
 from .types.attachment import Attachment
+from .types.calendar_feed import CalendarFeed
+from .types.calendar_import import CalendarImport
 from .types.call import Call
-from .types.case import LedgerLine
+from .types.case import NOW, Deadline, LedgerLine
 from .types.catalogue import District, Occupation, Standard
 from .types.change import Change
 from .types.change_notice import ChangeNotice
@@ -60,10 +63,12 @@ from .types.filing import Filing
 from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed, Termination
 from .types.notice import Notice, Objection
 from .types.procedure import ProcedureType, published
+from .types.punctuality import Punctuality
 from .types.reason import ReasonCode, reason_codes
 from .types.renewal import Renewal
 from .types.revocation import Revocation
 from .types.round import Round
+from .types.scope import AssessmentAnswer, ReceiptKey, answered, keys
 from .types.unit import Unit
 from .types.version import InstitutionVersion
 from .types.viewer import Task, Viewer, viewer_of
@@ -219,13 +224,39 @@ class Query:
         "等您办理的事，期限近的在前；只问totalCount并用别名，一次就得到看板上的各个数", order=DUE,
         arguments={
             "noun": said(str, "事项类别，如filing"), "overdue": said(bool, "只列已逾期的，或只列未逾期的"),
-            "due_by": said(date, "期限末日在这一天或之前"),
+            "due_before": said(date, "末日在这一天以前（不含）"),
         },
         filters={
-            "noun": ("{t}.noun = {v}", "text"), "overdue": (f"coalesce({{t}}.due < {TODAY}, false) = {{v}}", "boolean"),
-            "dueBy": ("{t}.due <= {v}::date", "text"),
+            "noun": ("{t}.noun = {v}", "text"), "overdue": (f"coalesce({{t}}.ends_at < {NOW}, false) = {{v}}", "boolean"),
+            "dueBefore": ("{t}.due < {v}::date", "text"),
         },
     )  # fmt: skip
+    deadlines: Connection[Deadline] = page(
+        "未届满和已逾期而未办结的期限，末日近的在前；看得见事项的，看得见它的期限", where="{t}.until IS NULL",
+        order=Order((("{t}.due", "date"),)),
+        arguments={
+            "overdue": said(bool, "true只列已逾期的，false只列未逾期的"), "due_before": said(date, "末日在这一天以前（不含）"),
+            "noun": said(str, "事项类别，如filing"), "office": said(str, "应办理的职权代码，如CENTRE"),
+        },
+        filters={
+            "overdue": (f"({{t}}.ends_at < {NOW}) = {{v}}", "boolean"), "dueBefore": ("{t}.due < {v}::date", "text"),
+            "noun": ("{t}.noun = {v}", "text"), "office": ("{v} = ANY({t}.owed)", "text"),
+        },
+    )  # fmt: skip
+    punctuality: Connection[Punctuality] = page(
+        "主管机关及时情况的统计，由实际办理的事件算出，不含任何个人信息；新的月份在前",
+        order=Order((("{t}.month", "date"), ("{t}.rule", "text"), ("{t}.office", "text")), True),
+        arguments={
+            "from_month": said(date, "自这一天所在月份起"), "to_month": said(date, "至这一天所在月份止"),
+            "rule": said(str, "规则的代码，如filing.review"), "office": said(str, "职权代码，如CENTRE"),
+        },
+        filters={
+            "fromMonth": ("{t}.month >= date_trunc('month', {v}::date)", "text"), "toMonth": ("{t}.month <= {v}::date", "text"),
+            "rule": ("{t}.rule = {v}", "text"), "office": ("{t}.office = {v}", "text"),
+        },
+    )  # fmt: skip
+    calendar_imports: Connection[CalendarImport] = page("放假安排的导入及其影响，新的在前", order=NEWEST)
+    calendar_feeds: Connection[CalendarFeed] = page("您的日历订阅，新的在前", order=NEWEST)
 
     @strawberry.field(description="您是谁")
     def viewer(self, info: strawberry.Info) -> Viewer:
@@ -237,13 +268,36 @@ class Query:
         """The shared list of reasons."""
         return reason_codes(info.context)
 
+    @strawberry.field(
+        description="某机构某日可否开展某项认定（第二条、第四条第（一）项）：答复、每条理由及其条款、可以离线核验的签名回执。"
+        "按提问之时的登记情况答复；将来的日期，此后的变更不在其内"
+    )
+    async def could_assess(
+        self, info: strawberry.Info,
+        institution: Annotated[str, strawberry.argument(description="机构编码，十三位")],
+        edition: Annotated[str, strawberry.argument(description="大典版次，如2022")],
+        occupation: Annotated[str, strawberry.argument(description="职业编码，如6-31-01-03")],
+        level: Annotated[int, strawberry.argument(description="等级，五级为5，一级为1（第六条）")],
+        on: Annotated[date, strawberry.argument(description="哪一日")],
+        work_type: said(str, "工种（职业方向）；不分工种的不填") = None,
+        site: said(str, "评价地点，与备案范围所载的地址一致；不填为不问地点") = None,
+    ) -> AssessmentAnswer:  # fmt: skip
+        """Could they, then?"""
+        asked = Question(institution, edition, occupation, work_type, level, site, on)
+        return await answered(asked, info.context)
+
+    @strawberry.field(description="核验回执的公钥")
+    def receipt_keys(self, info: strawberry.Info) -> list[ReceiptKey]:
+        """Public keys."""
+        return keys(info.context)
+
     @strawberry.field(description="办理流程：与系统实际执行的规则是同一份数据")
     def procedures(self) -> list[ProcedureType]:
         """The law as data."""
         return published()
 
 
-Mutation = merge_types("Mutation", (Entrances, Derived, Redelivery))
+Mutation = merge_types("Mutation", (Entrances, Derived, Feeds, Redelivery))
 
 
 class Schema(strawberry.Schema):
@@ -331,7 +385,7 @@ def _output(type_: Any, told: Any) -> None:
 
 def _of_plan(type_: GraphQLObjectType, found: Any) -> bool:
     name = type_.name
-    return name == "PageInfo" or name.endswith(("Connection", "Edge", "Feed")) or found.python_name == "id"
+    return name == "PageInfo" or name.endswith(("Connection", "Edge", "ChangeFeed")) or found.python_name == "id"
 
 
 schema = bind(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 from rich.console import Console
 from rich.table import Column, Table
@@ -12,15 +14,19 @@ from rich.table import Column, Table
 from schema.catalogue import read
 from schema.catalogue.rows import OccupationRow
 from schema.desk import keep, moment, perform
+from schema.desk.calendar import Moved, take_notice
 from schema.law.account import AccountForm
 from schema.law.calendar import NoticeError, read_notice
+from schema.law.chapters import BY_NAME
 from schema.law.procedure import Actor
 from schema.law.roles import ADMIN
 from schema.record.catalogue import District
 from schema.record.database import bring_up_to_date, opened
+from schema.record.transaction import connection
 
 from .auth import hashed, password_fault
 from .settings import settings
+from .types.subject import SUBJECT
 
 OPERATOR = Actor(ADMIN, title="命令行")
 
@@ -59,8 +65,8 @@ async def import_catalogue(url: str, file: Path, console: Console) -> int:
     return 0
 
 
-async def import_calendar(url: str, file: Path, earlier: bool, console: Console) -> int:
-    """Import a year's holiday notice and list the deadlines it moves; answers the exit code."""
+async def import_calendar(url: str, file: Path, earlier: bool, preview: bool, console: Console) -> int:
+    """Import a year's holiday notice, or only look at it, and list the deadlines it moves; answers the exit code."""
     try:
         notice = read_notice(await asyncio.to_thread(file.read_text, "utf-8"))
     except NoticeError as error:
@@ -68,15 +74,39 @@ async def import_calendar(url: str, file: Path, earlier: bool, console: Console)
             console.print(f"✗ {message}", highlight=False)
         return 1
     async with opened(url, 2):
-        moved = await keep.take_notice(notice, settings().deployment(), datetime.now(UTC), earlier=earlier)
-    console.print(f"{notice.year}年放假安排已导入，{len(moved)}个期限有变动。")
-    if moved:
-        table = Table("事项", "期限", "原末日", "新末日", "处理")
-        for one in moved:
-            done = "已改" if one.applied else "提前，待确认"
-            table.add_row(one.noun, one.rule, str(one.before), str(one.after), done)
-        console.print(table)
+        deployment = settings().deployment()
+        taken = await take_notice(notice, deployment, OPERATOR, datetime.now(UTC), earlier=earlier, preview=preview)
+        subjects = await _subjects([one.stay for one in taken.moved])
+    if taken.outcome and taken.outcome.refusals:
+        for refusal in taken.outcome.refusals:
+            console.print(f"✗ {refusal.message}（{refusal.article}）", highlight=False)
+        return 1
+    said = "如导入，将有" if preview else "已导入，"
+    console.print(f"{notice.year}年放假安排（第{notice.version}版）：{said}{len(taken.moved)}个期限有变动。", highlight=False)
+    if taken.moved:
+        console.print(_impact(taken.moved, subjects, preview))
+    pages = sum(one.noun == "notice" for one in taken.moved)
+    if pages:
+        console.print(f"其中{pages}个末日印在公示页面上：改动后网站自动更新页面，已打印、张贴的须另行更正。", highlight=False)
+    if waiting := sum(not one.applied for one in taken.moved):
+        console.print(f"{waiting}个期限将提前，须由市鉴定中心确认（calendarMoveConfirm或calendarImportConfirmAll）后才改动。", highlight=False)
     return 0
+
+
+async def _subjects(stays: list[UUID]) -> dict[UUID, str]:
+    async with connection() as raw:
+        found = await raw.fetch(f"SELECT t.id, {SUBJECT} AS says FROM stay t WHERE t.id = ANY($1)".replace("{t}", "t"), stays)
+    return {row["id"]: row["says"] or "" for row in found}
+
+
+def _impact(moved: Iterable[Moved], subjects: Mapping[UUID, str], preview: bool) -> Table:
+    says = {name: rule.says for rules in settings().deployment().rulesets for name, rule in rules.rules.items()}
+    table = Table(*(Column(name, overflow="fold") for name in ("类别", "事项", "期限", "原末日", "新末日", "处理")))
+    for one in moved:
+        done = ("顺延" if one.after > one.before else "提前") + ("" if preview or one.applied else "，待确认")
+        title = BY_NAME[one.noun].title
+        table.add_row(title, subjects.get(one.stay, ""), says.get(one.rule, one.rule), str(one.before), str(one.after), done)
+    return table
 
 
 async def create_account(

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     data: Path = Field(
         default_factory=data_folder, description="folder of the embedded PostgreSQL, the site and its state"
     )
+    public_url: str = Field("", description="address under which clients reach the API; calendar addresses begin with it")
+    receipt_key: Path | None = Field(None, description="file with the 32 bytes of the Ed25519 key that signs receipts")
     pool: int = Field(10, ge=2, le=200, description="database connections of one process")
     fallback_ruleset: str | None = Field(
         None, description="rule set for days outside every rule set; each decision is flagged"
@@ -55,6 +57,11 @@ class Settings(BaseSettings):
     hook_heartbeat: float = Field(20.0, gt=0, description="seconds after which a dead worker's deliveries are taken over")
     hook_sweep: float = Field(10.0, gt=0, description="seconds between searches for deliveries held or lost from the queue")
     queue_log_days: int = Field(7, ge=1, description="days the job queue's own log is kept")
+
+    @property
+    def receipt_key_file(self) -> Path:
+        """The key file: the one given, or one of our own in the data folder, made at first use."""
+        return self.receipt_key or self.data / "receipt.key"
 
     def deployment(self) -> Deployment:
         """The rule sets this deployment works under."""

@@ -61,6 +61,7 @@ TABLE = {page.name: page for page in (
     Page("terminations",  "/terminations/",               "terminations", asking.listing,    ("termination", "institution")),
     Page("calls",         "/calls/",                      "calls",        asking.listing,    ("call",)),
     Page("procedures",    "/procedures/",                 "procedures",   asking.one,        ()),
+    Page("receipt_key",   "/receipt-key/",                "receiptKeys",  asking.one,        ()),
     Page("home",          "/",                            "notices",      asking.home,       NOUNS),
 )}
 # fmt: on

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -125,6 +128,8 @@ ACCOUNTS = (
 @asynccontextmanager
 async def settled(url: str, start: datetime | None = None, **options: Any) -> AsyncIterator[World]:
     """An API on this database, every account open, demonstration time set to `start` (default 2022-03-01 09:00)."""
+    key = Path(tempfile.gettempdir()) / f"jinji-tests-{os.getuid()}" / "receipt.key"
+    options = {"receipt_key": None if "data" in options else key, **options}
     settings = Settings(**{"demo": True, "private_hooks": True, "anonymous_per_hour": 1000, **options})
     deployment = settings.deployment()
     app = create_app(settings, url, worker=False)

@@ -41,7 +41,8 @@ class Compiler(Pages):
         assert value
         found = from_global(str(value(self.variables, self.nobody)))
         type_ = self.schema.get_type(found[0]) if found else None
-        if not isinstance(type_, GraphQLObjectType) or record_of(type_, None) is None:
+        node = isinstance(type_, GraphQLObjectType) and any(of.name == "Node" for of in type_.interfaces)
+        if not node or record_of(type_, None) is None:  # what is no Node is reached through its owner only
             return Text(("null",))
         a = self.alias()
         key = self.parameter(lambda variables, asker: record_id(value(variables, asker)), "uuid")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 import strawberry
@@ -12,8 +11,9 @@ from schema.law.procedure import Actor
 from schema.law.roles import TITLES, Role
 from schema.record.ledger import TODAY, Stay, of_visible_case
 
-from ..read import Node, Tabled, base64_sql, column, global_id
+from ..read import Node, Tabled, column, global_id
 from .case import AvailableAct, available
+from .subject import CASE_ID, SUBJECT, WAITING
 
 
 @strawberry.type(description="您是谁。")
@@ -33,35 +33,6 @@ def viewer_of(actor: Actor) -> Viewer:
         title=actor.title, role=str(actor.role.name), role_text=TITLES[actor.role],
         unit_id=strawberry.ID(global_id("Unit", actor.unit)) if actor.unit else None, credit_code=actor.credit_code,
     )  # fmt: skip
-
-
-# what waits for people: its type, and one line that names it
-WAITING = {
-    "call": ("Call", "SELECT title FROM call c"),
-    "filing": (
-        "Filing",
-        "SELECT u.name || coalesce(' ' || c.number, '') FROM filing c JOIN unit u ON u.id = c.unit_id",
-    ),
-    "round": ("Round", "SELECT k.title FROM round c JOIN call k ON k.id = c.call_id"),
-    "notice": ("Notice", "SELECT number || ' ' || title FROM notice c"),
-    "objection": ("Objection", "SELECT number FROM objection c"),
-    "change": (
-        "Change",
-        "SELECT i.name || coalesce(' ' || c.number, '') FROM change_request c JOIN institution i ON i.id = c.institution_id",
-    ),
-    **{noun: (noun.capitalize(), f"SELECT i.name || ' ' || i.org_code FROM {noun} c JOIN institution i ON i.id = c.institution_id")
-       for noun in ("renewal", "ending", "revocation", "closure")},
-    "institution": ("Institution", "SELECT name || ' ' || org_code FROM institution c"),
-}
-
-
-def _by_noun(says: Mapping[str, str]) -> str:
-    return "CASE {t}.noun " + " ".join(f"WHEN '{noun}' THEN {sql}" for noun, sql in says.items()) + " END"
-
-
-SUBJECT = _by_noun({noun: f"({line} WHERE c.id = {{t}}.case_id)" for noun, (_, line) in WAITING.items()})
-TYPE = _by_noun({noun: f"'{type_}'" for noun, (type_, _) in WAITING.items()})
-CASE_ID = base64_sql(f"({TYPE}) || ':' || {{t}}.case_id")
 
 
 class Worklist:

@@ -77,20 +77,18 @@ class Book:
         past: list[Sojourn] = []
         at = moment.at if before is None else max(moment.at, case.since)  # no stay ends before it began
         if before is not None:
-            await Stay.filter(case_id=case.id, until=None).update(until=at)
+            await Stay.filter(case_id=case.id, until=None).update(until=at, ended_by=moment.actor.role.name)
             for stay, _ in self.entered:  # it passes through two stages in one act
                 if stay.case_id == case.id and stay.until is None:
-                    stay.until = at
+                    stay.until, stay.ended_by = at, moment.actor.role.name
             if isinstance(stage.limit, Limit):
                 earlier = await Stay.filter(case_id=case.id, stage=stage.name).order_by("since")
                 past = [Sojourn(_day(stay.since), _day(stay.until)) for stay in earlier if stay.until]
         case.since, case.due = at, None
         stay = Stay(noun=procedure.name, case_id=case.id, stage=stage.name, stage_text=stage.value, since=at)
-        if limit := deadline(stage, case, past, moment):
-            case.due = stay.due = limit.due
-            stay.rule, stay.article, stay.reading = limit.rule, str(limit.article), limit.reading
-            stay.calendar_version, stay.started_on = limit.calendar_version, limit.started_on
-            stay.provisional, stay.legal, stay.explanation = limit.provisional, limit.legal, limit.explanation
+        if limit := deadline(stage, case, past, moment, act.title):
+            case.due = limit.due
+            stay.update_from_dict({**limit.columns(), "owed": [role.name for role in procedure.owes(stage)]})
         self.entered.append((stay, line))
 
     async def close(self) -> int:

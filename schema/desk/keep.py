@@ -1,10 +1,9 @@
-"""Housekeeping that is no act of the law: sessions, failed logins, the catalogue, holiday notices, demonstration time."""
+"""Housekeeping that is no act of the law: sessions, failed logins, the catalogue, demonstration time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,20 +11,12 @@ from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.queries import Queries
 
 from schema.catalogue.rows import OccupationRow, StandardRow
-from schema.law.calendar import Calendar, YearNotice
-from schema.law.chapters import BY_NAME
-from schema.law.deadline import Sojourn, deadline
-from schema.law.procedure import TIANJIN, Actor, Limit, Moment
-from schema.law.roles import CLOCK
-from schema.law.ruleset import governing
 from schema.record.account import Attempt, Delivery, Session
 from schema.record.catalogue import District, Occupation, Standard
-from schema.record.ledger import DemoTime, HolidayNotice, Stay
-from schema.record.nouns import NOUNS
+from schema.record.ledger import DemoTime
 from schema.record.transaction import connection, transaction
 
 from .book import DELIVER
-from .moment import Deployment, calendar_now
 
 KINDS = {"大典": "DIAN", "新职业": "NEW", "备案": "FILED"}
 OPEN_DELIVERY = ("WAITING", "RETRYING")
@@ -104,68 +95,6 @@ async def take_standards(rows: Iterable[StandardRow]) -> tuple[int, int, list[St
         if not orphans:
             await Standard.bulk_create(fresh, batch_size=1000)
     return (0 if orphans else len(fresh)), changed, orphans
-
-
-@dataclass(frozen=True)
-class Moved:
-    """An open deadline that a new holiday notice moves; one that moves earlier waits for a person's word."""
-
-    noun: str
-    case_id: UUID
-    rule: str
-    before: date
-    after: date
-    applied: bool
-
-
-async def take_notice(
-    notice: YearNotice, deployment: Deployment, now: datetime, *, earlier: bool = False
-) -> list[Moved]:
-    """Import one year's holiday notice and recompute the open deadlines; `earlier` confirms those that move earlier.
-
-    A deadline frozen in a published notice is moved like any other and reported, so that the page can be mended.
-    """
-    async with transaction():
-        await HolidayNotice.filter(year=notice.year, version=notice.version).delete()
-        await HolidayNotice.create(
-            year=notice.year, version=notice.version, source=notice.source, off=sorted(notice.off),
-            on=sorted(notice.on), imported_at=now,
-        )  # fmt: skip
-        calendar = await calendar_now()
-        moved = []
-        for stay in await Stay.filter(until=None, due__not_isnull=True):
-            found = await _again(stay, calendar, deployment)
-            if found is None or found.due == stay.due:
-                continue
-            assert stay.due
-            assert stay.rule
-            apply = earlier or found.due > stay.due
-            if apply:
-                # an act may have moved the case on meanwhile: then there is nothing left to move
-                held = NOUNS[stay.noun].filter(id=stay.case_id, stage=stay.stage, due=stay.due)
-                if not await held.update(due=found.due):
-                    continue
-                await Stay.filter(id=stay.id).update(
-                    due=found.due, calendar_version=found.calendar_version, provisional=found.provisional,
-                    explanation=found.explanation,
-                )  # fmt: skip
-            moved.append(Moved(stay.noun, stay.case_id, stay.rule, stay.due, found.due, apply))
-    return moved
-
-
-async def _again(stay: Stay, calendar: Calendar, deployment: Deployment) -> Any:
-    stage = BY_NAME[stay.noun].stages[stay.stage]
-    if not isinstance(stage.limit, Limit):
-        return None
-    day = stay.since.astimezone(TIANJIN).date()
-    rules, fallback = governing(day, deployment.rulesets, deployment.fallback)
-    earlier = await Stay.filter(case_id=stay.case_id, stage=stay.stage, until__not_isnull=True).order_by("since")
-    past = [
-        Sojourn(one.since.astimezone(TIANJIN).date(), one.until.astimezone(TIANJIN).date())
-        for one in earlier
-        if one.until
-    ]
-    return deadline(stage, None, past, Moment(stay.since, calendar, rules, Actor(CLOCK), fallback))
 
 
 async def advance(seconds: int) -> None:

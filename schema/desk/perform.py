@@ -35,6 +35,7 @@ SECOND_WALL = {
     "unit_credit_code_key": ("UNIT_KNOWN", "该统一社会信用代码已登记"),
     "row_one_live": ("ITEM_STAGE", "所列申报项已列入另一公示"),
     "scope_no_overlap": ("SCOPE_HELD", "备案范围已有相同的职业、等级、地点，不能重复准予"),
+    "calendar_feed_one_open": ("FEED_OPEN", "您已有一个日历订阅地址，请先停用再开通"),
     "institution_one_active": ("ALREADY_FILED", "该单位已有同类有效备案"),
     "ending_one_open": ("ALREADY_APPLIED", "已有一件在办的终止申请"),
     "revocation_one_open": ("ALREADY_PROPOSED", "已有一件在办的撤销提请"),
@@ -174,14 +175,16 @@ async def carry_out(
 async def follow(also: Also, cause: Any, moment: Moment, book: Book, line: int) -> Case:
     """A consequence by operation of law: the other case is locked and the law asked for it too."""
     procedure = BY_NAME[also.noun]
-    act = procedure.act(also.act)
+    act = also.act if isinstance(also.act, Act) else procedure.act(also.act)
     by_law = replace(moment, actor=replace(moment.actor, role=LAW))
     case = None
     if also.case is not None:
-        model = type(also.case)
+        model = NOUNS[also.noun]
+        assert issubclass(model, Case)
         case = await model.filter(id=also.case.id).select_for_update().get()
-        if act.then is not nothing_more or act.provided is not always or act.tells:
-            await case.fetch_related(*model.LOOKS_AT)
+        looks = model.LOOKS_AT if act.sees is None else act.sees
+        if looks and (act.then is not nothing_more or act.provided is not always or act.tells):
+            await case.fetch_related(*looks)
     refusals = list(procedure.refusals(case, act, also.form, by_law))
     if case is not None and not moment.actor.role & (CLOCK | LAW) and _before(case, moment, book):
         refusals.append(_early(procedure, act, case))  # entered late, it would come before what it builds on

@@ -19,7 +19,7 @@ from .roles import CENTRE, INSTITUTION, LAW
 class ChangeStage(Stage):
     #           the public reads     and the law lets it last
     DRAFT     = "起草中"
-    REVIEW    = "待确认",            Limit("change.confirm")
+    REVIEW    = "待确认",            Limit("change.confirm", CENTRE)
     RETURNED  = "退回补正"
     CONFIRMED = "已确认"
     REFUSED   = "不予确认"

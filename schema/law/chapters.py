@@ -2,6 +2,8 @@
 
 from .account import ACCOUNT, ENDPOINT, KEY
 from .attachment import ATTACHMENT
+from .calendar_feed import CALENDAR_FEED
+from .calendar_import import CALENDAR_IMPORT, CALENDAR_MOVE
 from .call import CALL
 from .change import CHANGE
 from .closure import CLOSURE
@@ -19,6 +21,6 @@ from .unit import UNIT
 
 CHAPTERS: tuple[Procedure, ...] = (
     CALL, UNIT, FILING, ROUND, ITEM, NOTICE, ROW, OBJECTION, INSTITUTION_LIFE, CHANGE, RENEWAL, ENDING, REVOCATION, CLOSURE,
-    ACCOUNT, KEY, ENDPOINT, ATTACHMENT,
+    ACCOUNT, KEY, ENDPOINT, ATTACHMENT, CALENDAR_IMPORT, CALENDAR_MOVE, CALENDAR_FEED,
 )  # fmt: skip
 BY_NAME = {chapter.name: chapter for chapter in CHAPTERS}

@@ -45,7 +45,7 @@ class Note:
 # fmt: off
 class EndingStage(Stage):
     #           the public reads   and the law lets it last
-    APPLIED   = "已提出申请",      Limit("ending.handle")
+    APPLIED   = "已提出申请",      Limit("ending.handle", CENTRE)
     RETURNED  = "退回补正"
     CANCELLED = "已注销备案"
     WITHDRAWN = "已撤回"

@@ -36,7 +36,7 @@ from .roles import BUREAU, CENTRE, CLOCK, EXPERT, INSTITUTION, LAW
 class FilingStage(Stage):
     #              the public reads       and the law lets it last
     DRAFT        = "起草中"
-    REVIEW       = "初审中",              Limit("filing.review")
+    REVIEW       = "初审中",              Limit("filing.review", CENTRE)
     RETURNED     = "退回补正"
     REJECTED     = "初审未通过"
     ASSESSMENT   = "专家评估中"

@@ -30,8 +30,8 @@ class ObjectionForm:
 # fmt: off
 class ObjectionStage(Stage):
     #              the public reads   and how long it should take
-    RECEIVED     = "已收到",          Limit("objection.check")
-    CHECKING     = "核查中",          Limit("objection.check")
+    RECEIVED     = "已收到",          Limit("objection.check", CENTRE)
+    CHECKING     = "核查中",          Limit("objection.check", CENTRE)
     INADMISSIBLE = "不予受理"
     UPHELD       = "异议成立"
     DISMISSED    = "异议不成立"

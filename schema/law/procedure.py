@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,7 +18,7 @@ from zoneinfo import ZoneInfo
 from .article import Article
 from .calendar import Calendar
 from .forms import Nothing, Refusal, check
-from .roles import Role, titled
+from .roles import CLOCK, LAW, Role, titled
 from .ruleset import RuleSet
 
 TIANJIN = ZoneInfo("Asia/Shanghai")
@@ -24,20 +26,28 @@ TIANJIN = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True)
 class Limit:
-    """How long a case may stay in a stage; the number stands in the rule set under `rule`.
+    """How long a case may stay in a stage; the number stands in the rule set under `rule`; `owed` is who must act by then.
 
-    It runs only in that stage: leaving stops it, coming back resumes it.
+    It runs only in that stage: leaving stops it, coming back resumes it. `starts` names, for a reading that counts from
+    another event, the date of the case that it counts from.
     """
 
     rule: str
+    owed: Role = Role(0)
+    starts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Until:
-    """The stage lasts up to and including a date that the case itself carries."""
+    """The stage lasts up to and including a date that the case itself carries.
+
+    With a `rule`, up to the last day that lies so long before that date: 实施前5个工作日.
+    """
 
     field: str
     basis: Article
+    rule: str = ""
+    owed: Role = Role(0)
 
 
 class Stage(Enum):
@@ -126,12 +136,13 @@ class Change:
 class Also:
     """Another case changes by operation of law: the same transaction, a ledger line of its own.
 
-    `case` None starts one; `values` are columns set along with it.
+    `case` None starts one, an object with an id will do; `act` is one of its chapter by name, or one that all chapters
+    know; `values` are columns set along with it.
     """
 
     noun: str
     case: Any
-    act: str
+    act: str | Act
     form: Any = field(default_factory=Nothing)
     values: Mapping[str, Any] = field(default_factory=dict)
 
@@ -235,6 +246,18 @@ class Procedure:
     def final(self, stage: Stage) -> bool:
         """No act leads out of it to another stage."""
         return not any(stage in act.src and act.dst is not stage for act in self.acts)
+
+    def owes(self, stage: Stage) -> Role:
+        """Who must act before the limit of a stage ends: CLOCK where it simply runs out, else the office the limit names.
+
+        A limit that names none is owed by whoever can lead the case out of the stage.
+        """
+        ways = [act for act in self.acts if stage in act.src and act.dst is not stage]
+        if any(act.by & CLOCK and act.provided is time_is_up for act in ways):
+            return CLOCK
+        if stage.limit and stage.limit.owed:
+            return stage.limit.owed
+        return reduce(or_, (act.by for act in ways), Role(0)) & ~LAW
 
     def refusals(self, case: Any, act: Act, form: Any, moment: Moment) -> Iterator[Refusal]:
         """Every reason against it, all at once; none means it may be done. `case` is None for an act that creates."""

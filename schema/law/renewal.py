@@ -73,7 +73,7 @@ class RenewalStage(Stage):
     AHEAD      = "未到准备期",               Until("ahead_to", art(12))
     DRAFT      = "待申请续期",               Until("last_day", art(12))
     EARLY      = "已提前提交，待窗口开启",   Until("early_to", art(12))
-    EVALUATION = "综合评估中",               Limit("renewal.evaluation")
+    EVALUATION = "综合评估中",               Limit("renewal.evaluation", CENTRE)
     RENEWED    = "予以续期"
     FAILED     = "评估不合格，不予续期"
     LAPSED     = "未提出续期申请"

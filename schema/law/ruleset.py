@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -25,7 +25,7 @@ class Rule:
     """A time limit or another number: its value, the article, the reading in force, and the readings passed over.
 
     `legal` is false for a service target or a choice of ours: shown, not law. `resumes`: coming back to the stage goes
-    on with the days that are left; otherwise each entry starts afresh.
+    on with the days that are left; otherwise each entry starts afresh. `whole_days`: it must run to 24:00 in any reading.
     """
 
     name: str
@@ -38,6 +38,13 @@ class Rule:
     alternatives: Mapping[str, str]
     legal: bool
     resumes: bool
+    whole_days: bool
+
+    def under(self, reading: str) -> Rule:
+        """The same rule under one of its alternatives; KeyError when it has no such reading."""
+        readings = {self.reading: self.reading_text, **self.alternatives}
+        text, resumes = readings.pop(reading), reading == "paused" or (self.resumes and self.reading != "paused")
+        return replace(self, reading=reading, reading_text=text, alternatives=readings, resumes=resumes)
 
 
 class NoRuleSet(Exception):
@@ -97,7 +104,7 @@ def _rule(name: str, entry: Mapping[str, Any], preferred: str | None) -> Rule:
     return Rule(
         name, entry["says"], entry["value"], span, Article(*entry["article"]), reading,
         readings.get(reading, ""), others, entry.get("legal", True),
-        entry.get("resumes", False) or reading == "paused",
+        entry.get("resumes", False) or reading == "paused", entry.get("whole_days", False),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
+from tortoise.fields.db_defaults import SqlDefault
 from tortoise.models import Model
 
 from schema.law.roles import AUDITOR, BUREAU, CENTRE, Role
@@ -116,15 +117,23 @@ class Stay(Record):
     since = fields.DatetimeField()
     until = fields.DatetimeField(null=True)
     entered_by = fields.BigIntField()
+    ended_by = fields.CharField(12, null=True)
+    owed = ArrayField(element_type="text", default=list, db_default=SqlDefault("'{}'"))
     rule = fields.CharField(40, null=True)
     article = fields.CharField(60, null=True)
     reading = fields.CharField(40, null=True)
+    reading_text = fields.TextField(default="", db_default="")
     calendar_version = fields.CharField(40, null=True)
+    start_event = fields.CharField(60, default="", db_default="")
     started_on = fields.DateField(null=True)
     due = fields.DateField(null=True)
+    ends_at = fields.DatetimeField(null=True)
     provisional = fields.BooleanField(default=False)
     legal = fields.BooleanField(default=True)
+    alternatives: Any = fields.JSONField(default=list, db_default=SqlDefault("'[]'"))
     explanation = fields.TextField(null=True)
+    moved = fields.SmallIntField(default=0, db_default=0)
+    moved_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "stay"

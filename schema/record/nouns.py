@@ -3,6 +3,8 @@
 from .account import Account, Endpoint, Key, Tie
 from .attachment import Attachment
 from .base import Record
+from .calendar_feed import CalendarFeed
+from .calendar_import import CalendarImport, CalendarMove
 from .call import Call
 from .catalogue import District, Occupation, Standard
 from .change import ChangeLine, ChangeReason, ChangeRequest
@@ -42,4 +44,5 @@ NOUNS: dict[str, type[Record]] = {
     "ending_work": EndingWork, "revocation": Revocation, "exhibit": Exhibit, "closure": Closure, "closure_item": ClosureItem,
     "attachment": Attachment, "equipment": Equipment, "requirement": Requirement, "screening": Screening, "tie": Tie,
     "submission": Submission, "fact": Fact, "difference": Difference,
+    "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
 }  # fmt: skip

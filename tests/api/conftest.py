@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 
 import pytest_asyncio
 
+from api import http
+from schema.desk.calendar import take_notice
+from schema.law.calendar import seeds
 from schema.record.transaction import transaction
 from tests import ending, story
 from tests.conftest import cloned
-from tests.world import World, settled
+from tests.world import ROOT_ACTOR, World, settled
 
 WHO = (None, "factory", "rival", "expert1", "heping", "centre", "bureau", "auditor", "admin", "supervisor", "site")
 
@@ -50,6 +54,10 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
             "title": "未发布的安排", "tracks": ["EMPLOYER"], "opensOn": "2022-04-01", "closesOn": "2022-05-01", "maxItems": 1,
             "body": "尚未公开的正文", "documents": [], "occupations": [],
         })  # fmt: skip
+        [seed] = [one for one in seeds() if one.year == 2022]
+        worked = replace(seed, version="2", on=seed.on | {date(2022, 3, 12)})  # a Saturday worked: earlier, so it waits
+        assert (await take_notice(worked, world.deployment, ROOT_ACTOR, await http.now(world.settings))).moved
+        await world.data("mutation { calendarFeedOpen { secret } }", "centre")
         own = await ending.institution(world)
         await world.act("factory", "endingApply", form=ending.ending_form(own))
         await ending.proposed(world, own)

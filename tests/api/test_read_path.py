@@ -42,6 +42,7 @@ RECORDS = {
     name: type_.extensions["strawberry-definition"].origin.__record__ for name, type_ in sorted(CORE.type_map.items())
     if isinstance(type_, GraphQLObjectType) and "strawberry-definition" in type_.extensions
     and hasattr(type_.extensions["strawberry-definition"].origin, "__record__")
+    and any(of.name == "Node" for of in type_.interfaces)
 }  # fmt: skip
 DATA = re.compile(rb'^\{"data":(.*),"extensions":\{[^{}]*\}\}$', re.S)
 VIEWER = re.compile(rb',?"viewer":\{"role":"[A-Z]+"\}\}$')
@@ -160,7 +161,7 @@ async def test_every_query_of_the_public_site_is_compiled_and_agrees_with_the_ex
     }.get(page, "")  # fmt: skip
     given = {"key": key, "code": "6-31-01-03", "edition": "2015", "district": "120101", "first": 5}
     variables = {name: value for name, value in given.items() if f"${name}:" in text}
-    if "procedures" in text:  # the law itself is no record: the executor tells it
+    if "procedures" in text or "receiptKeys" in text:  # the law itself and the key are no records: the executor tells them
         assert b'"errors"' not in await posted(filled, f"{text} {fragments}", variables, None)
         return
     walked = f"{text.rstrip()[:-1]} viewer {{ role }} }} {fragments}"
@@ -186,7 +187,7 @@ async def test_node_answers_what_may_be_seen_and_nothing_else(
 
 LISTS = sorted(
     name for name, field in CORE.query_type.fields.items()  # type: ignore[union-attr]
-    if "edges" in getattr(get_named_type(field.type), "fields", {})
+    if "edges" in getattr(get_named_type(field.type), "fields", {}) and name != "punctuality"  # counts have no ids
 )  # fmt: skip
 
 
@@ -206,7 +207,8 @@ async def test_a_list_read_to_its_end_is_what_may_be_seen_counted_and_paged_alik
             kind = page["edges"][0]["node"]["__typename"] if page["edges"] else None
             after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
         assert len(met_) == len(set(met_)) == page["totalCount"]
-        assert kind is None or set(met_) == seen[who][kind], (who, root)
+        whole = seen[who][kind] if kind else set()
+        assert set(met_) == whole or (root == "deadlines" and set(met_) <= whole), (who, root)  # that list has the open ones
 
 
 async def test_the_cursor_of_a_row_that_may_not_be_seen_tells_nothing_of_it(filled: World) -> None:

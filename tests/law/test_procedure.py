@@ -177,15 +177,16 @@ def test_offices_have_their_names() -> None:
 
 
 # Article 3 and regulation.md 1.1: what each office may do, in all chapters together.
+FEED = "calendarFeed.open calendarFeed.close"
 POWERS = {
     BUREAU: "attachment.upload call.draft call.amend call.publish filing.approve filing.disapprove objection.lodge"
-    " revocation.decide revocation.decide_last revocation.decline",
-    DISTRICT: "objection.lodge",
+    f" revocation.decide revocation.decide_last revocation.decline {FEED}",
+    DISTRICT: f"objection.lodge {FEED}",
     AUDITOR: "",
-    SUPERVISOR: "objection.lodge attachment.upload",
+    SUPERVISOR: f"objection.lodge attachment.upload {FEED}",
     PUBLIC: "objection.lodge",
     EXPERT: "attachment.upload account.declare_tie filing.accept filing.decline round.accept round.decline"
-    " filing.recuse filing.opine round.score round.recuse objection.lodge",
+    f" filing.recuse filing.opine round.score round.recuse objection.lodge {FEED}",
     SITE: "notice.open notice.interrupt notice.resume",
     CLOCK: "call.close filing.conclude notice.close institution.expire renewal.remind renewal.take_effect"
     " renewal.lapse attachment.discard",
@@ -193,16 +194,17 @@ POWERS = {
     " unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
     " filing.withdraw objection.lodge change.draft change.amend change.mend change.submit change.withdraw"
     " renewal.draft renewal.submit_early renewal.submit renewal.withdraw ending.apply ending.amend"
-    " ending.withdraw closure.entrust closure.settle closure.move",
+    f" ending.withdraw closure.entrust closure.settle closure.move {FEED}",
     CENTRE: "attachment.upload account.declare_tie account.correct_tie filing.screen round.screen"
     " unit.register unit.amend filing.check filing.return filing.reject filing.pass_review filing.admit filing.appoint"
     " filing.propose filing.report filing.record_publication filing.record_return filing.record_refusal filing.grant round.open round.propose"
     " notice.draft notice.publish notice.void objection.lodge objection.admit objection.refuse objection.uphold"
     " objection.dismiss change.return change.refuse change.confirm institution.cancel renewal.renew renewal.fail ending.return ending.cancel revocation.propose"
     " revocation.withdraw revocation.record_consent revocation.record_consent_last revocation.record_refusal closure.entrust"
-    " closure.settle closure.reopen closure.complete closure.move",
+    " closure.settle closure.reopen closure.complete closure.move"
+    f" calendarImport.confirm_all calendarMove.confirm calendarMove.keep {FEED}",
     ADMIN: "account.open account.close key.issue key.revoke endpoint.register endpoint.pause endpoint.resume endpoint.remove"
-    " objection.lodge",
+    " objection.lodge calendarImport.take calendarFeed.close",
 }  # fmt: skip
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -12,13 +13,16 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from api import http
+from schema.desk.calendar import take_notice
+from schema.law.calendar import seeds
 from schema.law.chapters import BY_NAME
 from schema.law.kinds import Track
 from schema.record.nouns import NOUNS
 from schema.record.transaction import connection, transaction
 from tests import ending, story
 from tests.conftest import cloned
-from tests.world import World, settled
+from tests.world import ROOT_ACTOR, World, settled
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -47,6 +51,12 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
         change = await story.change(world, {**institution, "who": "factory"}, {"subject": "NAME", "value": "天津新名有限公司"})
         await story.confirmed(world, change)
         await story.change(world, {**institution, "who": "factory"}, {"subject": "PHONE", "value": "022-88888888"})
+        [seed] = [one for one in seeds() if one.year == 2022]
+        day = await story.today(world)
+        saturday = day + timedelta(5 - day.weekday())
+        worked = replace(seed, version="2", on=seed.on | {saturday})  # a Saturday worked: earlier, so it waits
+        assert (await take_notice(worked, world.deployment, ROOT_ACTOR, await http.now(world.settings))).moved
+        await world.data("mutation { calendarFeedOpen { secret } }", "centre")
         yield world
 
 
@@ -196,6 +206,14 @@ REFUSED = {
     "screening is append-only": "UPDATE screening SET found = '{}'",
     "the criteria of a selection are fixed": "UPDATE round SET criteria = '[]'",
     "a file handed in is what it is": "UPDATE attachment SET name = 'b.pdf'",
+    "stay_limited": "UPDATE stay SET ends_at = NULL WHERE rule IS NOT NULL",
+    "calendar_import_year": "UPDATE calendar_import SET year = 1999",
+    "calendar_move_moves": "UPDATE calendar_move SET after = before",
+    "calendar_move_earlier_confirmed": "UPDATE calendar_move SET stage = 'KEPT'",
+    "calendar_move_one_waiting": again("calendar_move"),
+    "calendar_feed_digest": "UPDATE calendar_feed SET digest = upper(digest)",
+    "calendar_feed_one_open": again("calendar_feed", digest="repeat('0', 64)"),
+    "calendar_import is append-only": "DELETE FROM calendar_import",
     "a publicised row is frozen": "UPDATE notice_row SET unit_name = unit_name || '（集团）'",
 }  # fmt: skip
 
@@ -276,9 +294,13 @@ async def test_every_list_of_stages_in_the_wall_is_the_laws_own(filled: World) -
         if name.endswith("_stage")
     }
     assert stated == {
-        f"{noun}_stage": {stage.name for stage in BY_NAME[noun].stages}
-        for noun in ("attachment", "filing", "institution", "notice", "change", "renewal", "ending", "revocation", "closure")
-    }
+        f"{table}_stage": {stage.name for stage in BY_NAME[noun].stages}
+        for table, noun in {
+            **{noun: noun for noun in (
+                "attachment", "filing", "institution", "notice", "change", "renewal", "ending", "revocation", "closure")},
+            "calendar_import": "calendarImport", "calendar_move": "calendarMove", "calendar_feed": "calendarFeed",
+        }.items()
+    }  # fmt: skip
     tracks = {
         name: set(re.findall(r"'([A-Z_]+)'", says))
         for name, says in (await checks()).items()
@@ -316,7 +338,8 @@ async def test_the_wall_stands_as_it_was_meant(filled: World) -> None:
             ("institution_version", "append_only"), ("institution_version", "frozen"), ("change_line", "frozen"),
             *((table, kind) for kind in ("append_only", "never_emptied") for table in (
                 "submission", "submission_fact", "submission_difference", "screening")),
-            ("round", "criteria_fixed"), ("attachment", "file_fixed")} == triggers  # fmt: skip
+            ("round", "criteria_fixed"), ("attachment", "file_fixed"), ("calendar_import", "never_deleted"),
+            ("calendar_move", "never_deleted")} == triggers  # fmt: skip
     assert (invalid, loose) == (0, 0)
 
 
@@ -330,7 +353,7 @@ async def test_every_foreign_key_that_reads_go_by_has_an_index(filled: World) ->
         )
     # rows of these are never looked up by the column: the other end is a catalogue, an account, or fetched by its own id
     known = {
-        "account.district_id", "call_occupation.occupation_id", "filing.call_id", "grant_notice.filing_id",
+        "account.district_id", "calendar_move.decided_by_id", "call_occupation.occupation_id", "filing.call_id", "grant_notice.filing_id",
         "grant_notice.issued_by_id", "item.occupation_id", "item.standard_id", "notice_row.item_id",
         "objection.lodged_by_id", "round.call_id", "scope.item_id", "scope.site_id", "scope.standard_id", "score.filing_id",
         "session.account_id", "verdict.item_id", "change_request.call_id", "change_line.district_id", "change_line.site_id",
@@ -367,11 +390,17 @@ async def test_what_a_client_is_promised_is_never_null_in_the_record(filled: Wor
             if column and isinstance(definition.type, GraphQLNonNull) and (record._meta.db_table, column) in nullable:
                 promised.append(f"{type_.name}.{column}")
     # a Deadline is read only where the stay has a rule, and then these are written with it
-    assert promised == ["Deadline.calendar_version", "Deadline.article", "Deadline.started_on", "Deadline.explanation"]
+    assert promised == [
+        "Deadline.rule", "Deadline.started_on", "Deadline.calendar_version", "Deadline.article", "Deadline.explanation",
+    ]  # fmt: skip
     async with connection() as raw:
         assert await raw.fetchval(
             "SELECT count(*) FROM stay WHERE rule IS NOT NULL AND num_nulls(calendar_version, article, started_on, explanation) > 0"
         ) == 0  # fmt: skip
+        views = await raw.fetchrow("SELECT (SELECT count(*) FROM stay_alternative), (SELECT count(*) FROM punctuality)")
+        assert min(views) > 0
+        assert await raw.fetchval("SELECT count(*) FROM stay_alternative a WHERE NOT a IS NOT NULL") == 0
+        assert await raw.fetchval("SELECT count(*) FROM punctuality p WHERE NOT p IS NOT NULL AND p.median_days IS NOT NULL") == 0
 
 
 async def test_every_noun_of_the_law_has_its_table(filled: World) -> None:

@@ -488,6 +488,7 @@ class Register:
             "districts": [self.district(code) for code in DISTRICTS],
             "occupation": occupation,
             "procedures": self.procedures,
+            "receiptKeys": [{"keyId": "0" * 16, "algorithm": "Ed25519", "publicKey": "A" * 43}],
             "publicChanges": feed,
             "noticeOpen": act("LIVE", "PUBLISHING"),
             "noticeInterrupt": act("LOST", "LIVE"),
