@@ -25,7 +25,7 @@ from schema.law.procedure import Actor
 from schema.law.roles import ADMIN
 from schema.record import embedded
 from schema.record.account import Endpoint
-from schema.record.database import opened
+from schema.record.database import bring_up_to_date, opened
 from sitegen import app as generator
 from sitegen import build
 from sitegen.config import SiteConfig
@@ -101,10 +101,12 @@ async def _run(demo: Demo, check: bool) -> int:
     if "key" not in told:
         told = await _prepare(demo, settings, url)
         mark.write_text(json.dumps(told))
-    elif told["bell"] != demo.bell:
-        async with opened(url, 2):
-            told = await _site(demo, settings)
-        mark.write_text(json.dumps(told))
+    else:
+        await bring_up_to_date(url)  # it may have been made by an older version
+        if told["bell"] != demo.bell:
+            async with opened(url, 2):
+                told = await _site(demo, settings)
+            mark.write_text(json.dumps(told))
     config = SiteConfig(
         api_url=demo.api, site_url=demo.site, out=demo.data / "site", state=demo.data / "site-state", key=told["key"],
         secret=told["secret"], watch_seconds=1.0,
