@@ -33,7 +33,7 @@ from .errors import told
 from .fetch import Stale, answer, planned
 from .operation import understood
 from .query import Query
-from .read import Needs, Tabled
+from .read import Tabled
 from .redelivery import Redelivery
 from .types.account import Account, Endpoint, Key
 from .types.attachment import Attachment
@@ -113,7 +113,7 @@ def bind(schema: Schema) -> Schema:
             for definition in type_.fields.values():
                 found = definition.extensions.get("strawberry-definition")
                 read = (getattr(found, "metadata", None) or {}).get("read")
-                if (read is not None and not isinstance(read, Needs | Tabled)) or (
+                if (read is not None and not isinstance(read, Tabled)) or (
                     found is not None and _of_plan(type_, found)
                 ):
                     definition.resolve = _from_plan

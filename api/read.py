@@ -88,13 +88,6 @@ class Lookup:
 
 
 @dataclass(frozen=True)
-class Needs:
-    """A field with a resolver of its own in Python, and the columns of `{t}` it needs, under `$` and their name."""
-
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Tabled:
     """A list that a Python resolver makes of a few closed columns of `{t}`, and so a table in SQL as well.
 
@@ -105,7 +98,7 @@ class Tabled:
     told: Callable[[Role], Mapping[tuple[str, ...], list[Any]]]
 
 
-Read = Column | One | Some | Page | Every | Lookup | Needs | Tabled
+Read = Column | One | Some | Page | Every | Lookup | Tabled
 
 
 def column(description: str, sql: str | None = None, hidden_from: Role = Role(0)) -> Any:  # noqa: B008
@@ -149,11 +142,6 @@ def lookup(description: str, arguments: Mapping[str, Any], keys: Mapping[str, tu
 def every(description: str, where: str = "true", order: Order = Order()) -> Any:
     """A short list, whole."""
     return strawberry.field(description=description, metadata={"read": Every(where, order)})
-
-
-def needs(*columns: str) -> dict[str, Any]:
-    """The metadata of a field whose Python resolver reads these columns of its row."""
-    return {"read": Needs(columns)}
 
 
 def _asked(arguments: Mapping[str, Any]) -> Callable[..., Any]:

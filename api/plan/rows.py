@@ -9,7 +9,7 @@ from graphql import FieldNode, GraphQLList, GraphQLNonNull, get_named_type
 
 from schema.record.plain import PLAIN
 
-from ..read import Column, Every, Needs, One, Order, Page, Read, Some, Tabled, base64_sql
+from ..read import Column, Every, One, Order, Page, Read, Some, Tabled, base64_sql
 from .selection import Selection, python_name, read_of, record_of, table_of
 from .text import JSON_OF, NULL, QUOTED, STAMP, Sql, Text, literal
 
@@ -27,7 +27,7 @@ class Rows(Selection):
                 continue
             definition = type_.fields[field_name]
             read = read_of(definition)
-            if isinstance(read, Needs | Tabled) and (self.for_walk or isinstance(read, Needs)):
+            if isinstance(read, Tabled) and self.for_walk:
                 self.walked.append(f"{type_.name}.{field_name}")
                 for column in read.columns:
                     needed["$" + column] = Text((Sql(f'coalesce(to_json({t}."{column}")::text, {NULL})'),))
