@@ -57,6 +57,10 @@ class Asker:
     digest: str = ""
     until: datetime | None = None
 
+    def ended(self, now: datetime) -> bool:
+        """Whether the token has expired."""
+        return self.until is not None and self.until <= now
+
     def confirmed(self, parameter: Callable[[Callable[[Any, Asker], Any], str], str]) -> str:
         """The SQL condition that this is still who asks; empty for the public. `parameter` answers $n for a value."""
         if not self.kind:
@@ -121,7 +125,7 @@ def remembered(authorization: bytes | None, now: datetime) -> Asker | None:
         found = _remembered.get(_token(authorization.decode("latin-1"))[1])
     except NotKnown:
         return None
-    return found if found and (found.until is None or found.until > now) else None
+    return None if found is None or found.ended(now) else found
 
 
 async def actor_of_feed(token: str) -> Actor | None:

@@ -163,8 +163,13 @@ def _asked(arguments: Mapping[str, Any]) -> Callable[..., Any]:
 
 def cursor_sql(order: Order, t: str = "{t}") -> str:
     """SQL of a row's cursor: its place in the order, as base64 of a JSON array of text."""
+    return base64_sql(keys_sql(order, t))
+
+
+def keys_sql(order: Order, t: str = "{t}") -> str:
+    """SQL of a row's place in the order, as a JSON array of text."""
     keys = ", ".join(f"({sql.replace('{t}', t)})::text" for sql, _ in (*order.keys, TIE))
-    return base64_sql(f"json_build_array({keys})::text")
+    return f"json_build_array({keys})::text"
 
 
 def base64_sql(text: str) -> str:

@@ -12,7 +12,7 @@ from graphql import FieldNode, get_named_type
 
 from ..auth import Asker
 from ..errors import bad_input
-from ..read import MOST, USUAL, Order, Page, cursor_sql
+from ..read import MOST, USUAL, Order, Page, base64_sql, keys_sql
 from .rows import Rows, ordering
 from .selection import record_of, table_of
 from .text import NULL, Sql, Text, Value
@@ -23,38 +23,53 @@ START = base64.b64encode(b'["0", "00000000-0000-0000-0000-000000000000"]').decod
 
 @dataclass
 class Sheet:
-    """One page under construction: the rows `p` in their order, and what is computed of each (name -> SQL).
+    """One page under construction: the rows `p`, and what is gathered of each in the page's order (name -> SQL).
 
-    Where it matters whether there is more, one row beyond the page is read: `n` numbers the rows, `m` counts them.
+    Where it matters whether there is more, one row beyond the page is read and `m` counts the rows.
     """
 
     target: Any
     p: str
     size: int
     back: bool
-    cursor: str
-    numbered: bool
+    keys: str
+    counted: bool
     columns: dict[str, str] = field(default_factory=dict)
 
     def listed(self, text: Text) -> Text:
         """All rows of the page, each as this text."""
-        name = f"j{len(self.columns)}"
-        self.columns[name] = text.sql
-        by = " ORDER BY n DESC" if self.back else ""
-        within = f" FILTER (WHERE n <= {self.size})" if self.numbered else ""
-        return Text(("[", Sql(f"coalesce(string_agg({name}, ','{by}){within}, '')"), "]"))
+        name = self._column(text.sql)
+        if not self.counted:
+            return Text(("[", Sql(f"coalesce(string_agg({name}, ','), '')"), "]"))
+        shown = f"m - {self.size - 1}:" if self.back else f":{self.size}"
+        return Text(("[", Sql(f"coalesce(array_to_string({name}[{shown}], ','), '')"), "]"))
 
     def more(self) -> Sql:
         """Whether a row follows, in the direction of reading."""
-        return Sql(f"(count(*) > {self.size})::text")
+        return Sql(f"(m > {self.size})::text")
 
     def end(self, last: bool) -> str:
         """The cursor of the page's first or last row as it is shown; SQL null when it is empty."""
-        far = last is not self.back
-        name = "far" if far else "near"
-        place = f"n = least(m, {self.size})" if far else "n = 1"
-        self.columns[name] = f"CASE WHEN {place} THEN {self.cursor} END"
-        return f"max({name})"
+        place = f"least(m, {self.size})" if last else "1"
+        if self.back:
+            place = "m" if last else f"greatest(m - {self.size - 1}, 1)"
+        return base64_sql(f"{self._column(self.keys)}[{place}]")
+
+    def gathered(self, rows: str) -> str:
+        """The rows as one: what was asked of each as an array."""
+        shown = ", ".join([f"{sql} AS {name}" for name, sql in self.columns.items()])
+        if not self.counted:
+            return f"(SELECT {shown} FROM ({rows}) {self.p})"
+        arrays = ", ".join(["count(*)::int AS m", *(f"array_agg({name}) AS {name}" for name in self.columns)])
+        return f"(SELECT {arrays} FROM (SELECT {shown} FROM ({rows}) {self.p}) r)"
+
+    def _column(self, sql: str) -> str:
+        """The name under which this is gathered."""
+        for name, known in self.columns.items():
+            if known == sql:
+                return name
+        self.columns[name := f"j{len(self.columns)}"] = sql
+        return name
 
 
 class Pages(Rows):
@@ -84,8 +99,8 @@ class Pages(Rows):
                 conditions.append(sql.replace("{t}", a).replace("{v}", self.parameter(value, cast)))
         base = " AND ".join(one for one in conditions if one not in ("true", "(true)")) or "true"
         p = self.alias()
-        numbered = back or bool(wanted & {"pageInfo", "hasNextPage", "endCursor"})
-        sheet = Sheet(target, p, size, back, cursor_sql(read.order, p), numbered)
+        counted = bool(wanted & {"pageInfo", "hasNextPage", "endCursor"})
+        sheet = Sheet(target, p, size, back, keys_sql(read.order, p), counted)
         total = f"(SELECT count(*) FROM {table_of(model)} {a} WHERE {base})::text"
         out = Text(("{",))
         for place, (name, nodes) in enumerate(fields.items()):
@@ -97,14 +112,13 @@ class Pages(Rows):
         bounds = [base, *(self.bound(read.order, a, value, forward) for value, forward in ends if value)]
         by = ", ".join(ordering(read.order, a, back))
         rows = (
-            f"SELECT {a}.* FROM {table_of(model)} {a} WHERE {' AND '.join(bounds)} ORDER BY {by} LIMIT {size + numbered}"
+            f"SELECT {a}.* FROM {table_of(model)} {a} WHERE {' AND '.join(bounds)} ORDER BY {by} LIMIT {size + counted}"
         )
-        if numbered:
-            counted = ", count(*) OVER () AS m" if "far" in sheet.columns else ""
-            rows = f"SELECT row_number() OVER () AS n{counted}, {a}.* FROM ({rows}) {a}"
-        shown = ", ".join([*["n"] * numbered, *(f"{sql} AS {name}" for name, sql in sheet.columns.items())])
+        if back:
+            rows = f"SELECT {a}.* FROM ({rows}) {a} ORDER BY {', '.join(ordering(read.order, a))}"
         # HAVING: one row comes of it, even where nothing is gathered from the rows
-        return Text((Sql(f"(SELECT {out.sql} FROM (SELECT {shown} FROM ({rows}) {p}) q HAVING true)"),))
+        always = "" if counted else " HAVING true"
+        return Text((Sql(f"(SELECT {out.sql} FROM {sheet.gathered(rows)} q{always})"),))
 
     def _told(self, connection: Any, sheet: Sheet, nodes: list[Any], node: FieldNode, total: str) -> Text:
         match nodes[0].name.value:
@@ -131,7 +145,7 @@ class Pages(Rows):
             out = out + (("," if place else "") + f'"{name}":')
             match group[0].name.value:
                 case "cursor":
-                    out = out + Sql(f"'\"' || {sheet.cursor} || '\"'")
+                    out = out + Sql(f"'\"' || {base64_sql(sheet.keys)} || '\"'")
                 case "node":
                     out = out + self.object(sheet.target, group, sheet.p)
                 case _:

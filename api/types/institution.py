@@ -24,8 +24,7 @@ from .version import IN_FORCE_ON, OLDEST_FIRST, ON, VALID_ON, InstitutionVersion
 
 Later = strawberry.lazy("api.types.institution")
 BY_OCCUPATION = Order((
-    ("(SELECT o.code FROM occupation o WHERE o.id = {t}.occupation_id)", "text"), ("coalesce({t}.work_type, '')", "text"),
-    ("(-{t}.level)", "int"),
+    ("{t}.occupation_code", "text"), ("coalesce({t}.work_type, '')", "text"), ("(-{t}.level)", "int"),
 ))  # fmt: skip
 FORMER = (
     "ARRAY(SELECT v.name FROM institution_version v WHERE v.institution_id = {t}.id AND v.name <> {t}.name"

@@ -17,7 +17,7 @@ from .data import identity
 
 SCOPES = """(SELECT string_agg({json}, ',') FROM (
   SELECT s.*, o.code, o.name FROM scope s JOIN occupation o ON o.id = s.occupation_id WHERE s.institution_id = i.id
-  ORDER BY o.code, coalesce(s.work_type, ''), -s.level, s.id LIMIT {first}) s)"""
+  ORDER BY s.occupation_code, coalesce(s.work_type, ''), -s.level, s.id LIMIT {first}) s)"""
 DETAIL = """
 SELECT '{"institution":' || coalesce((
   SELECT '{"orgCode":"' || i.org_code || '","name":' || to_json(i.name)::text || ',"creditCode":"' || i.credit_code

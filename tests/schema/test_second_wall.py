@@ -334,7 +334,7 @@ async def test_the_wall_stands_as_it_was_meant(filled: World) -> None:
     assert {("ledger", "append_only"), ("ledger", "never_emptied"), ("public_change", "append_only"),
             ("public_change", "never_emptied"), ("proof", "append_only"), ("proof", "never_emptied"),
             ("notice_row", "append_only"), ("notice_row", "never_emptied"), ("notice_row", "frozen"), ("termination", "append_only"),
-            ("termination", "never_emptied"), ("institution", "no_way_back"), ("scope", "append_only"),
+            ("termination", "never_emptied"), ("institution", "no_way_back"), ("scope", "append_only"), ("scope", "occupation_code"),
             ("institution_version", "append_only"), ("institution_version", "frozen"), ("change_line", "frozen"),
             *((table, kind) for kind in ("append_only", "never_emptied") for table in (
                 "submission", "submission_fact", "submission_difference", "screening")),
@@ -408,3 +408,13 @@ async def test_every_noun_of_the_law_has_its_table(filled: World) -> None:
         tables = {row["t"] for row in await raw.fetch("SELECT tablename t FROM pg_tables WHERE schemaname = 'public'")}
     assert {model._meta.db_table for model in NOUNS.values()} <= tables
     assert set(BY_NAME) <= set(NOUNS)
+
+
+async def test_a_scope_is_listed_by_the_code_of_its_own_occupation_whatever_is_written(filled: World) -> None:
+    async with connection() as raw:
+        await raw.execute("UPDATE scope SET occupation_code = 'ZZZ'")
+        other = await raw.fetchval(
+            "SELECT count(*) FROM scope s JOIN occupation o ON o.id = s.occupation_id WHERE s.occupation_code <> o.code"
+        )
+        total = await raw.fetchval("SELECT count(*) FROM scope")
+    assert (other, total > 0) == (0, True)
