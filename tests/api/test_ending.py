@@ -251,3 +251,36 @@ async def test_point_30_a_late_decision_on_a_voluntary_end_stands_and_is_flagged
     # late by the service target: valid all the same, and flagged
     assert stays[0] == {"stage": "APPLIED", "due": "2022-03-17", "late": True}
     assert (await ending.seen(world, "stage"))["stage"] == "CANCELLED"
+
+
+async def test_open_changes_and_additions_never_handed_in_end_with_the_filing_by_operation_of_law(world: World) -> None:
+    institution = await story.filed(world)
+    proof = story.evidence(await story.today(world))
+    site, occupation = institution["unit"]["sites"]["nodes"][0]["id"], institution["scopes"]["nodes"][0]["occupation"]["id"]
+    raised = {
+        "subject": "SCOPE_ADD", "occupation": occupation, "level": 2, "standard": await story.standard(world, occupation),
+        "site": site, "experience": "十年",
+    }  # fmt: skip
+    open_ = await story.change(world, institution, {"subject": "NAME", "value": "天津新名有限公司"}, raised, call=institution["call"])
+    draft = {"institution": institution["id"], "lines": [{**proof, "subject": "PHONE", "value": "022-27000009"}]}
+    await world.act("factory", "changeDraft", form=draft)
+    await ending.ended(world, institution["id"])
+    changes = (await world.data("{ changes { nodes { id stage stageText lines { nodes { outcome } } } } }", "factory"))["changes"]["nodes"]
+    assert sorted((one["stage"], one["stageText"], [line["outcome"] for line in one["lines"]["nodes"]]) for one in changes) == [
+        ("CLOSED", "备案已另行结束", ["LAPSED"]), ("CLOSED", "备案已另行结束", ["LAPSED", "TORN_OUT"]),
+    ]  # fmt: skip
+    filings = (await world.data("{ filings { nodes { stage items { nodes { stage } } } } }", "factory"))["filings"]["nodes"]
+    assert [(one["stage"], {item["stage"] for item in one["items"]["nodes"]}) for one in filings] == [
+        ("LAPSED", {"ABANDONED"}), ("CONCLUDED", {"GRANTED"}),
+    ]  # fmt: skip
+    lines = await Line.filter(role="LAW", act__in=("close", "lapse")).order_by("position")
+    found = [(line.noun, line.act, line.article) for line in lines]
+    assert found.count(("change", "close", "第十一条")) == 2
+    assert found.count(("filing", "lapse", "第十一条")) == 1
+    cause = (await Line.get(noun="ending", act="cancel")).position
+    ended = await Line.get(noun="institution", act="end", cause=cause)
+    assert {line.cause for line in lines if line.noun in ("change", "filing")} == {ended.position}
+    assert (await world.data("{ worklist { nodes { noun } } }", "centre"))["worklist"]["nodes"] == [{"noun": "closure"}]
+    verdicts = [{"line": line["id"], "favourable": True} for line in open_["lines"]["nodes"][:1]]
+    assert ("WRONG_STAGE", None, "第十一条") in await refused(world, "centre", "changeConfirm", id=open_["id"], form={"verdicts": verdicts})
+    assert await verify_ledger() == []
