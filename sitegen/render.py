@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -64,6 +64,22 @@ def occupations(scopes: Iterable[Data]) -> list[Data]:
     ]
 
 
+def joined(scopes: Iterable[Data]) -> list[Data]:
+    """Scope items as they really ran: what one period carried on without a gap is one row; what never began is none."""
+    found: list[Data] = []
+    for scope in scopes:
+        if scope["lastDay"] < scope["validFrom"]:
+            continue
+        before = found[-1] if found else None
+        apart = ("id", "validFrom", "validTo", "lastDay")
+        if before and all(before[name] == value for name, value in scope.items() if name not in apart):
+            if date.fromisoformat(before["lastDay"]) + timedelta(1) == date.fromisoformat(scope["validFrom"]):
+                before |= {"validTo": scope["validTo"], "lastDay": scope["lastDay"]}
+                continue
+        found.append({**scope})
+    return found
+
+
 def merged(scopes: Iterable[Data]) -> list[Data]:
     """Scope items that differ in nothing but the level, as one row with its levels from low to high."""
     found: dict[str, Data] = {}
@@ -97,7 +113,7 @@ def environment(source: Path, program: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found.filters.update(day=day, moment=moment, runs=runs, merged=merged, occupations=occupations, web=web)
+    found.filters.update(day=day, moment=moment, runs=runs, merged=merged, joined=joined, occupations=occupations, web=web)
     found.globals.update(link=link, diagram=diagram.draw, style=style(source, program))
     return found
 
