@@ -17,6 +17,7 @@ from sitegen.client import Data
 from sitegen.log import BEIJING
 from sitegen.pages import Address, path
 
+DATED = ("id", "validFrom", "validTo", "lastDay")
 Render = Callable[[str, Data], bytes]
 
 
@@ -70,14 +71,17 @@ def joined(scopes: Iterable[Data]) -> list[Data]:
     for scope in scopes:
         if scope["lastDay"] < scope["validFrom"]:
             continue
-        before = found[-1] if found else None
-        apart = ("id", "validFrom", "validTo", "lastDay")
-        if before and all(before[name] == value for name, value in scope.items() if name not in apart):
-            if date.fromisoformat(before["lastDay"]) + timedelta(1) == date.fromisoformat(scope["validFrom"]):
-                before |= {"validTo": scope["validTo"], "lastDay": scope["lastDay"]}
-                continue
-        found.append({**scope})
+        if found and _goes_on(found[-1], scope):
+            found[-1] |= {"validTo": scope["validTo"], "lastDay": scope["lastDay"]}
+        else:
+            found.append({**scope})
     return found
+
+
+def _goes_on(before: Data, after: Data) -> bool:
+    """Whether the second is about the same and begins the day after the first."""
+    same = all(before[name] == value for name, value in after.items() if name not in DATED)
+    return same and date.fromisoformat(before["lastDay"]) + timedelta(1) == date.fromisoformat(after["validFrom"])
 
 
 def merged(scopes: Iterable[Data]) -> list[Data]:

@@ -47,8 +47,9 @@ async def _also_there(state: State, asked: Asked, note: Note) -> list[dict[str, 
     label, _, place = note.text.partition("，也在")
     held = await state.scopes(asked.unit.short, note.number)
     found = fitting(held, label_in(label, note.number), note.number)
-    where = {"new_site": asked.new[place]} if place in asked.new else {}
-    if not where:
+    if place in asked.new:
+        where: dict[str, Any] = {"new_site": asked.new[place]}
+    else:
         where = {"site": await state.site(asked.unit.short, place, note.number)}
     return [{"subject": S.SCOPE_SITE, "scope": scope, **where} for scope in found]
 
@@ -114,8 +115,9 @@ def _form(line: Line, unit: Unit, track: str, call: str | None) -> Form:
         asked, made = Asked(unit, track, line, {}), list[ChangeLineForm]()
         for note in line.notes:
             for values in await READ[note.key](state, asked, note):
-                proof = {"evidence_title": "变更证明材料", "evidence_issued_on": line.at.date()}
-                made.append(ChangeLineForm(**values, **(proof if NEEDS[values["subject"]].evidence else {})))
+                if NEEDS[values["subject"]].evidence:
+                    values |= {"evidence_title": "变更证明材料", "evidence_issued_on": line.at.date()}
+                made.append(ChangeLineForm(**values))
                 if values["subject"] is S.SITE_ADD:
                     asked.new[values["place"]] = len(made)
         institution = await state.find("institution", unit.short, line.number)
