@@ -59,7 +59,7 @@ async def refused(tour: Tour) -> str:
         name, "unitAddSite", "SiteFormInput", "id sites { nodes { id } }", id=unit["id"], form=place
     )
     seen["unit"], seen["site"] = unit["id"], unit["sites"]["nodes"][0]["id"]
-    asked = """{ occupation(edition: "2022", code: "6-31-01-03") { id name } }"""
+    asked = """{ occupation(edition: "2022", code: "6-31-01-03") { id code name } }"""
     job = (await client.data(asked))["occupation"]
     basis = await client.data(
         "query($o: ID) { standards(occupation: $o) { nodes { id lowestLevel highestLevel } } }", o=job["id"]
