@@ -15,12 +15,12 @@ from api.demo import scenario
 from schema.law.procedure import TIANJIN
 from schema.record.verify import verify_ledger
 from sitegen import log
-from tests import golden
+from tests import visitor
 from tests.telling import Teller
 from tests.test_site_live import living
 from tests.world import settled
 
-FOLDER = golden.FOLDER / "life"
+FOLDER = visitor.FOLDER / "life"
 
 
 async def test_three_years_of_an_institution_are_on_the_public_site_as_written(
@@ -30,12 +30,12 @@ async def test_three_years_of_an_institution_are_on_the_public_site_as_written(
     told: list[tuple[str, list[str]]] = []
     async with settled(database_url, begin, (), fallback_ruleset="measures-2021") as world, living(world, tmp_path / "grown") as live:
         await live.hear()
-        before = golden.site(live.config.out)
+        before = visitor.site(live.config.out)
         teller = await Teller.of(world, scenario.alone())
         async for moment in teller.moments():
             await live.hear()
-            after = golden.site(live.config.out)
-            told.append((moment, golden.changes(before, after)))
+            after = visitor.site(live.config.out)
+            told.append((moment, visitor.changes(before, after)))
             before = after
         assert await live.equals_a_full_build(tmp_path / "beside") == []
         assert log.verify(live.config.out) == []

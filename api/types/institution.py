@@ -25,7 +25,7 @@ from .version import IN_FORCE_ON, OLDEST_FIRST, ON, VALID_ON, InstitutionVersion
 Later = strawberry.lazy("api.types.institution")
 BY_OCCUPATION = Order((
     ("(SELECT o.code FROM occupation o WHERE o.id = {t}.occupation_id)", "text"), ("coalesce({t}.work_type, '')", "text"),
-    ("{t}.site_id", "uuid"), ("(-{t}.level)", "int"), ("{t}.valid_from", "date"),
+    ("(-{t}.level)", "int"), ("{t}.site_id", "uuid"), ("{t}.valid_from", "date"),
 ))  # fmt: skip
 FORMER = (
     "ARRAY(SELECT v.name FROM institution_version v WHERE v.institution_id = {t}.id AND v.name <> {t}.name"

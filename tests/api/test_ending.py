@@ -284,3 +284,18 @@ async def test_open_changes_and_additions_never_handed_in_end_with_the_filing_by
     verdicts = [{"line": line["id"], "favourable": True} for line in open_["lines"]["nodes"][:1]]
     assert ("WRONG_STAGE", None, "第十一条") in await refused(world, "centre", "changeConfirm", id=open_["id"], form={"verdicts": verdicts})
     assert await verify_ledger() == []
+
+
+async def test_a_scope_keeps_the_days_it_was_granted_and_says_when_it_really_ended(world: World) -> None:
+    own = await ending.filed(world)
+    select = "scopes { nodes { validTo lastDay } }"
+    assert {(s["validTo"], s["lastDay"]) for s in (await ending.seen(world, select))["scopes"]["nodes"]} == {("2025-03-09", "2025-03-09")}
+    await world.move_to(date(2022, 6, 15))
+    await ending.ended(world, own)
+    assert {(s["validTo"], s["lastDay"]) for s in (await ending.seen(world, select))["scopes"]["nodes"]} == {("2025-03-09", "2022-06-14")}
+    query = """query($on: Date!) { couldAssess(institution: "Y000012000001", edition: "2015", occupation: "6-31-01-03", level: 5, on: $on) {
+      could reasons { code article } } }"""
+    assert (await world.data(query, on="2022-06-14"))["couldAssess"] == {"could": True, "reasons": []}
+    assert (await world.data(query, on="2022-06-15"))["couldAssess"] == {
+        "could": False, "reasons": [{"code": "FILING_CANCELLED", "article": A13}],
+    }  # fmt: skip

@@ -102,6 +102,8 @@ async def test_a_renewal_decided_in_time_moves_the_end_and_gives_scopes_of_their
     page = await ending.seen(world, "stage validFrom validTo runOff deadline { due } scopes { nodes { validFrom validTo } }")
     assert (page["stage"], page["validFrom"], page["validTo"], page["runOff"]) == ("ACTIVE", "2022-03-09", "2028-03-10", False)
     assert page["deadline"] == {"due": "2028-03-10"}
+    now = await ending.seen(world, "now: scopes(current: true) { nodes { validTo } } before: scopes(current: false) { nodes { validTo } }")
+    assert [[scope["validTo"] for scope in now[name]["nodes"]] for name in ("now", "before")] == [["2028-03-10"] * 3, ["2025-03-09"] * 3]
     periods = sorted((scope["validFrom"], scope["validTo"]) for scope in page["scopes"]["nodes"])
     assert periods == [("2022-03-09", "2025-03-09")] * 3 + [("2025-03-10", "2028-03-10")] * 3
     assert await Renewal.filter(stage="AHEAD", valid_to=date(2028, 3, 10)).count() == 1

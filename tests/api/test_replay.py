@@ -162,6 +162,19 @@ async def test_an_interrupted_replay_goes_on_where_it_stopped(database_url: str)
             await replay(DEPLOYMENT, NOW, scenario=scenario.read(text + "> 改了一字\n"))
 
 
+async def test_an_interrupted_life_goes_on_with_the_application_that_a_change_has_torn_out(database_url: str) -> None:
+    def until_it_is_written(done: int, total: int, what: str) -> None:
+        if what.startswith("2024-11-01"):
+            raise KeyboardInterrupt
+
+    async with database.opened(database_url):
+        with pytest.raises(KeyboardInterrupt):
+            await replay(DEPLOYMENT, NOW, until_it_is_written, scenario=scenario.alone())
+        found = await replay(DEPLOYMENT, NOW, scenario=scenario.alone())
+        assert found.stages["filing"] == {"CONCLUDED": 4}
+        assert found.stages["institution"] == {"CANCELLED": 2, "REVOKED": 1}
+
+
 @pytest.fixture
 async def told(database_url: str) -> Any:
     async with database.opened(database_url):
