@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 READY := $(VENV)/.ready
 
-.PHONY: help demo check-demo test fuzz check bench lock schema clean
+.PHONY: help demo check-demo test fuzz check bench lock schema golden clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ bench: $(READY)  ## benchmarks (tests/bench)
 
 schema: $(READY)  ## write the GraphQL contract api/schema.graphql anew
 	$(BIN)/jinji schema print > api/schema.graphql.new && mv api/schema.graphql.new api/schema.graphql
+
+golden: $(READY)  ## write the golden pages of the three years anew; read the difference before you keep it
+	$(BIN)/python -m pytest -n 0 tests/test_life.py --rewrite-golden
 
 lock: $(READY)  ## pin all dependencies anew, with hashes and without any registry's address
 	$(if $(UV),$(UV),$(BIN)/uv) pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --extra dev --universal --python-version 3.11 pyproject.toml -o requirements.lock

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -17,6 +17,7 @@ from sitegen.client import Data
 from sitegen.log import BEIJING
 from sitegen.pages import Address, path
 
+DATED = ("id", "validFrom", "validTo", "lastDay")
 Render = Callable[[str, Data], bytes]
 
 
@@ -64,6 +65,25 @@ def occupations(scopes: Iterable[Data]) -> list[Data]:
     ]
 
 
+def joined(scopes: Iterable[Data]) -> list[Data]:
+    """Scope items as they really ran: what one period carried on without a gap is one row; what never began is none."""
+    found: list[Data] = []
+    for scope in scopes:
+        if scope["lastDay"] < scope["validFrom"]:
+            continue
+        if found and _goes_on(found[-1], scope):
+            found[-1] |= {"validTo": scope["validTo"], "lastDay": scope["lastDay"]}
+        else:
+            found.append({**scope})
+    return found
+
+
+def _goes_on(before: Data, after: Data) -> bool:
+    """Whether the second is about the same and begins the day after the first."""
+    same = all(before[name] == value for name, value in after.items() if name not in DATED)
+    return same and date.fromisoformat(before["lastDay"]) + timedelta(1) == date.fromisoformat(after["validFrom"])
+
+
 def merged(scopes: Iterable[Data]) -> list[Data]:
     """Scope items that differ in nothing but the level, as one row with its levels from low to high."""
     found: dict[str, Data] = {}
@@ -97,7 +117,7 @@ def environment(source: Path, program: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found.filters.update(day=day, moment=moment, runs=runs, merged=merged, occupations=occupations, web=web)
+    found.filters.update(day=day, moment=moment, runs=runs, merged=merged, joined=joined, occupations=occupations, web=web)
     found.globals.update(link=link, diagram=diagram.draw, style=style(source, program))
     return found
 

@@ -99,3 +99,8 @@ async def world(database_url: str) -> AsyncIterator[World]:
     """The whole API over a database of its own, with an account for every office; time stands still until moved."""
     async with settled(database_url) as found:
         yield found
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--rewrite-golden`: keep what the pages say now as what they shall say."""
+    parser.addoption("--rewrite-golden", action="store_true", help="write the golden pages under tests/golden anew")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -126,8 +126,10 @@ ACCOUNTS = (
 
 
 @asynccontextmanager
-async def settled(url: str, start: datetime | None = None, **options: Any) -> AsyncIterator[World]:
-    """An API on this database, every account open, demonstration time set to `start` (default 2022-03-01 09:00)."""
+async def settled(
+    url: str, start: datetime | None = None, people: Sequence[tuple[str, str, str, str | None]] = ACCOUNTS, **options: Any
+) -> AsyncIterator[World]:
+    """An API on this database, these accounts open, demonstration time set to `start` (default 2022-03-01 09:00)."""
     key = Path(tempfile.gettempdir()) / f"jinji-tests-{os.getuid()}" / "receipt.key"
     options = {"receipt_key": None if "data" in options else key, **options}
     settings = Settings(**{"demo": True, "private_hooks": True, "anonymous_per_hour": 1000, **options})
@@ -139,29 +141,30 @@ async def settled(url: str, start: datetime | None = None, **options: Any) -> As
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://jinji.test") as client:
             world = World(client, settings, deployment, app)
-            await _people(world)
+            await _people(world, people)
             yield world
 
 
-async def _people(world: World) -> None:
+async def _people(world: World, people: Sequence[tuple[str, str, str, str | None]]) -> None:
     here = await http.now(world.settings)
     circumstances = await moment(world.deployment, ROOT_ACTOR, here)
     districts = {district.name: district.id for district in await District.all()}
-    for name, title, role, code in ACCOUNTS:
+    for name, title, role, code in people:
         district = {"heping": districts["和平区"], "xiqing": districts["西青区"]}.get(name)
         form = AccountForm(name=name, title=title, role=role, password_hash="!", district=district, credit_code=code)
         outcome = await perform("account", "open", None, form, circumstances)
         assert outcome.case is not None, outcome.refusals
         world.ids[name] = outcome.case.id
-        await _token(world, name, here)
+        await admitted(world, name, here)
     key = auth.new_token(auth.KEY)
     form_ = KeyForm(title="公开网站", role="SITE", digest=auth.digest(key), prefix=key[:9], expires_on=None)
     assert (await perform("key", "issue", None, form_, circumstances)).case
     world.tokens["site"] = key
-    assert await Account.all().count() == len(ACCOUNTS)
+    assert await Account.all().count() == len(people)
 
 
-async def _token(world: World, name: str, here: datetime) -> None:
+async def admitted(world: World, name: str, here: datetime) -> None:
+    """A token for an account, for ten years."""
     token = auth.new_token(auth.SESSION)
     await keep.open_session(world.ids[name], auth.digest(token), here, 24 * 3650)
     world.tokens[name] = token

@@ -77,7 +77,7 @@ def draft(plan: Plan, line: Line) -> Iterator[Step]:
     if len(line.about) != 2 or line.about[1] not in TRACKS:
         raise ScenarioError(line.number, f"“{line.verb}”之后应写申报工作安排的编号和类别（{'、'.join(TRACKS)}）")
     track = TRACKS[line.about[1]].name
-    plan.drafts[unit.short] = Draft(number_in(line), track, items_in(line, unit, line.at.date()), _missing(line))
+    plan.drafts[unit.short] = Draft(number_in(line), track, items_in(line.body, line.number, unit, line.at.date()), _missing(line))
     yield plan.step(line, "filing", "draft", unit.short, _dossier(plan, line, unit), creates=True, refused=line.refused)
 
 
@@ -169,7 +169,7 @@ def changed(act: str) -> Verb:
 
     def verb(plan: Plan, line: Line) -> Iterator[Step]:
         now, unit = plan.draft(line, line.who), plan.unit(line, line.who)
-        items = items_in(line, unit, line.at.date()) if line.body else now.items
+        items = items_in(line.body, line.number, unit, line.at.date()) if line.body else now.items
         plan.drafts[unit.short] = Draft(now.call, now.track, items, _missing(line))
         yield plan.step(line, "filing", act, unit.short, _dossier(plan, line, unit))
 

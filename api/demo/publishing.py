@@ -169,7 +169,7 @@ def expected(noun: str, act: str) -> Verb:
 
     def verb(plan: Plan, line: Line) -> Iterator[Step]:
         for name in line.names or [number_in(line)]:
-            if noun in ("institution", "filing"):
+            if noun in ("institution", "filing", "renewal"):
                 plan.draft(line, name)
             yield plan.step(line, noun, act, name, check=True)
             plan.minute = 0
@@ -184,5 +184,6 @@ VERBS: dict[str, Verb] = {
     "报部备案": report, "部网公布": nationally_published, "部网退回": not_published("record_return"),
     "部网不予公布": not_published("record_refusal"), "准予备案": grant,
     "申报截止": expected("call", "close"), "公示期满": expected("notice", "close"), "办结": expected("filing", "conclude"),
-    "备案届满": expected("institution", "expire"),
+    "备案届满": expected("institution", "expire"), "提醒续期": expected("renewal", "remind"),
+    "未申请续期": expected("renewal", "lapse"),
 }  # fmt: skip

@@ -29,7 +29,7 @@ from .steps import Step, plan
 
 PASSWORD = "jinji-demo-2026"
 SITE_URL = "https://jinji.example.gov.cn"
-KEYS = "demo:"
+COUNTED = ("call", "filing", "round", "notice", "objection", "change", "institution", "renewal", "ending", "revocation", "closure")
 Progress = Callable[[int, int, str], None]
 
 
@@ -128,6 +128,8 @@ async def _resumed(steps: list[Step], state: State) -> int:
             start = place + 1
             if step.creates:
                 state.cases[step.noun, step.name] = done[step.key]
+            if step.tears:
+                await state.latest_filing(step.who, step.line)
     last = max((place for place, step in enumerate(steps) if not step.check and not step.refused), default=-1)
     return len(steps) if start > last else start
 
@@ -148,12 +150,14 @@ class History:
             return
         actor = self.state.actor(step.who, step.line)
         rules, fallback = governing(step.at.date(), self.deployment.rulesets, self.deployment.fallback)
-        case = None if step.creates else self.state.case(step.noun, step.name, step.line)
+        case = None if step.creates else await self.state.find(step.noun, step.name, step.line)
         outcome = await perform(
             step.noun, step.act, case, await step.form(self.state), Moment(step.at, self.calendar, rules, actor, fallback),
             recorded_at=self.now, key=step.key, backfill=True,
         )  # fmt: skip
         self.judge(step, outcome)
+        if step.tears:
+            await self.state.latest_filing(step.who, step.line)
 
     def judge(self, step: Step, outcome: Outcome) -> None:
         """Whether what came of it is what the scenario says."""
@@ -178,26 +182,16 @@ class History:
         """Whether the clock has done what the scenario says it did."""
         line = "SELECT count(*) FROM ledger WHERE noun = $1 AND act = $2 AND occurred_at "
         async with connection() as raw:
-            if step.noun == "institution":
-                unit = self.state.case("unit", step.name, step.line)
-                found = await raw.fetchval(
-                    f"{line} = $3 AND case_id IN (SELECT id FROM institution WHERE unit_id = $4)",
-                    step.noun,
-                    step.act,
-                    step.at,
-                    unit,
-                )
-            else:
-                sign = "<=" if step.noun == "filing" else "="
-                case = self.state.case(step.noun, step.name, step.line)
-                found = await raw.fetchval(f"{line} {sign} $3 AND case_id = $4", step.noun, step.act, step.at, case)
+            sign = "<=" if step.noun == "filing" else "="
+            case = await self.state.find(step.noun, step.name, step.line)
+            found = await raw.fetchval(f"{line} {sign} $3 AND case_id = $4", step.noun, step.act, step.at, case)
         if not found:
             title = BY_NAME[step.noun].act(step.act).title
             raise ReplayError(f"剧本第{step.line}行：到{step.at:%Y-%m-%d %H:%M}，“{step.name}”没有“{title}”")
 
     async def pass_until(self, day: date) -> None:
         """Let every limit that ends before `day` end at its own midnight."""
-        while (due := await _next_due()) is not None and due < day:
+        while (due := await next_due()) is not None and due < day:
             midnight = datetime.combine(due + timedelta(1), time(), TIANJIN)
             async with transaction():
                 for what, outcome in await clock.tick(self.deployment, midnight, recorded_at=self.now, backfill=True):
@@ -214,7 +208,7 @@ def _timed() -> Iterator[tuple[str, list[str]]]:
                 yield NOUNS[procedure.name]._meta.db_table, [stage.name for stage in act.src if stage]
 
 
-async def _next_due() -> date | None:
+async def next_due() -> date | None:
     """The next day on which a limit of the clock's ends."""
     parts = [
         f"""SELECT min(due) AS due FROM "{table}" WHERE stage IN ({", ".join(f"'{s}'" for s in stages)})"""
@@ -228,7 +222,7 @@ async def _next_due() -> date | None:
 async def _summary(seconds: float) -> Summary:
     stages: dict[str, dict[str, int]] = {}
     async with connection() as raw:
-        for noun in ("call", "filing", "round", "notice", "objection", "institution"):
+        for noun in COUNTED:
             found = await raw.fetch(f'SELECT stage, count(*) AS n FROM "{NOUNS[noun]._meta.db_table}" GROUP BY 1')
             counted: Counter[str] = Counter({row["stage"]: row["n"] for row in found})
             stages[noun] = {stage.name: counted[stage.name] for stage in BY_NAME[noun].stages if counted[stage.name]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from importlib.resources import files
 from itertools import pairwise
@@ -21,6 +21,8 @@ CITIZEN, CLOCK, SITE = "市民", "时钟", "公开网站"
 NOT_IN_OFFICE = (CITIZEN, CLOCK, SITE)
 LINE = re.compile(r"- (\d{4}-\d\d-\d\d) (\d\d:\d\d) (\S+) (\S+)(?: ([^：]+?))?")
 REFUSED = "不予办理"
+STORY, LIFE = "经过", "一家机构的三年"  # the whole city; and three institutions from their call to their ends
+ONLINE = "网上办理"  # a unit may hand in at any hour: the day ends at midnight
 
 
 class ScenarioError(ValueError):
@@ -100,6 +102,11 @@ class Line:
         """The body as a list of names."""
         return [name.strip() for name in self.body.split("、") if name.strip()]
 
+    @property
+    def online(self) -> bool:
+        """Handed in by a unit at an hour when no office is open."""
+        return self.note(ONLINE) is not None
+
     def note(self, key: str) -> str | None:
         """What the note of that key says."""
         return next((note.text for note in self.notes if note.key == key), None)
@@ -119,11 +126,19 @@ class Scenario:
     units: dict[str, Unit]
     lines: tuple[Line, ...]
     digest: str
+    life: tuple[Line, ...] = ()
 
 
 def shipped() -> Scenario:
     """The scenario that comes with Jinji."""
     return read(files(__package__).joinpath("scenario.md").read_text("utf-8"))
+
+
+def alone() -> Scenario:
+    """Of the shipped scenario the three years only, after the accounts have been opened."""
+    whole = shipped()
+    opened = tuple(line for line in whole.lines if line.verb == "开立账号")
+    return replace(whole, lines=(*opened, *whole.life))
 
 
 def read(text: str) -> Scenario:
@@ -137,11 +152,17 @@ def read(text: str) -> Scenario:
         if short not in units:
             raise ScenarioError(number, f"“单位”一章没有“{short}”")
         units[short].places[name] = Place(name, district, address)
-    lines = tuple(_lines(chapters["经过"], {*people, *units, *NOT_IN_OFFICE}))
+    story, life = (_told(chapters.get(name, []), {*people, *units, *NOT_IN_OFFICE}) for name in (STORY, LIFE))
+    lines = tuple(sorted((*story, *life), key=lambda line: line.at))
+    return Scenario(people, units, lines, hashlib.sha256(text.encode()).hexdigest()[:8], life)
+
+
+def _told(chapter: Sequence[tuple[int, str]], known: set[str]) -> tuple[Line, ...]:
+    lines = tuple(_lines(chapter, known))
     for before, after in pairwise(lines):
         if after.at < before.at:
             raise ScenarioError(after.number, "时间早于上一行，请按先后顺序排列")
-    return Scenario(people, units, lines, hashlib.sha256(text.encode()).hexdigest()[:8])
+    return lines
 
 
 def _chapters(text: str) -> dict[str, list[tuple[int, str]]]:
@@ -152,7 +173,7 @@ def _chapters(text: str) -> dict[str, list[tuple[int, str]]]:
             now = chapters.setdefault(line[3:].strip(), [])
         else:
             now.append((number, line.rstrip()))
-    for wanted in ("办理人员", "单位", "评价地点", "经过"):
+    for wanted in ("办理人员", "单位", "评价地点", STORY):
         if wanted not in chapters:
             raise ScenarioError(1, f"缺少“## {wanted}”一章")
     return chapters
@@ -227,7 +248,8 @@ def _line(number: int, text: str, notes: tuple[Note, ...], known: set[str]) -> L
         raise ScenarioError(number, f"“→”之后应写“{REFUSED} 代码”")
     refused = tuple(came.removeprefix(REFUSED).strip().split("、")) if came else ()
     line = Line(number, at, who, verb, tuple((about or "").split()), body.strip(), refused, notes)
-    in_office(line.number, line.who, line.at)
+    if not line.online:
+        in_office(line.number, line.who, line.at)
     return line
 
 

@@ -49,6 +49,19 @@ SELECT r.id, r.level, r.work_type, r.occupation_name AS occupation, s.name AS pl
 JOIN item i ON i.id = r.item_id JOIN site s ON s.id = i.site_id
 JOIN filing f ON f.id = i.filing_id WHERE r.notice_id = $1 AND f.unit_id = $2 ORDER BY r.ordinal"""
 
+OWN = "SELECT id FROM institution WHERE unit_id = $1 ORDER BY id DESC LIMIT 1"
+BY_LAW = {
+    "institution": OWN,
+    "renewal": f"SELECT id FROM renewal WHERE institution_id = ({OWN}) ORDER BY (stage IN ('RENEWED', 'FAILED', 'CLOSED')), valid_to LIMIT 1",
+    "closure": f"SELECT id FROM closure WHERE institution_id = ({OWN})",
+}  # fmt: skip
+LATEST = "SELECT id FROM filing WHERE unit_id = $1 ORDER BY id DESC LIMIT 1"
+SCOPES = """
+SELECT s.id, s.level, s.work_type, o.name AS occupation, p.name AS place FROM scope s JOIN institution i ON i.id = s.institution_id
+JOIN occupation o ON o.id = s.occupation_id JOIN site p ON p.id = s.site_id
+WHERE i.id = $1 AND s.valid_to = i.valid_to ORDER BY o.code, s.level DESC, s.id"""
+STAFF = "SELECT id FROM staff WHERE unit_id = $1 AND duty = $2 AND name = $3 AND until IS NULL"
+
 
 @dataclass
 class State:
@@ -77,6 +90,42 @@ class State:
             return self.cases[noun, name]
         except KeyError:
             raise ScenarioError(line, f"到这一行为止还没有“{name}”（{noun}）") from None
+
+    async def find(self, noun: str, name: str, line: int) -> UUID:
+        """The same; what came to be by operation of law goes by its unit. ScenarioError: nothing of that name yet."""
+        if noun not in BY_LAW:
+            return self.case(noun, name, line)
+        async with connection() as raw:
+            found = await raw.fetchval(BY_LAW[noun], self.case("unit", name, line))
+        if found is None:
+            raise ScenarioError(line, f"到这一行为止“{name}”还没有（{noun}）")
+        return UUID(str(found))
+
+    async def latest_filing(self, unit: str, line: int) -> None:
+        """A change may have torn out an application: it is the unit's latest now."""
+        async with connection() as raw:
+            found = await raw.fetchval(LATEST, self.case("unit", unit, line))
+        self.cases["filing", unit] = found
+
+    async def scopes(self, unit: str, line: int) -> list[Any]:
+        """What the unit's institution holds to the end of its period, in order."""
+        async with connection() as raw:
+            found: list[Any] = await raw.fetch(SCOPES, await self.find("institution", unit, line))
+        return found
+
+    async def staff(self, unit: str, duty: str, name: str, line: int) -> UUID:
+        """A person of the unit. ScenarioError: nobody of that name."""
+        async with connection() as raw:
+            found = await raw.fetchval(STAFF, self.case("unit", unit, line), duty, name)
+        if found is None:
+            raise ScenarioError(line, f"“{unit}”没有这一工作人员：{name}")
+        return UUID(str(found))
+
+    async def parts(self, table: str, of: str, case: UUID) -> list[Any]:
+        """The rows of a case, in order: lines of a change, duties of a closure."""
+        async with connection() as raw:
+            found: list[Any] = await raw.fetch(f'SELECT * FROM "{table}" WHERE {of} = $1 ORDER BY ordinal', case)
+        return found
 
     def actor(self, who: str, line: int) -> Actor:
         """Who acts under this name."""

@@ -22,7 +22,7 @@ NUMERALS = {word: level for level, word in enumerate("一二三四五", 1)}
 LEVELS = r"([一二三四五])(?:至([一二三四五]))?级"
 ITEM = re.compile(rf"(\d-\d\d-\d\d-\d\d)([^·\s]+)(?:·(\S+))? {LEVELS} (\S+)")
 LABEL = re.compile(rf"([^·\s]+)(?:·(\S+))? {LEVELS}(?: (\S+))?")
-NUMBER = re.compile(r"〔\d{4}〕\d+号")
+NUMBER = re.compile(r"〔\d{4}〕\d+号|「[^」]+」")
 Form = Callable[[State], Awaitable[Any]]
 
 
@@ -36,6 +36,7 @@ class Step:
     """One act: when, who, what, to which case (`name` within `noun`); `number` is what a new case's must end with.
 
     `check` instead of an act: the clock must have done this by then. `clears`: filings may have ended by it.
+    `tears`: an application may have been torn out by it.
     """
 
     line: int
@@ -51,6 +52,7 @@ class Step:
     number: str = ""
     check: bool = False
     clears: bool = False
+    tears: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,12 @@ class Plan:
     def step(self, line: Line, noun: str, act: str, name: str, form: Form = nothing, **more: Any) -> Step:
         """The next act of a line. ScenarioError: it would fall out of office hours."""
         who, at = more.pop("who", line.who), line.at + timedelta(minutes=self.minute)
-        in_office(line.number, who, at)
+        if not line.online:
+            in_office(line.number, who, at)
         self.minute, self.count = self.minute + 1, self.count + 1
         key = f"demo:{self.scenario.digest}:{line.number}.{self.count}"
+        if more.get("number", "").startswith("「"):  # called by a name of the scenario's own
+            del more["number"]
         return Step(line.number, key, at, who, noun, act, name, form, **more)
 
     def rules(self, line: Line) -> RuleSet:
@@ -125,10 +130,10 @@ class Plan:
 
 
 def number_in(line: Line, place: int = 0) -> str:
-    """The number a line is about, such as 〔2022〕1号."""
+    """The number a line is about, such as 〔2022〕1号, or the name it goes by, such as 「首次公示」."""
     words = [word for word in line.about if (found := NUMBER.search(word)) and found]
     if len(words) <= place:
-        raise ScenarioError(line.number, f"“{line.verb}”之后应写编号，如〔2022〕1号")
+        raise ScenarioError(line.number, f"“{line.verb}”之后应写编号，如〔2022〕1号，或以「」所起的名")
     matched = NUMBER.search(words[place])
     assert matched
     return matched[0]
@@ -147,38 +152,38 @@ def _levels(low: str, high: str | None) -> range:
     return range(NUMERALS[low], NUMERALS[high or low] - 1, -1)
 
 
-def items_in(line: Line, unit: Unit, day: date) -> tuple[Wanted, ...]:
+def items_in(text: str, line: int, unit: Unit, day: date) -> tuple[Wanted, ...]:
     """What is applied for: `6-31-01-03电工 五至三级 总厂；…`, from the edition of the dictionary in use on that day."""
     edition = max(name for name, since in EDITIONS.items() if since <= day)
     wanted = []
-    for part in line.body.split("；"):
+    for part in text.split("；"):
         matched = ITEM.fullmatch(part.strip())
         if matched is None:
-            raise ScenarioError(line.number, f"“{part}”应写成“6-31-01-03电工 五至三级 总厂”，有工种的写成“电工·工种”")
+            raise ScenarioError(line, f"“{part}”应写成“6-31-01-03电工 五至三级 总厂”，有工种的写成“电工·工种”")
         code, name, work_type, low, high, place = matched.groups()
         occupation = _occupations().get((edition, code))
         if occupation is None or occupation.name != name:
             right = f"，该代码为“{occupation.name}”" if occupation else ""
-            raise ScenarioError(line.number, f"{edition}年版大典没有“{code}{name}”{right}")
+            raise ScenarioError(line, f"{edition}年版大典没有“{code}{name}”{right}")
         if occupation.valid_from > day:
-            raise ScenarioError(line.number, f"{name}自{occupation.valid_from}起才可申报")
+            raise ScenarioError(line, f"{name}自{occupation.valid_from}起才可申报")
         if work_type and work_type not in occupation.work_types:
-            raise ScenarioError(line.number, f"{name}没有“{work_type}”这一工种")
+            raise ScenarioError(line, f"{name}没有“{work_type}”这一工种")
         if place not in unit.places:
-            raise ScenarioError(line.number, f"“{unit.short}”没有“{place}”这一评价地点")
+            raise ScenarioError(line, f"“{unit.short}”没有“{place}”这一评价地点")
         for level in _levels(low, high):
             wanted.append(Wanted(occupation, work_type, level, place, _standard(line, occupation, level, day)))
     return tuple(wanted)
 
 
-def _standard(line: Line, occupation: OccupationRow, level: int, day: date) -> StandardRow:
+def _standard(line: int, occupation: OccupationRow, level: int, day: date) -> StandardRow:
     """The newest national standard in force on that day that provides for the level."""
     fit = [
         one for one in _standards().get((occupation.edition, occupation.code), [])
         if one.kind == NATIONAL and one.highest_level <= level <= one.lowest_level and (one.in_force_from or date.min) <= day
     ]  # fmt: skip
     if not fit:
-        raise ScenarioError(line.number, f"{day}没有规定{occupation.name}{'零一二三四五'[level]}级的国家职业技能标准")
+        raise ScenarioError(line, f"{day}没有规定{occupation.name}{'零一二三四五'[level]}级的国家职业技能标准")
     return max(fit, key=lambda one: one.in_force_from or date.min)
 
 
@@ -200,9 +205,9 @@ Verb = Callable[[Plan, Line], Iterator[Step]]
 
 def plan(scenario: Scenario, deployment: Deployment) -> list[Step]:
     """Every step of the scenario, in order of time. ScenarioError: a line that cannot be understood."""
-    from . import applying, deciding, publishing
+    from . import applying, changing, deciding, ending, publishing
 
-    verbs: dict[str, Verb] = {**applying.VERBS, **deciding.VERBS, **publishing.VERBS}
+    verbs: dict[str, Verb] = {**applying.VERBS, **deciding.VERBS, **publishing.VERBS, **changing.VERBS, **ending.VERBS}
     planned = Plan(scenario, deployment)
     steps: list[Step] = []
     for line in scenario.lines:

@@ -25,14 +25,24 @@ from .version import IN_FORCE_ON, OLDEST_FIRST, ON, VALID_ON, InstitutionVersion
 Later = strawberry.lazy("api.types.institution")
 BY_OCCUPATION = Order((
     ("{t}.occupation_code", "text"), ("coalesce({t}.work_type, '')", "text"), ("(-{t}.level)", "int"),
+    ("{t}.site_id", "uuid"), ("{t}.valid_from", "date"),
 ))  # fmt: skip
 FORMER = (
     "ARRAY(SELECT v.name FROM institution_version v WHERE v.institution_id = {t}.id AND v.name <> {t}.name"
     " GROUP BY v.name ORDER BY min(v.since))"
 )
 REMOVED: dict[str, Any] = {
-    "removed": Annotated[bool | None, strawberry.argument(description="只要（或不要）已经变更减少的；不填为全部")]
+    "removed": Annotated[bool | None, strawberry.argument(description="只要（或不要）已经变更减少的；不填为全部")],
+    "current": Annotated[
+        bool | None, strawberry.argument(description="只要（或不要）到机构的届满日为止的，即最近一个有效期的；不填为全部")
+    ],
 }
+OF_INSTITUTION = "(SELECT i.{} FROM institution i WHERE i.id = {{t}}.institution_id)"
+NAMED_THEN = (
+    "coalesce((SELECT v.name FROM institution_version v WHERE v.institution_id = {t}.institution_id"
+    " AND (v.since AT TIME ZONE 'Asia/Shanghai')::date <= {t}.issued_on ORDER BY v.since DESC LIMIT 1), "
+    + OF_INSTITUTION.format("name") + ")"
+)
 # one of the five words when it has ended, and the stage's own while it stands
 STATE = f"coalesce({says('ending', EndingKind)}, {stage_says('institution')})"
 RUN_OFF = (
@@ -84,6 +94,10 @@ class Scope(Node):
     )
     valid_from: date = column("起始日")
     valid_to: date = column("届满日，当日二十四时止")
+    last_day: date = column(
+        "实际的最后一日：届满日，或备案提前结束的前一日；早于起始日的，未曾开始",
+        f"LEAST({{t}}.valid_to, {OF_INSTITUTION.format('effective_on')} - 1)",
+    )
     removed: bool = column("是否已经变更减少（第十一条）", "({t}.ended_by_id IS NOT NULL)")
     opened_by: ChangeNotice | None = one("由哪一件变更增加的地点；备案时即有的则无", "opened_by_id")
     ended_by: ChangeNotice | None = one("由哪一件变更减少；未减少的则无", "ended_by_id")
@@ -98,6 +112,7 @@ class Grant(Node):
     __record__ = record.Grant
     number: str = column("文号")
     org_code: str = column("机构编码", "(SELECT i.org_code FROM institution i WHERE i.id = {t}.institution_id)")
+    institution_name: str = column("机构名称，以发给之日为准", NAMED_THEN)
     issued_on: date = column("发给日期")
     valid_from: date = column("有效期起始日")
     valid_to: date = column("有效期届满日，当日二十四时止")
@@ -141,7 +156,8 @@ class Institution(Node):
     )
     scopes: Connection[Scope] = page(
         "备案范围，含已减少的", "institution_id", order=BY_OCCUPATION, arguments={**ON, **REMOVED},
-        filters={"on": VALID_ON, "removed": ("(({t}.ended_by_id IS NOT NULL) = {v})", "boolean")},
+        filters={"on": VALID_ON, "removed": ("(({t}.ended_by_id IS NOT NULL) = {v})", "boolean"),
+                 "current": (f"(({{t}}.valid_to = {OF_INSTITUTION.format('valid_to')}) = {{v}})", "boolean")},
     )  # fmt: skip
     change_notices: Connection[ChangeNotice] = page(
         "变更公告，先后为序", "institution_id", order=Order((("{t}.confirmed_at", "timestamptz"),))

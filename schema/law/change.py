@@ -25,6 +25,7 @@ class ChangeStage(Stage):
     REFUSED   = "不予确认"
     TORN_OUT  = "转为备案申请"
     WITHDRAWN = "已撤回"
+    CLOSED    = "备案已另行结束"
 
 
 C = ChangeStage
@@ -42,4 +43,5 @@ CHANGE = Procedure("change", "变更申请", art(11), ChangeStage, (
     Act("return",   "退回补正",             art(11), CENTRE,      R,                C.RETURNED,  only.return_reasons_are_known, ChangeReturn,  then=then.returned),
     Act("refuse",   "不予确认",             art(11), CENTRE,      R,                C.REFUSED,   only.every_line_is_answered,   ChangeRefusal, then=then.refused),
     Act("confirm",  "确认变更",             art(11), CENTRE,      R,                C.CONFIRMED, only.lines_may_take_effect,    Confirmation,  "change.confirmed", then=then.confirmed, alone=True),
+    Act("close",    "备案已另行结束",       art(11), LAW,         (*MINE, C.REVIEW), C.CLOSED,   then=then.closed, sees=("lines",)),
 ))

@@ -67,6 +67,12 @@ def withdrawn(change: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
         yield Change(line, {"outcome": LineOutcome.WITHDRAWN.name})
 
 
+def closed(change: Any, form: object, moment: Moment) -> Iterator[Effect]:
+    """With the filing itself nothing is left that could change."""
+    for line in pending(change):
+        yield Change(line, {"outcome": LineOutcome.LAPSED.name})
+
+
 def returned(change: Any, form: ChangeReturn, moment: Moment) -> Iterator[Effect]:
     for reason in form.reasons:
         values = {"code": reason.code, "line_ordinal": reason.line and reason.line.ordinal, "message": reason.message}

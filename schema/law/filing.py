@@ -47,6 +47,7 @@ class FilingStage(Stage):
     APPROVED     = "公示与报备中"
     CONCLUDED    = "已办结"
     WITHDRAWN    = "已撤回"
+    LAPSED       = "备案已另行结束"
 
 
 S = FilingStage
@@ -66,6 +67,7 @@ FILING = Procedure("filing", "备案申请", art(10), FilingStage, (
     Act("mend",              "补正备案申请",           art(10, 2), INSTITUTION, (S.RETURNED,),   S.RETURNED,     papers.same_unit,         Dossier,              then=then.dossier, sees=()),
     Act("submit",            "提交备案申请",           art(10, 2), INSTITUTION, MINE,            S.REVIEW,       papers.dossier_is_complete,                     then=then.received, sees=DOSSIER),
     Act("withdraw",          "撤回备案申请",           art(10, 2), INSTITUTION, BEFORE_REPORT,   S.WITHDRAWN,    only.nothing_is_reported,  Opinion,              then=then.withdrawn, alone=True),
+    Act("lapse",             "备案已另行结束，转入的草稿终止", art(11), LAW,  (S.DRAFT,),      S.LAPSED,       form=Opinion,                                    then=then.rejected, sees=("items",)),
     Act("check",             "逐项核查条件",           art(10, 2), CENTRE,      (S.REVIEW,),     S.REVIEW,       only.condition_is_known,   ConditionCheck,       then=then.checked, sees=()),
     Act("return",            "退回补正",               art(10, 2), CENTRE,      (S.REVIEW,),     S.RETURNED,     only.reasons_are_known,    Return,               then=then.returned, sees=()),
     Act("reject",            "初审不予通过",           art(10, 2), CENTRE,      (S.REVIEW,),     S.REJECTED,     form=Opinion,                                    then=then.rejected),

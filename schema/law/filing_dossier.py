@@ -17,7 +17,7 @@ from .procedure import Moment
 from .version import held as held_scopes
 from .version import standing
 
-LOST = ("REJECTED", "NOT_SELECTED", "DISAPPROVED", "WITHDRAWN")
+LOST = ("REJECTED", "NOT_SELECTED", "DISAPPROVED", "WITHDRAWN", "LAPSED")
 
 
 def call_is_open(filing: Any, form: Dossier, moment: Moment) -> Iterator[Refusal]:

@@ -11,12 +11,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from .article import art
+from .change import CHANGE, ChangeStage
 from .closure import Duties, Work
 from .ending import ENDING, EndingStage, Statement
-from .forms import Refusal, given, words
+from .forms import Opinion, Refusal, given, words
 from .kinds import EndingKind, NonRenewal
 from .procedure import SELF, Act, Add, Also, Effect, Moment, Numbered, Procedure, Put, Stage, Until, time_is_up
-from .renewal import RENEWAL, RenewalStage
+from .renewal import RENEWAL, Period, RenewalStage
 from .revocation import REVOCATION, RevocationStage
 from .roles import CENTRE, CLOCK, LAW
 
@@ -108,10 +109,35 @@ def _ends(
         for case in cases:
             if not procedure.final(stages[case.stage]):
                 yield Also(procedure.name, case, "close")
+    yield from _change_no_more(institution.change_requests)
+
+
+def _change_no_more(changes: list[Any]) -> Iterator[Effect]:
+    """Open changes, and what was torn out of one and never handed in; an addition handed in is an application of its own."""
+    for change in changes:
+        if not CHANGE.final(ChangeStage[change.stage]):
+            yield Also("change", change, "close")
+    torn = {line.filing.id: line.filing for change in changes for line in change.lines if line.filing}
+    for filing in torn.values():
+        if filing.stage == "DRAFT":
+            yield Also("filing", filing, "lapse", Opinion("原备案已经结束，由变更申请转入而未提交的草稿随之终止"))
+
+
+def renewal_is_missing(institution: Any, form: object, moment: Moment) -> Iterator[Refusal]:
+    """本有效期还没有续期待办"""
+    if any(renewal.valid_to == institution.valid_to for renewal in institution.renewals):
+        yield Refusal("RENEWAL_OPEN", "本有效期已有续期待办", art(12))
+
+
+def awaited(institution: Any, form: object, moment: Moment) -> Iterator[Effect]:
+    """As if it had been opened with the period: the clock sends the reminder when its day is past."""
+    period = Period(valid_from=institution.valid_from, valid_to=institution.valid_to)
+    yield Also("renewal", None, "open", period, {"institution": institution})
 
 
 I = InstitutionStage
 STANDING = (I.ACTIVE, I.EXPIRED)
+ALL = ("unit", "renewals", "endings", "revocations", "change_requests__lines__filing")  # whatever may hang on a filing
 # fmt: off
 INSTITUTION_LIFE = Procedure("institution", "评价机构", art(10, 5), InstitutionStage, (
     #   act       in Chinese                basis       actor   from          to           provided     form            the public is told       and then
@@ -119,8 +145,9 @@ INSTITUTION_LIFE = Procedure("institution", "评价机构", art(10, 5), Institut
     Act("extend", "增加备案范围",           art(10, 5), LAW,    (I.ACTIVE,),  I.ACTIVE,    tells="institution.extended"),
     Act("change", "变更登记事项",           art(11),    LAW,    (I.ACTIVE,),  I.ACTIVE,    tells="institution.changed"),
     Act("renew",  "予以续期备案",           art(12),    LAW,    STANDING,     I.ACTIVE,    tells="institution.renewed",                           then=renewed),
+    Act("await_renewal", "补立续期待办",    art(12),    CLOCK,  (I.ACTIVE,),  I.ACTIVE,    renewal_is_missing,                                                  then=awaited, sees=("renewals",)),
     Act("expire", "备案有效期届满",         art(10, 5), CLOCK,  (I.ACTIVE,),  I.EXPIRED,   time_is_up,  tells="institution.expired",              then=expired),
-    Act("cancel", "不予续期，注销备案",     art(12),    CENTRE, (I.EXPIRED,), I.CANCELLED, not_renewed, Cancellation,   "institution.cancelled", cancelled),
-    Act("end",    "自愿终止，注销备案",     art(13),    LAW,    STANDING,     I.CANCELLED, form=Statement, tells="institution.ended",             then=ended),
-    Act("revoke", "撤销备案",               art(24),    LAW,    STANDING,     I.REVOKED,   form=Statement, tells="institution.revoked",           then=revoked),
+    Act("cancel", "不予续期，注销备案",     art(12),    CENTRE, (I.EXPIRED,), I.CANCELLED, not_renewed, Cancellation,   "institution.cancelled", cancelled, sees=ALL),
+    Act("end",    "自愿终止，注销备案",     art(13),    LAW,    STANDING,     I.CANCELLED, form=Statement, tells="institution.ended",             then=ended, sees=ALL),
+    Act("revoke", "撤销备案",               art(24),    LAW,    STANDING,     I.REVOKED,   form=Statement, tells="institution.revoked",           then=revoked, sees=ALL),
 ))

@@ -121,6 +121,7 @@ class LineOutcome(Kind):
     REFUSED = "REFUSED", "不予确认"
     TORN_OUT = "TORN_OUT", "转为备案申请"
     WITHDRAWN = "WITHDRAWN", "已撤回"
+    LAPSED = "LAPSED", "备案已另行结束"
 
 
 class EndingKind(Kind):

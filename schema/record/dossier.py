@@ -37,6 +37,10 @@ QUESTIONS = (
         "scopes_added", "期内增加的备案范围（项）", art(11),
         "SELECT count(*) FROM scope s WHERE s.institution_id = $1::uuid AND s.valid_from > $2::date AND s.valid_from <= $3::date",
     ),
+    Question(
+        "changes", "确认备案信息变更（件）", art(11),
+        "SELECT count(*) FROM change_request c WHERE c.institution_id = $1::uuid AND c.confirmed_on BETWEEN $2::date AND $3::date",
+    ),
     Question("filings", "提交备案申请（次）", art(10, 2), ACTS + "'submit'"),
     Question("returns", "申请被退回补正（次）", art(10, 2), ACTS + "'return'"),
     Question("rejections", "申请初审未通过（件）", art(10, 2), ACTS + "'reject'"),

@@ -360,3 +360,11 @@ async def test_the_public_hears_of_it_once_as_a_notice_and_once_as_the_instituti
     ]
     ordered = (await world.data("{ institutions { nodes { name } } }"))["institutions"]["nodes"]
     assert ordered == [{"name": "天津海河智能装备有限公司"}]
+
+
+async def test_an_announcement_keeps_the_name_of_its_day(world: World) -> None:
+    institution = await story.filed(world)
+    await world.move_to(date(2022, 4, 1))
+    await story.confirmed(world, await story.change(world, institution, named()))
+    told = (await world.data("{ grants { nodes { institutionName institution { name } } } }"))["grants"]["nodes"]
+    assert told == [{"institutionName": institution["name"], "institution": {"name": "天津海河智能装备有限公司"}}]

@@ -251,3 +251,51 @@ async def test_point_30_a_late_decision_on_a_voluntary_end_stands_and_is_flagged
     # late by the service target: valid all the same, and flagged
     assert stays[0] == {"stage": "APPLIED", "due": "2022-03-17", "late": True}
     assert (await ending.seen(world, "stage"))["stage"] == "CANCELLED"
+
+
+async def test_open_changes_and_additions_never_handed_in_end_with_the_filing_by_operation_of_law(world: World) -> None:
+    institution = await story.filed(world)
+    proof = story.evidence(await story.today(world))
+    site, occupation = institution["unit"]["sites"]["nodes"][0]["id"], institution["scopes"]["nodes"][0]["occupation"]["id"]
+    raised = {
+        "subject": "SCOPE_ADD", "occupation": occupation, "level": 2, "standard": await story.standard(world, occupation),
+        "site": site, "experience": "十年",
+    }  # fmt: skip
+    open_ = await story.change(world, institution, {"subject": "NAME", "value": "天津新名有限公司"}, raised, call=institution["call"])
+    draft = {"institution": institution["id"], "lines": [{**proof, "subject": "PHONE", "value": "022-27000009"}]}
+    await world.act("factory", "changeDraft", form=draft)
+    await ending.ended(world, institution["id"])
+    changes = (await world.data("{ changes { nodes { id stage stageText lines { nodes { outcome } } } } }", "factory"))["changes"]["nodes"]
+    assert sorted((one["stage"], one["stageText"], [line["outcome"] for line in one["lines"]["nodes"]]) for one in changes) == [
+        ("CLOSED", "备案已另行结束", ["LAPSED"]), ("CLOSED", "备案已另行结束", ["LAPSED", "TORN_OUT"]),
+    ]  # fmt: skip
+    filings = (await world.data("{ filings { nodes { stage items { nodes { stage } } } } }", "factory"))["filings"]["nodes"]
+    assert [(one["stage"], {item["stage"] for item in one["items"]["nodes"]}) for one in filings] == [
+        ("LAPSED", {"ABANDONED"}), ("CONCLUDED", {"GRANTED"}),
+    ]  # fmt: skip
+    lines = await Line.filter(role="LAW", act__in=("close", "lapse")).order_by("position")
+    found = [(line.noun, line.act, line.article) for line in lines]
+    assert found.count(("change", "close", "第十一条")) == 2
+    assert found.count(("filing", "lapse", "第十一条")) == 1
+    cause = (await Line.get(noun="ending", act="cancel")).position
+    ended = await Line.get(noun="institution", act="end", cause=cause)
+    assert {line.cause for line in lines if line.noun in ("change", "filing")} == {ended.position}
+    assert (await world.data("{ worklist { nodes { noun } } }", "centre"))["worklist"]["nodes"] == [{"noun": "closure"}]
+    verdicts = [{"line": line["id"], "favourable": True} for line in open_["lines"]["nodes"][:1]]
+    assert ("WRONG_STAGE", None, "第十一条") in await refused(world, "centre", "changeConfirm", id=open_["id"], form={"verdicts": verdicts})
+    assert await verify_ledger() == []
+
+
+async def test_a_scope_keeps_the_days_it_was_granted_and_says_when_it_really_ended(world: World) -> None:
+    own = await ending.filed(world)
+    select = "scopes { nodes { validTo lastDay } }"
+    assert {(s["validTo"], s["lastDay"]) for s in (await ending.seen(world, select))["scopes"]["nodes"]} == {("2025-03-09", "2025-03-09")}
+    await world.move_to(date(2022, 6, 15))
+    await ending.ended(world, own)
+    assert {(s["validTo"], s["lastDay"]) for s in (await ending.seen(world, select))["scopes"]["nodes"]} == {("2025-03-09", "2022-06-14")}
+    query = """query($on: Date!) { couldAssess(institution: "Y000012000001", edition: "2015", occupation: "6-31-01-03", level: 5, on: $on) {
+      could reasons { code article } } }"""
+    assert (await world.data(query, on="2022-06-14"))["couldAssess"] == {"could": True, "reasons": []}
+    assert (await world.data(query, on="2022-06-15"))["couldAssess"] == {
+        "could": False, "reasons": [{"code": "FILING_CANCELLED", "article": A13}],
+    }  # fmt: skip

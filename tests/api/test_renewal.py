@@ -13,7 +13,7 @@ from schema.desk import keep
 from schema.law.procedure import TIANJIN
 from schema.record.dossier import QUESTIONS
 from schema.record.institution import Institution
-from schema.record.ledger import Stay
+from schema.record.ledger import Line, Stay
 from schema.record.renewal import Renewal
 from schema.record.transaction import connection
 from schema.record.verify import verify_ledger
@@ -102,6 +102,8 @@ async def test_a_renewal_decided_in_time_moves_the_end_and_gives_scopes_of_their
     page = await ending.seen(world, "stage validFrom validTo runOff deadline { due } scopes { nodes { validFrom validTo } }")
     assert (page["stage"], page["validFrom"], page["validTo"], page["runOff"]) == ("ACTIVE", "2022-03-09", "2028-03-10", False)
     assert page["deadline"] == {"due": "2028-03-10"}
+    now = await ending.seen(world, "now: scopes(current: true) { nodes { validTo } } before: scopes(current: false) { nodes { validTo } }")
+    assert [[scope["validTo"] for scope in now[name]["nodes"]] for name in ("now", "before")] == [["2028-03-10"] * 3, ["2025-03-09"] * 3]
     periods = sorted((scope["validFrom"], scope["validTo"]) for scope in page["scopes"]["nodes"])
     assert periods == [("2022-03-09", "2025-03-09")] * 3 + [("2025-03-10", "2028-03-10")] * 3
     assert await Renewal.filter(stage="AHEAD", valid_to=date(2028, 3, 10)).count() == 1
@@ -239,3 +241,24 @@ async def test_only_what_is_held_can_be_renewed_and_only_what_was_asked_for(worl
     assert done == {"stage": "RENEWED"}
     page = await ending.seen(world, "scopes { nodes { validTo } }")
     assert sum(scope["validTo"] == "2028-03-10" for scope in page["scopes"]["nodes"]) == 1
+
+
+async def test_an_institution_from_before_renewals_gets_its_case_from_the_clock_once(world: World) -> None:
+    await ending.filed(world)
+    async with connection() as raw:  # as an older version left it
+        await raw.execute("DELETE FROM stay WHERE noun = 'renewal'; DELETE FROM renewal")
+    await world.move_to(date(2024, 11, 20))
+    found = await ending.renewal(world, "factory", "stage validTo opensOn lastDay deadline { due } institution { orgCode }")
+    assert found == {
+        "stage": "DRAFT", "validTo": "2025-03-09", "opensOn": "2025-01-08", "lastDay": "2025-03-09",
+        "deadline": {"due": "2025-03-09"}, "institution": {"orgCode": ending.ORG},
+    }  # fmt: skip
+    await world.tick()
+    assert await Renewal.all().count() == 1
+    lines = await Line.filter(noun__in=("institution", "renewal"), role__in=("CLOCK", "LAW"), act__in=("await_renewal", "open", "remind"))
+    told = [(line.noun, line.act, line.role, line.occurred_at.astimezone(TIANJIN).date().isoformat()) for line in lines]
+    assert sorted(told) == [
+        ("institution", "await_renewal", "CLOCK", "2022-03-09"), ("renewal", "open", "LAW", "2022-03-09"),
+        ("renewal", "open", "LAW", "2022-03-09"), ("renewal", "remind", "CLOCK", "2024-11-09"),
+    ]  # fmt: skip
+    assert await verify_ledger() == []

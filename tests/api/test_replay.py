@@ -77,7 +77,11 @@ def test_every_credit_code_is_sound_and_its_own() -> None:
 
 
 def test_people_act_on_working_days_in_office_hours(steps: list[Step]) -> None:
-    staff = [step for step in steps if step.who not in scenario.NOT_IN_OFFICE]
+    told = scenario.shipped()
+    online = [line for line in told.lines if line.online]
+    assert [(line.verb, line.who in told.units) for line in online] == [("提交续期申请", True)]  # in the last hour of the window
+    at_night = {line.number for line in online}
+    staff = [step for step in steps if step.who not in scenario.NOT_IN_OFFICE and step.line not in at_night]
     assert len(staff) > 2500
     assert all(seeded().works(step.at.date()) for step in staff)
     assert all(scenario.OPENS <= step.at.time() <= scenario.CLOSES for step in staff)
@@ -158,6 +162,19 @@ async def test_an_interrupted_replay_goes_on_where_it_stopped(database_url: str)
             await replay(DEPLOYMENT, NOW, scenario=scenario.read(text + "> 改了一字\n"))
 
 
+async def test_an_interrupted_life_goes_on_with_the_application_that_a_change_has_torn_out(database_url: str) -> None:
+    def until_it_is_written(done: int, total: int, what: str) -> None:
+        if what.startswith("2024-11-01"):
+            raise KeyboardInterrupt
+
+    async with database.opened(database_url):
+        with pytest.raises(KeyboardInterrupt):
+            await replay(DEPLOYMENT, NOW, until_it_is_written, scenario=scenario.alone())
+        found = await replay(DEPLOYMENT, NOW, scenario=scenario.alone())
+        assert found.stages["filing"] == {"CONCLUDED": 4}
+        assert found.stages["institution"] == {"CANCELLED": 2, "REVOKED": 1}
+
+
 @pytest.fixture
 async def told(database_url: str) -> Any:
     async with database.opened(database_url):
@@ -167,15 +184,20 @@ async def told(database_url: str) -> Any:
 async def test_the_whole_history_comes_out_as_written_and_twice_is_once(told: Any) -> None:
     found, url = told
     assert found.stages == {
-        "call": {"OPEN": 1, "CLOSED": 9},
+        "call": {"OPEN": 1, "CLOSED": 11},
         "filing": {
             "DRAFT": 2, "REVIEW": 3, "RETURNED": 1, "REJECTED": 2, "ASSESSMENT": 3, "SELECTION": 4, "NOT_SELECTED": 5,
-            "PROPOSAL": 3, "DISAPPROVED": 1, "APPROVED": 7, "CONCLUDED": 83, "WITHDRAWN": 2,
+            "PROPOSAL": 3, "DISAPPROVED": 1, "APPROVED": 7, "CONCLUDED": 87, "WITHDRAWN": 2,
         },
         "round": {"SCORING": 1, "PROPOSED": 5},
-        "notice": {"PUBLISHING": 1, "ENDED": 15, "VOID": 1},
-        "objection": {"INADMISSIBLE": 1, "UPHELD": 1, "DISMISSED": 3},
-        "institution": {"ACTIVE": 53, "EXPIRED": 27},
+        "notice": {"PUBLISHING": 1, "ENDED": 17, "VOID": 1},
+        "objection": {"INADMISSIBLE": 1, "UPHELD": 2, "DISMISSED": 4},
+        "change": {"CONFIRMED": 2, "CLOSED": 1},
+        "institution": {"ACTIVE": 53, "EXPIRED": 27, "CANCELLED": 2, "REVOKED": 1},
+        "renewal": {"AHEAD": 53, "RENEWED": 1, "LAPSED": 28, "CLOSED": 2},
+        "ending": {"CANCELLED": 1},
+        "revocation": {"REVOKED": 1},
+        "closure": {"OPEN": 1, "DONE": 2},
     }  # fmt: skip
     roles = Counter(role for _, _, role in found.accounts)
     assert roles["DISTRICT"] == 16

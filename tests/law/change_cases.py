@@ -95,6 +95,7 @@ MATRIX = {
     "return": ("CENTRE", REVIEW, "RETURNED", A11),
     "refuse": ("CENTRE", REVIEW, "REFUSED", A11),
     "confirm": ("CENTRE", REVIEW, "CONFIRMED", A11),
+    "close": ("LAW", ("DRAFT", "RETURNED", "REVIEW"), "CLOSED", A11),  # the filing itself has ended
 }
 
 

@@ -24,7 +24,7 @@ def institution(stage: str = "ACTIVE", renewal: str | None = None) -> Thing:
     found = Thing(id="n1", unit_id="u1", name="海河机械有限公司", credit_code="91110000600037341L", stage=stage, ending=None,
                   ended_on=None, effective_on=None, valid_from=day("2022-03-01"), valid_to=day("2025-03-01"),
                   due=day("2025-03-01"), scopes=[scope("x1"), scope("x2")], endings=[], revocations=[],
-                  renewals=[])  # fmt: skip
+                  renewals=[], change_requests=[])  # fmt: skip
     if renewal:
         found.renewals = [Thing(id="r1", stage=renewal, valid_to=found.valid_to)]
     return found

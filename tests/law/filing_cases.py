@@ -23,6 +23,7 @@ MATRIX = {
     "mend": ("INSTITUTION", RETURNED, "RETURNED", A2),
     "submit": ("INSTITUTION", ("DRAFT", "RETURNED"), "REVIEW", A2),
     "withdraw": ("INSTITUTION", ("DRAFT", "REVIEW", "RETURNED", "ASSESSMENT", "SELECTION", "PROPOSAL", "APPROVED"), "WITHDRAWN", A2),
+    "lapse": ("LAW", DRAFT, "LAPSED", "第十一条"),  # torn out of a change, never handed in, and the filing has ended
     "check": ("CENTRE", REVIEW, "REVIEW", A2),
     "return": ("CENTRE", REVIEW, "RETURNED", A2),
     "reject": ("CENTRE", REVIEW, "REJECTED", A2),
@@ -75,7 +76,7 @@ def form(act: str, w: Thing) -> Any:
                                       evidence_sha256=HASH)  # fmt: skip
     reason = f.ReturnReason(code="EVIDENCE_MISSING", condition="9.2", item=None, message="请补充")
     forms: dict[str, Any] = {
-        "draft": dossier, "tear_out": dossier, "amend": dossier, "mend": dossier, "withdraw": NO, "reject": NO, "disapprove": NO, "select": YES,
+        "draft": dossier, "tear_out": dossier, "amend": dossier, "mend": dossier, "withdraw": NO, "lapse": NO, "reject": NO, "disapprove": NO, "select": YES,
         "pass_over": NO, "check": f.ConditionCheck(condition="9.2", finding=Finding.MET), "admit": f.Admission(round=w.round),
         "return": f.Return(reasons=[reason]), "appoint": f.Appointment(expert=expert(4)), "recuse": f.Recusal(reason="同学"),
         "screen": f.Screening(experts=[expert(4)]), "accept": f.Acceptance(no_conflict=True), "decline": f.Recusal(reason="出差"),

@@ -57,7 +57,7 @@ def test_each_act_goes_through_on_a_good_case(act: str) -> None:
 
 def test_a_change_ends_confirmed_refused_torn_out_or_withdrawn() -> None:
     ends = {stage.name for stage in ChangeStage if CHANGE.final(stage)}
-    assert ends == {"CONFIRMED", "REFUSED", "TORN_OUT", "WITHDRAWN"}
+    assert ends == {"CONFIRMED", "REFUSED", "TORN_OUT", "WITHDRAWN", "CLOSED"}
 
 
 # Point 3 of regulation.md section 5: the classifier. Held: welder 4 and 3, electrician (维修) 5.

@@ -9,7 +9,7 @@ from schema.law.filing_forms import Dossier, ItemForm
 from schema.law.forms import Opinion
 from schema.law.kinds import Duty, Track
 from schema.law.procedure import SELF, Add, Also, Change, Drop, Made, Numbered, Put
-from schema.law.roles import CENTRE, INSTITUTION
+from schema.law.roles import CENTRE, INSTITUTION, LAW
 from tests.law.cases import Thing, at, changed, day, effects, rules
 from tests.law.change_cases import (
     TURNER,
@@ -45,6 +45,12 @@ def test_drafting_writes_the_lines_anew_and_keeps_what_was_torn_out() -> None:
         "subject": "NAME", "value": "海河重工有限公司", "before": "海河机械有限公司", "after": "海河重工有限公司", "change": SELF,
         "ordinal": 2, "outcome": "PENDING",
     }  # fmt: skip
+
+
+def test_with_the_filing_every_line_still_open_lapses() -> None:
+    w = good("close", named(), line(2, "PHONE", value="022-1"))
+    w.lines[0].outcome = "TORN_OUT"
+    assert effects(CHANGE, w, "close", LAW) == [Change(w.lines[1], {"outcome": "LAPSED"})]
 
 
 def test_a_mixed_change_is_torn_in_two_at_submission() -> None:

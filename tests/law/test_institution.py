@@ -19,6 +19,7 @@ MATRIX = {
     "list": ("LAW", (), "ACTIVE", A),
     "extend": ("LAW", ("ACTIVE",), "ACTIVE", A),
     "change": ("LAW", ("ACTIVE",), "ACTIVE", "第十一条"),
+    "await_renewal": ("CLOCK", ("ACTIVE",), "ACTIVE", A12),  # for periods older than the chapter of renewal
     "renew": ("LAW", ("ACTIVE", "EXPIRED"), "ACTIVE", A12),
     "expire": ("CLOCK", ("ACTIVE",), "EXPIRED", A),
     "cancel": ("CENTRE", ("EXPIRED",), "CANCELLED", A12),
@@ -29,7 +30,7 @@ LATE = {"expire": "2025-03-02 00:00", "cancel": "2025-03-10 10:00"}
 
 
 def good(act: str) -> Thing:
-    w = world(institution(*MATRIX[act][1][:1], renewal="LAPSED" if act == "cancel" else "AHEAD"))
+    w = world(institution(*MATRIX[act][1][:1], renewal={"cancel": "LAPSED", "await_renewal": None}.get(act, "AHEAD")))
     w.now = LATE.get(act, "2024-06-03 10:00")
     if act == "cancel":
         w.form = Cancellation(reason=NonRenewal.NOT_APPLIED)
@@ -52,6 +53,9 @@ ROWS: list[Row] = [
     ("changed while active", "change", LAW, {}, set()),
     ("not changed by its own unit", "change", CENTRE, {}, {"NOT_YOUR_OFFICE 第十一条"}),
     ("not changed once expired", "change", LAW, {"case.stage": "EXPIRED"}, {"WRONG_STAGE 第十一条"}),
+    ("awaited by the clock", "await_renewal", CLOCK, {}, set()),
+    ("awaited once", "await_renewal", CLOCK, {"case.renewals": [Thing(valid_to=day("2025-03-01"))]}, {f"RENEWAL_OPEN {A12}"}),
+    ("awaited anew for a later period", "await_renewal", CLOCK, {"case.renewals": [Thing(valid_to=day("2022-03-01"))]}, set()),
     ("still filed on the last day", "expire", CLOCK, {"now": "2025-03-01 23:59"}, {f"TOO_EARLY {A}"}),
     ("expired at its end", "expire", CLOCK, {}, set()),
     ("expired once", "expire", CLOCK, {"case.stage": "EXPIRED"}, {f"WRONG_STAGE {A}"}),
@@ -76,8 +80,8 @@ def test_an_institution(says: str, act: str, who: object, changes: dict[str, obj
     assert refusals(INSTITUTION_LIFE, changed(good(act), changes), act, who) == expected  # type: ignore[arg-type]
 
 
-def test_the_public_hears_of_every_step() -> None:
-    assert [act.tells for act in INSTITUTION_LIFE.acts] == [
+def test_the_public_hears_of_every_step_that_changes_what_it_may_rely_on() -> None:
+    assert [act.tells for act in INSTITUTION_LIFE.acts if act.name != "await_renewal"] == [
         "institution.listed", "institution.extended", "institution.changed", "institution.renewed", "institution.expired", "institution.cancelled",
         "institution.ended", "institution.revoked",
     ]  # fmt: skip
@@ -125,6 +129,18 @@ def test_an_end_closes_whatever_else_was_pending_and_opens_the_closure() -> None
     w.case.revocations = [Thing(id="v1", stage="REVOKED")]
     also = [(one.noun, one.act) for one in effects(INSTITUTION_LIFE, w, "revoke", LAW) if isinstance(one, Also)]
     assert also == [("closure", "open"), ("renewal", "close"), ("ending", "close")]
+
+
+@pytest.mark.parametrize(("act", "who"), [("cancel", CENTRE), ("end", LAW), ("revoke", LAW)])
+def test_an_end_closes_open_changes_and_additions_never_handed_in(act: str, who: object) -> None:
+    w = good(act)
+    torn = [Thing(id=f"f{n}", stage=stage) for n, stage in enumerate(("DRAFT", "REVIEW", "CONCLUDED"))]
+    stages = ("DRAFT", "REVIEW", "RETURNED", "CONFIRMED", "REFUSED", "TORN_OUT", "WITHDRAWN", "CLOSED")
+    w.case.change_requests = [Thing(id=stage, stage=stage, lines=[Thing(filing=None)]) for stage in stages]
+    w.case.change_requests[3].lines += [Thing(filing=filing) for filing in (*torn, torn[0])]
+    also = [one for one in effects(INSTITUTION_LIFE, w, act, who) if isinstance(one, Also)]  # type: ignore[arg-type]
+    assert [(one.act, one.case.id) for one in also if one.noun == "change"] == [("close", "DRAFT"), ("close", "REVIEW"), ("close", "RETURNED")]
+    assert [(one.act, one.case.id) for one in also if one.noun == "filing"] == [("lapse", "f0")]
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ POWERS = {
     f" filing.recuse filing.opine round.score round.recuse objection.lodge {FEED}",
     SITE: "notice.open notice.interrupt notice.resume",
     CLOCK: "call.close filing.conclude notice.close institution.expire renewal.remind renewal.take_effect"
-    " renewal.lapse attachment.discard",
+    " renewal.lapse institution.await_renewal attachment.discard",
     INSTITUTION: "attachment.upload unit.renew_card unit.drop_staff unit.add_equipment unit.drop_equipment"
     " unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
     " filing.withdraw objection.lodge change.draft change.amend change.mend change.submit change.withdraw"
@@ -236,9 +236,9 @@ def test_what_may_be_done_now_on_a_filing(stage: str, who: Role, names: set[str]
     assert {act.name for act in FILING.available(Thing(stage=stage), who)} == names
 
 
-def test_a_filing_ends_in_one_of_five_ways() -> None:
+def test_a_filing_ends_in_one_of_six_ways() -> None:
     ends = {stage.name for stage in FilingStage if FILING.final(stage)}
-    assert ends == {"REJECTED", "NOT_SELECTED", "DISAPPROVED", "CONCLUDED", "WITHDRAWN"}
+    assert ends == {"REJECTED", "NOT_SELECTED", "DISAPPROVED", "CONCLUDED", "WITHDRAWN", "LAPSED"}
     assert {stage.name for stage in NOTICE.stages if NOTICE.final(stage)} == {"ENDED", "VOID"}
 
 

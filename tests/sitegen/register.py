@@ -141,6 +141,7 @@ class Register:
             "phone": "022-23456789",
             "feeBasis": told.get("fee"),
             "ending": None,
+            "effectiveOn": None,
             "runOff": False,
             "closure": None,
             "held_terminations": [],
@@ -150,6 +151,7 @@ class Register:
             "id": f"grant-{number}",
             "number": number,
             "orgCode": org,
+            "institutionName": name,
             "renewal": False,
             "late": False,
             "issuedOn": "2022-10-20",
@@ -160,9 +162,13 @@ class Register:
             "institution": institution,
         }
         institution["held"], institution["held_grants"] = [], [grant]
-        institution["scopes"] = lambda info, first=20, after=None, removed=None: nodes_of(
-            [scope for scope in institution["held"] if removed in (None, scope["endedBy"] is not None)], first, after
-        )
+        institution["scopes"] = lambda info, first=20, after=None, removed=None, current=None: nodes_of(
+            [
+                scope for scope in institution["held"]
+                if removed in (None, scope["endedBy"] is not None) and current in (None, scope["validTo"] == institution["validTo"])
+            ],
+            first, after,
+        )  # fmt: skip
         institution["held_versions"] = [self.version(institution)]
         institution["versions"] = connection(lambda: institution["held_versions"])
         institution["formerNames"] = lambda info: [told["name"] for told in self.former(institution)]
@@ -196,6 +202,7 @@ class Register:
                 "siteDistrict": told["district"],
                 "validFrom": told["validFrom"],
                 "validTo": told["validTo"],
+                "lastDay": told["validTo"],
                 "institution": told,
                 "grant": told["held_grants"][0],
                 "endedBy": None,
@@ -243,7 +250,7 @@ class Register:
         gone = told["held"][:ended]
         notice["endedScopes"] = connection(lambda: gone)
         for scope in gone:
-            scope |= {"endedBy": notice, "validTo": "2022-10-21"}
+            scope |= {"endedBy": notice, "validTo": "2022-10-21", "lastDay": "2022-10-21"}
         told["held_versions"][-1]["untilDay"] = "2022-10-21"
         told["held_versions"].append(self.version(told, notice))
         self.notices_of_change[number] = notice
@@ -265,7 +272,9 @@ class Register:
         if told["held_terminations"]:
             return  # nothing ends twice
         stage = "REVOKED" if ending == "REVOKED" else "CANCELLED"
-        told |= {"stage": stage, "stageText": text, "ending": ending, "runOff": True}
+        told |= {"stage": stage, "stageText": text, "ending": ending, "runOff": True, "effectiveOn": "2023-05-04"}
+        for scope in told["held"]:
+            scope["lastDay"] = min(scope["validTo"], "2023-05-03")
         told["closure"] = {"id": f"closure-{org}", "stage": "OPEN", "stageText": "后续工作进行中"} | dict.fromkeys(
             ("custodian", "address", "phone", "paperUntil", "electronicUntil", "contact", "contactPhone")
         )
