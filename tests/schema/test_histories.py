@@ -1,0 +1,72 @@
+"""Random histories over the whole law: no state without a next step or an end, no deadline orphaned, the ledger replays to the record."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import datetime
+from random import Random
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from api import http
+from schema.desk import Deployment
+from schema.record.transaction import transaction
+from tests import hands, story  # noqa: F401 - hands says what is handed in
+from tests.conftest import cloned
+from tests.walk import Walk
+from tests.world import settled
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+EXAMPLES = int(os.environ.get("JINJI_EXAMPLES", "12"))
+STEPS = 60
+DONE: Counter[str] = Counter()  # what the histories of this run have done: what was seldom done is tried first
+TRIED: Counter[str] = Counter()
+
+
+class _Undone(Exception):
+    pass
+
+
+class Opening:
+    """What every history starts from; said briefly when one fails."""
+
+    def __init__(self, deployment: Deployment, accounts: dict[str, UUID], start: datetime) -> None:
+        self.deployment, self.accounts, self.start = deployment, accounts, start
+
+    def __repr__(self) -> str:
+        return f"<opening at {self.start:%Y-%m-%d %H:%M}>"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def opening(server: str, template: str) -> AsyncIterator[Opening]:
+    """Where every history begins: one institution filed, a selection being scored, an application in review, one in publicity."""
+    async with cloned(server, template) as url, settled(url, fallback_ruleset="measures-2021") as world:
+        await story.filed(world)
+        await story.selection(world)
+        filing = await story.submitted(world, "mill")
+        await story.approved(world, filing)
+        await story.live(world, filing)
+        await story.submitted(world, "rival")
+        yield Opening(world.deployment, world.ids, await http.now(world.settings))
+
+
+@settings(max_examples=EXAMPLES, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None)
+@given(seed=st.integers(0, 2**40))
+async def test_every_history_keeps_its_ledger_its_deadlines_and_a_way_to_an_end(opening: Opening, seed: int) -> None:
+    walk = Walk(opening.deployment, opening.accounts, opening.start, Random(seed), done=DONE, tried=TRIED)
+    try:
+        async with transaction():
+            await walk.check()
+            for _ in range(STEPS):
+                await walk.step()
+            await walk.finish()
+            assert [found async for found in walk.replay.differences()] == []
+            raise _Undone
+    except _Undone:
+        pass
