@@ -141,6 +141,12 @@ async def _appointment(walk: Walk, case: Any, actor: Actor) -> Any:
     return expert and {"expert": expert}
 
 
+@hint("Release")
+async def _release(walk: Walk, case: Any, actor: Actor) -> Any:
+    expert = await walk.one("SELECT expert_id FROM seat WHERE (filing_id = $1 OR round_id = $1) AND NOT recused", case)
+    return expert and {"expert": expert}
+
+
 @hint("Screening")
 async def _screening(walk: Walk, case: Any, actor: Actor) -> Any:
     found = await walk.ids(EXPERTS)

@@ -35,6 +35,11 @@ EVERY_CASE = " UNION ALL ".join(
 BEARS = ("account", "key", "endpoint", "calendarFeed", "attachment", "unit", "call", "calendarImport")  # that go on or end by day alone
 
 
+BACKWARD = ("reopen", "screen", "amend", "mend", "interrupt", "recuse", "decline", "release")  # not the way to an end
+
+ENOUGH = 9  # as often as the longest list of duties has to be settled
+
+
 @dataclass
 class Walk:
     """One history on its way: its dice, its present moment, and the ledger replayed as far as it has come."""
@@ -100,7 +105,8 @@ class Walk:
     async def actor(self, role: Role, noun: str, case: UUID | None) -> Actor | None:
         """Somebody of this office; for an institution or an expert mostly the one whom the case concerns."""
         if not role & (Role.SITE | Role.PUBLIC):
-            names = [(name, code) for name, _, of, code in ACCOUNTS if of == role.name]
+            closed = set(await self.ids("SELECT id FROM account WHERE stage = 'CLOSED'"))
+            names = [(name, code) for name, _, of, code in ACCOUNTS if of == role.name and self.accounts[name] not in closed]
         else:
             return Actor(role, self.accounts["citizen"] if role is Role.PUBLIC and self.dice.random() < 0.5 else None)
         if not names:
@@ -139,16 +145,33 @@ class Walk:
         if self.dice.random() < 0.12:
             return await self.pass_time()
         acts = await self.open_acts()
-        weights = [1 / (1 + 3 * self.done[f"{c.name}.{a.name}"] + self.tried[f"{c.name}.{a.name}"]) for c, a, _ in acts]
+        weights = [1 / (1 + 3 * self.done[f"{c.name}.{a.name}"] + self.tried[f"{c.name}.{a.name}"] ** 0.5) for c, a, _ in acts]
         chapter, act, cases = self.dice.choices(acts, weights)[0]
         case = self.dice.choice(cases) if cases else None
+        if case and self.dice.random() < 0.4:
+            return await self.push(chapter, act, case)
         await self.do(chapter, act, case, spoil=self.dice.random() < 0.1)
         return None
+
+    async def push(self, chapter: Procedure, act: Act, case: UUID) -> None:
+        """Try one act until it is done, and meanwhile whatever else its stage allows: what it waits for is mostly among that."""
+        table = CASES[chapter.name]._meta.db_table
+        for _ in range(16):
+            [row] = await self.rows(f'SELECT stage FROM "{table}" WHERE id = $1', case)
+            stage = chapter.stages[row["stage"]]
+            if stage not in act.src or await self.do(chapter, act, case):
+                return
+            here = [a for a in chapter.acts if stage in a.src and a.dst is stage and a.by & ~(LAW | CLOCK) and a is not act]
+            onward = [a for a in here if a.name not in BACKWARD] if self.dice.random() < 0.85 else here
+            if onward:
+                await self.do(chapter, self.dice.choice(onward), case)
 
     async def do(self, chapter: Procedure, act: Act, case: UUID | None, *, spoil: bool = False) -> bool:
         """Try it; whether it was done. A refusal changes nothing, and a form with a fault is refused."""
         name = f"{chapter.name}.{act.name}"
         self.tried[name] += 1
+        if name == "account.close" and not await self.ids("SELECT id FROM account WHERE id = $1 AND role = 'EXPERT'", case):
+            return False  # an office without people is no matter of the law
         roles = [role for role in Role if role & act.by & ~(LAW | CLOCK)]
         actor = await self.actor(self.dice.choice(roles), chapter.name, case)
         form = actor and await self.form(chapter, act, case, actor)
@@ -240,6 +263,7 @@ class Walk:
 
     async def finish(self) -> None:
         """Bring every case to its end, with as few acts as the law allows: whatever cannot be brought there is stuck."""
+        often: Counter[tuple[UUID, str]] = Counter()
         for _ in range(60):
             open_ = [
                 row for row in await self.rows(EVERY_CASE)
@@ -249,7 +273,7 @@ class Walk:
                 return
             progress = False
             for row in open_:
-                progress |= await self._onward(BY_NAME[row["noun"]], row["id"])
+                progress |= await self._onward(BY_NAME[row["noun"]], row["id"], often)
             if not progress:
                 due = await self.rows(f"SELECT min(due) AS due FROM ({EVERY_CASE}) c WHERE due IS NOT NULL AND due >= $1", self.day)
                 if due[0]["due"] is None:
@@ -257,21 +281,37 @@ class Walk:
                 await self.until(max(self.midnight(due[0]["due"]), self.now + timedelta(minutes=1)))
         self.fail("no end in sight: " + "; ".join(f"{row['noun']} {row['stage']}" for row in open_))
 
-    async def _onward(self, procedure: Procedure, case: UUID) -> bool:
+    async def _onward(self, procedure: Procedure, case: UUID, often: Counter[tuple[UUID, str]]) -> bool:
         [row] = await self.rows(f'SELECT stage FROM "{CASES[procedure.name]._meta.db_table}" WHERE id = $1', case)
         stage = procedure.stages[row["stage"]]
-        ways = [act for act in procedure.acts if stage in act.src and act.by & ~(LAW | CLOCK)]
+        far = distances(procedure)
+        here = [act for act in procedure.acts if stage in act.src and act.by & ~(LAW | CLOCK)]
+        ways = [act for act in here if far[act.dst] < far[stage] or (act.dst is stage and act.name not in BACKWARD)]
         self.dice.shuffle(ways)
-        ways.sort(key=lambda act: 0 if procedure.final(act.dst) and act.dst is not stage else 1 if act.dst is not stage else 2)
+        ways.sort(key=lambda act: far[act.dst])
         done = False
         for act in ways:
+            if act.dst is stage and often[case, act.name] >= ENOUGH:
+                continue
             for _ in range(3):  # another actor, another form
                 if await self.do(procedure, act, case):
-                    done = True
+                    done, often[case, act.name] = True, often[case, act.name] + 1
                     break
             if done and act.dst is not stage:
                 return True
         return done
+
+
+def distances(procedure: Procedure) -> dict[Any, int]:
+    """How many acts each stage is away from an end, at least; an end is none."""
+    far = {stage: 0 for stage in procedure.stages if procedure.final(stage)}
+    while left := [
+        (stage, 1 + min(far[act.dst] for act in procedure.acts if stage in act.src and act.dst in far))
+        for stage in procedure.stages
+        if stage not in far and any(stage in act.src and act.dst in far for act in procedure.acts)
+    ]:
+        far.update(left)
+    return far
 
 
 def _refs(form: type) -> Iterator[str]:

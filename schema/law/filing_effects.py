@@ -23,11 +23,12 @@ from .filing_forms import (
     NationalPublication,
     NationalReturn,
     Recusal,
+    Release,
     Report,
     Return,
     Screening,
 )
-from .filing_panel import seat_of
+from .filing_panel import seat_held, seat_of
 from .forms import Opinion
 from .institution import InstitutionStage
 from .item import ITEM, ItemStage
@@ -127,6 +128,10 @@ def declined(case: Any, form: Recusal, moment: Moment) -> Iterator[Effect]:
 
 def recused(case: Any, form: Any, moment: Moment) -> Iterator[Effect]:
     yield Change(seat_of(case, moment), {"recused": True, "recusal": form.reason})
+
+
+def released(case: Any, form: Release, moment: Moment) -> Iterator[Effect]:
+    yield Change(seat_held(case, form.expert.id), {"recused": True, "recusal": form.reason})
 
 
 def opined(filing: Any, form: ExpertOpinion, moment: Moment) -> Iterator[Effect]:

@@ -110,6 +110,14 @@ class Recusal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Release:
+    """解除聘请"""
+
+    expert: Any = ref("account", "不再担任的专家")
+    reason: str = words("事由，如已调离、逾期未答复", 500)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """对一个申报项的意见"""
 

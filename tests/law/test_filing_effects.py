@@ -96,6 +96,8 @@ def test_admission_names_the_round_and_an_appointment_gives_a_seat() -> None:
 
 
 def test_a_recusal_is_written_on_the_experts_own_seat() -> None:
+    w = good("release")
+    assert effects(FILING, w, "release", CENTRE) == [Change(w.seats[0], {"recused": True, "recusal": "调离"})]
     w = good("recuse")
     assert effects(FILING, w, "recuse", EXPERT) == [Change(w.seats[0], {"recused": True, "recusal": "同学"})]
 
