@@ -20,6 +20,7 @@ from schema.law.ruleset import shipped
 from .api.files import PDF
 from .drawing import PRIVATE
 from .walk import Walk, hint
+from .world import credit_code
 
 RULES = shipped()[0]
 DUTIES = tuple(kinds.ClosureDuty)
@@ -43,7 +44,7 @@ async def _unit(walk: Walk, case: Any, actor: Actor) -> Any:
         [row] = await walk.rows("SELECT * FROM unit WHERE id = $1", case)
         same = {name: row[name] for name in ("name", "address", "phone", "legal_person", "credit_code")}
         return {**same, "kind": kinds.UnitKind(row["kind"]), "district": row["district_id"], "contact": PRIVATE + "联系人"}
-    return {"credit_code": actor.credit_code or "91120000MA0000001X", "kind": walk.dice.choice(list(kinds.UnitKind)[:4])}
+    return {"credit_code": actor.credit_code or credit_code(f"91120000MB{walk.dice.randrange(10**7):07d}"), "kind": walk.dice.choice(list(kinds.UnitKind)[:4])}
 
 
 @hint("StaffForm")
@@ -76,7 +77,10 @@ async def _equipment(walk: Walk, case: Any, actor: Actor) -> Any:
 
 
 async def _item(walk: Walk, unit: Any) -> ItemForm | None:
-    basis = await walk.rows("SELECT id, occupation_id, lowest_level, highest_level FROM standard ORDER BY code LIMIT 12")
+    sql = ("SELECT s.id, s.occupation_id, s.lowest_level, s.highest_level FROM standard s JOIN occupation o ON o.id = s.occupation_id"
+           " WHERE $1 BETWEEN coalesce(o.valid_from, $1) AND coalesce(o.valid_to, $1)"
+           " AND $1 BETWEEN coalesce(s.in_force_from, $1) AND coalesce(s.in_force_to, $1) ORDER BY s.code LIMIT 8")  # fmt: skip
+    basis = await walk.rows(sql, walk.day)
     chosen = walk.dice.choice(basis)
     site = await walk.one("SELECT id FROM site WHERE unit_id = $1 AND until IS NULL", unit)
     level = walk.dice.randint(chosen["highest_level"], chosen["lowest_level"])
@@ -404,8 +408,9 @@ async def _holidays(walk: Walk, case: Any, actor: Actor) -> Any:
     known = next((one for one in seeds() if one.year == walk.day.year), None)
     if known is None:
         return None
-    off = {walk.day + timedelta(walk.dice.randrange(1, 12)) for _ in range(3)} - known.on
-    worked = {day for day in (walk.day + timedelta(n) for n in range(1, 14)) if day.weekday() == 5} - off
+    later = walk.dice.random() < 0.4  # days off move deadlines later; a Saturday worked moves them earlier
+    off = {walk.day + timedelta(walk.dice.randrange(1, 12)) for _ in range(3 if later else 0)} - known.on
+    worked = {day for day in (walk.day + timedelta(n) for n in range(1, 9)) if day.weekday() >= 5 and not later}
     days = {day for day in off if day.year == known.year and day.weekday() < 5}
     on = {day for day in worked if day.year == known.year}
     return replace(known, version=f"v{walk.dice.getrandbits(30)}", off=(known.off | days) - on, on=(known.on | on) - days)

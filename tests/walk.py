@@ -35,7 +35,7 @@ EVERY_CASE = " UNION ALL ".join(
 BEARS = ("account", "key", "endpoint", "calendarFeed", "attachment", "unit", "call", "calendarImport")  # that go on or end by day alone
 
 
-BACKWARD = ("reopen", "screen", "amend", "mend", "interrupt", "recuse", "decline", "release")  # not the way to an end
+BACKWARD = ("reopen", "screen", "amend", "mend", "interrupt", "recuse", "decline", "release", "void")  # not the way to an end
 
 ENOUGH = 9  # as often as the longest list of duties has to be settled
 
@@ -264,6 +264,7 @@ class Walk:
     async def finish(self) -> None:
         """Bring every case to its end, with as few acts as the law allows: whatever cannot be brought there is stuck."""
         often: Counter[tuple[UUID, str]] = Counter()
+        idle = False
         for _ in range(60):
             open_ = [
                 row for row in await self.rows(EVERY_CASE)
@@ -274,19 +275,22 @@ class Walk:
             progress = False
             for row in open_:
                 progress |= await self._onward(BY_NAME[row["noun"]], row["id"], often)
+            if any(row["noun"] == "item" and row["stage"] == "APPROVED" for row in open_):  # from a notice that was made void
+                progress |= await self.do(BY_NAME["notice"], BY_NAME["notice"].act("draft"), None)
             if not progress:
                 due = await self.rows(f"SELECT min(due) AS due FROM ({EVERY_CASE}) c WHERE due IS NOT NULL AND due >= $1", self.day)
-                if due[0]["due"] is None:
+                if due[0]["due"] is None and idle:
                     self.fail("stuck: " + "; ".join(f"{row['noun']} {row['stage']} {str(row['id'])[-6:]}" for row in open_))
-                await self.until(max(self.midnight(due[0]["due"]), self.now + timedelta(minutes=1)))
+                idle = due[0]["due"] is None  # then once more, after the clock has looked
+                await self.until(max(self.midnight(due[0]["due"] or self.day - timedelta(1)), self.now + timedelta(minutes=1)))
         self.fail("no end in sight: " + "; ".join(f"{row['noun']} {row['stage']}" for row in open_))
 
     async def _onward(self, procedure: Procedure, case: UUID, often: Counter[tuple[UUID, str]]) -> bool:
         [row] = await self.rows(f'SELECT stage FROM "{CASES[procedure.name]._meta.db_table}" WHERE id = $1', case)
         stage = procedure.stages[row["stage"]]
         far = distances(procedure)
-        here = [act for act in procedure.acts if stage in act.src and act.by & ~(LAW | CLOCK)]
-        ways = [act for act in here if far[act.dst] < far[stage] or (act.dst is stage and act.name not in BACKWARD)]
+        here = [act for act in procedure.acts if stage in act.src and act.by & ~(LAW | CLOCK) and act.name not in BACKWARD]
+        ways = [act for act in here if far.get(act.dst, 99) < far.get(stage, 99) or act.dst is stage]
         self.dice.shuffle(ways)
         ways.sort(key=lambda act: far[act.dst])
         done = False
@@ -305,10 +309,11 @@ class Walk:
 def distances(procedure: Procedure) -> dict[Any, int]:
     """How many acts each stage is away from an end, at least; an end is none."""
     far = {stage: 0 for stage in procedure.stages if procedure.final(stage)}
+    acts = [act for act in procedure.acts if act.name not in BACKWARD]
     while left := [
-        (stage, 1 + min(far[act.dst] for act in procedure.acts if stage in act.src and act.dst in far))
+        (stage, 1 + min(far[act.dst] for act in acts if stage in act.src and act.dst in far))
         for stage in procedure.stages
-        if stage not in far and any(stage in act.src and act.dst in far for act in procedure.acts)
+        if stage not in far and any(stage in act.src and act.dst in far for act in acts)
     ]:
         far.update(left)
     return far

@@ -216,7 +216,7 @@ def granted(filing: Any, form: Approval, moment: Moment) -> Iterator[Effect]:
         yield Also("institution", None, "list", values={
             **{name: getattr(unit, name) for name in names}, "district_id": unit.district_id, "unit": unit,
             "track": filing.track, "valid_from": form.valid_from, "valid_to": until, "fee_basis": form.fee_basis,
-            "org_code": Numbered(f"{letter}000012{{}}", 6),
+            "org_code": Numbered(f"{letter}{form.national_code or '0000'}12{{}}", 6),
         })  # fmt: skip
         yield Add("version", {**facts(unit, form.fee_basis), "institution": Made("institution"), "since": moment.at})
         period = Period(valid_from=form.valid_from, valid_to=until)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,8 +20,9 @@ from schema.desk import Deployment
 from schema.record.transaction import transaction
 from tests import hands, story  # noqa: F401 - hands says what is handed in
 from tests.conftest import cloned
+from tests.drawing import PRIVATE
 from tests.walk import Walk
-from tests.world import settled
+from tests.world import World, settled
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 EXAMPLES = int(os.environ.get("JINJI_EXAMPLES", "12"))
@@ -31,6 +33,18 @@ TRIED: Counter[str] = Counter()
 
 class _Undone(Exception):
     pass
+
+
+async def heard(world: World, filing: dict[str, Any]) -> None:
+    """An application in assessment: three experts have accepted, two have spoken."""
+    await story.checked(world, filing)
+    await world.act("centre", "filingPassReview", id=filing["id"])
+    opinion = {"method": "SITE_VISIT", "noConflict": True, "opinion": "符合", "verdicts": story.verdicts(filing["items"])}
+    for name in ("expert1", "expert2", "expert3"):
+        await world.act("centre", "filingAppoint", id=filing["id"], form={"expert": await story.account_id(world, name)})
+        await world.act(name, "filingAccept", id=filing["id"], form={"noConflict": True})
+        if name != "expert3":
+            await world.act(name, "filingOpine", id=filing["id"], form=opinion)
 
 
 class Opening:
@@ -45,14 +59,15 @@ class Opening:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def opening(server: str, template: str) -> AsyncIterator[Opening]:
-    """Where every history begins: one institution filed, a selection being scored, an application in review, one in publicity."""
+    """Where every history begins: something at each place that takes many acts to reach."""
     async with cloned(server, template) as url, settled(url, fallback_ruleset="measures-2021") as world:
-        await story.filed(world)
-        await story.selection(world)
+        institution = await story.filed(world)
+        await story.change(world, institution, {"subject": "PHONE", "value": "022-88888888"}, {"subject": "CONTACT", "person": PRIVATE})
+        await story.scored(world, await story.selection(world), [40, 60], [30, 60])
         filing = await story.submitted(world, "mill")
         await story.approved(world, filing)
         await story.live(world, filing)
-        await story.submitted(world, "rival")
+        await heard(world, await story.submitted(world, "rival"))
         yield Opening(world.deployment, world.ids, await http.now(world.settings))
 
 
@@ -63,6 +78,8 @@ async def test_every_history_keeps_its_ledger_its_deadlines_and_a_way_to_an_end(
     try:
         async with transaction():
             await walk.check()
+            if walk.dice.random() < 0.4:  # into the months in which a filing is renewed
+                await walk.until(opening.start + timedelta(days=walk.dice.randint(970, 1098)))
             for _ in range(STEPS):
                 await walk.step()
             await walk.finish()
