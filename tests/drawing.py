@@ -20,6 +20,7 @@ SAMPLES: Mapping[str, Callable[[Random], str]] = {
     r"[^@\s]+@[^@\s]+": lambda dice: f"office{dice.randrange(100)}@example.gov.cn",
     r"https?://\S+": lambda dice: f"https://example.gov.cn/{dice.randrange(1000)}",
     r"[a-z0-9][a-z0-9._-]{2,39}": lambda dice: f"u{dice.getrandbits(40):x}",
+    r"(?!0000)[0-9]{4}": lambda dice: f"{dice.randint(1, 9999):04d}",
     r"whsec_\S+": lambda dice: f"whsec_{PRIVATE}{dice.getrandbits(64):x}",
 }
 Refs = Callable[[str], UUID | None]
@@ -77,23 +78,26 @@ def _words(meta: Mapping[str, Any], dice: Random) -> str:
     return (PRIVATE + text)[:most] if meta.get("private") else text
 
 
-def spoiled(form: Any, dice: Random) -> Any:
-    """The same with one fault in one field, such as `check` finds whatever the record holds; None: nothing in it can be."""
-    ways = list(_ways(form, dice))
+def spoiled(form: Any, dice: Random, *, refs: bool = True) -> Any:
+    """The same with one fault that is refused whatever the record holds; None: nothing in it can be wrong.
+
+    `check` finds each; only an id that nobody has (`refs`) takes the desk.
+    """
+    ways = list(_ways(form, dice, refs))
     return dice.choice(ways) if ways else None
 
 
-def _ways(form: Any, dice: Random) -> typing.Iterator[Any]:
+def _ways(form: Any, dice: Random, refs: bool) -> typing.Iterator[Any]:
     for spec in fields(form):
         value, meta = getattr(form, spec.name), spec.metadata
         if isinstance(value, list):
             least, most = meta["rows"]
-            if least and "says" in meta:
+            if least:
                 yield replace(form, **{spec.name: []})
             if value and most < 500:
                 yield replace(form, **{spec.name: [value[0]] * (most + 1)})
             for place, entry in enumerate(value):
-                if is_dataclass(entry) and (worse := spoiled(entry, dice)) is not None:
+                if is_dataclass(entry) and (worse := spoiled(entry, dice, refs=refs)) is not None:
                     yield replace(form, **{spec.name: [*value[:place], worse, *value[place + 1 :]]})
         elif isinstance(value, Enum | bool):
             continue
@@ -102,5 +106,5 @@ def _ways(form: Any, dice: Random) -> typing.Iterator[Any]:
             yield replace(form, **{spec.name: dice.choice([*faults, "不合格式 "] if meta.get("pattern") else faults)})
         elif isinstance(value, int) and "top" in meta:
             yield replace(form, **{spec.name: dice.choice([meta["least"] - 1, meta["top"] + 1])})
-        elif isinstance(value, UUID) and "ref" in meta:
+        elif isinstance(value, UUID) and "ref" in meta and refs:
             yield replace(form, **{spec.name: UUID(int=dice.getrandbits(128))})

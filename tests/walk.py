@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from schema import clock
-from schema.desk import Deployment, keep, moment, perform
+from schema.desk import Deployment, Outcome, keep, moment, perform
 from schema.desk.attachment import take_file
 from schema.desk.calendar import take_notice
 from schema.law.chapters import BY_NAME, CHAPTERS
@@ -180,14 +180,13 @@ class Walk:
         worse = spoiled(form, self.dice) if spoil and name != "calendarImport.take" else None
         self.now += timedelta(seconds=self.dice.choice([1, 40, 900]))
         before = await Line.all().count()
-        now = await moment(self.deployment, actor, self.now)
         if name == "calendarImport.take":
             outcome = (await take_notice(form, self.deployment, actor, self.now, earlier=self.dice.random() < 0.3)).outcome
             assert outcome is not None
         elif name == "attachment.upload" and not worse:
-            outcome = await take_file(io.BytesIO(PDF), form, now)
+            outcome = await take_file(io.BytesIO(PDF), form, await moment(self.deployment, actor, self.now))
         else:
-            outcome = await perform(chapter.name, act.name, case, worse or form, now)
+            outcome = await self.performed(chapter, act, case, worse or form, actor)
         did = outcome.case is not None
         self.done[name] += did
         codes = " ".join(sorted({refusal.code for refusal in outcome.refusals}))
@@ -199,6 +198,20 @@ class Walk:
         if did:
             await self.check()
         return did
+
+    async def performed(self, chapter: Procedure, act: Act, case: UUID | None, form: Any, actor: Actor) -> Outcome:
+        """Through the desk: now, or now entered for some days ago; and now and then twice under one key."""
+        late = bool(actor.role & (Role.CENTRE | Role.BUREAU)) and self.dice.random() < 0.08
+        at = self.now - timedelta(hours=self.dice.choice([2, 30, 200])) if late else self.now
+        key = f"key{self.dice.getrandbits(60):x}" if self.dice.random() < 0.05 else None
+        when = await moment(self.deployment, actor, at)
+        outcome = await perform(chapter.name, act.name, case, form, when, recorded_at=self.now, key=key)
+        if key and outcome.case is not None:
+            lines = await Line.all().count()
+            again = await perform(chapter.name, act.name, case, form, when, recorded_at=self.now, key=key)
+            if (again.position, await Line.all().count()) != (outcome.position, lines):
+                self.fail(f"{chapter.name}.{act.name} under one key was done twice, or answered otherwise: {again}")
+        return outcome
 
     async def form(self, chapter: Procedure, act: Act, case: UUID | None, actor: Actor) -> Any:
         """A form that this case has a use for where `HINTS` knows one, else any sound one; None: there is nothing to hand in."""
