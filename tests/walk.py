@@ -26,6 +26,7 @@ from schema.record.transaction import connection
 
 from .api.files import PDF
 from .drawing import PRIVATE, drawn, spoiled
+from .never import NEVER
 from .world import ACCOUNTS
 
 CASES = {chapter.name: NOUNS[chapter.name] for chapter in CHAPTERS}
@@ -216,7 +217,7 @@ class Walk:
     async def form(self, chapter: Procedure, act: Act, case: UUID | None, actor: Actor) -> Any:
         """A form that this case has a use for where `HINTS` knows one, else any sound one; None: there is nothing to hand in."""
         pools: dict[str, list[UUID]] = {}
-        for noun in {spec for spec in _refs(act.form)}:
+        for noun in set(_refs(act.form)):
             pools[noun] = await self.ids(f'SELECT id FROM "{NOUNS[noun]._meta.db_table}" ORDER BY id LIMIT 40')
         known: Any = {}
         if hint := HINTS.get(f"{chapter.name}.{act.name}") or HINTS.get(act.form.__name__):
@@ -253,8 +254,8 @@ class Walk:
                 self.fail(f"{case} carries a deadline that no stay explains")
             if not procedure.final(stage) and not any(stage in act.src and act.dst is not stage for act in procedure.acts):
                 self.fail(f"{case} leads nowhere")
-        if await self.rows("SELECT 1 FROM stay WHERE until < since"):
-            self.fail("a stay ends before it begins")
+        for row in await self.rows(NEVER):
+            self.fail(f"{row['says']}: {row['id']}")
 
     async def lines(self) -> set[tuple[str, str]]:
         """Take the lines written since into the replay; answers the rows they touched."""

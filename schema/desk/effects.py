@@ -85,8 +85,8 @@ async def add(
                 await _changed(row, await _filled(columns, case, made, moment, book), line, book)
             case Drop(noun, of, owner):
                 whose = case if owner is This.SELF else owner
-                for gone in await NOUNS[noun].filter(**{of: whose}).values_list("id", flat=True):
-                    book.wrote(line, noun, gone, None)
+                for gone in await NOUNS[noun].filter(**{of: whose}).only("id"):
+                    book.wrote(line, noun, gone.id, None)
                 await NOUNS[noun].filter(**{of: whose}).delete()
             case Also(noun, None, values=given):
                 known = {name: made[v.noun] if isinstance(v, Made) else v for name, v in given.items()}

@@ -39,6 +39,11 @@
     38 双随机 without a ratio        issue 6
     39 uploaded is not published     issue 5; of a filing, reported is not published: test_point_5_*
     40 two clocks on one batch       issue 5
+
+The decision tables, typed from the regulation and entered a second time beside the law's own, stand in tests/law: article 9 in
+test_filing and test_unit; 10 in test_call (1), test_filing_review (2, 3), test_round (3), test_item, test_notice and test_objection
+(4), test_filing_effects (5); 11 in test_change and test_change_effects; 12 in test_renewal and test_institution; 13 in test_ending;
+24 in test_revocation; 25 in test_closure; all deadlines in test_deadline.
 """
 
 from __future__ import annotations

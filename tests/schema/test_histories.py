@@ -1,4 +1,8 @@
-"""Random histories over the whole law: no state without a next step or an end, no deadline orphaned, the ledger replays to the record."""
+"""Random histories over the whole law: no state without a next step or an end, no deadline orphaned, the ledger replays to the record.
+
+A seed alone does not repeat a history (ids are random, and what the run has seldom done is tried first): a failure tells its
+last sixty steps instead, and ends at the step that was wrong.
+"""
 
 from __future__ import annotations
 
