@@ -44,6 +44,8 @@ async def _unit(walk: Walk, case: Any, actor: Actor) -> Any:
         [row] = await walk.rows("SELECT * FROM unit WHERE id = $1", case)
         same = {name: row[name] for name in ("name", "address", "phone", "legal_person", "credit_code")}
         return {**same, "kind": kinds.UnitKind(row["kind"]), "district": row["district_id"], "contact": PRIVATE + "联系人"}
+    if actor.unit and not case and walk.dice.random() < 0.9:
+        return None  # it is registered already
     return {"credit_code": actor.credit_code or credit_code(f"91120000MB{walk.dice.randrange(10**7):07d}"), "kind": walk.dice.choice(list(kinds.UnitKind)[:4])}
 
 

@@ -171,8 +171,8 @@ class Walk:
         """Try it; whether it was done. A refusal changes nothing, and a form with a fault is refused."""
         name = f"{chapter.name}.{act.name}"
         self.tried[name] += 1
-        if name == "account.close" and not await self.ids("SELECT id FROM account WHERE id = $1 AND role = 'EXPERT'", case):
-            return False  # an office without people is no matter of the law
+        if chapter.name == "account" and case and not await self.ids("SELECT id FROM account WHERE id = $1 AND role = 'EXPERT'", case):
+            return False  # an office without people is no matter of the law, and only experts have ties
         roles = [role for role in Role if role & act.by & ~(LAW | CLOCK)]
         actor = await self.actor(self.dice.choice(roles), chapter.name, case)
         form = actor and await self.form(chapter, act, case, actor)
