@@ -91,3 +91,24 @@ async def test_every_history_keeps_its_ledger_its_deadlines_and_a_way_to_an_end(
             raise _Undone
     except _Undone:
         pass
+
+
+@pytest.mark.parametrize(("fault", "noticed"), [
+    ("UPDATE filing SET due = '2022-05-01' WHERE stage = 'APPROVED'", "stays"),
+    ("UPDATE stay SET stage = 'DRAFT' WHERE noun = 'filing' AND until IS NULL", "stays"),
+    ("UPDATE stay SET until = now() WHERE noun = 'notice' AND until IS NULL", "a deadline that no stay explains"),
+    ("UPDATE institution SET stage = 'CANCELLED', ending = 'VOLUNTARY', ended_on = '2022-03-09', effective_on = '2022-03-09'; UPDATE stay SET stage = 'CANCELLED', due = NULL, rule = NULL WHERE noun = 'institution'"
+     " AND until IS NULL; UPDATE institution SET due = NULL", "no announcement or no closure"),
+    ("UPDATE notice_row SET stage = 'FROZEN' WHERE stage = 'SHOWN'", "frozen without an objection"),
+    ("UPDATE unit SET phone = '022-1'", "phone为"),
+    ("INSERT INTO equipment (id, unit_id, site_id, name, count, since) SELECT gen_random_uuid(), unit_id, site_id, name, count, since"
+     " FROM equipment LIMIT 1", "台账中没有这一行"),
+])  # fmt: skip
+async def test_a_planted_fault_is_noticed(opening: Opening, fault: str, noticed: str) -> None:
+    walk = Walk(opening.deployment, opening.accounts, opening.start, Random(0))
+    with pytest.raises(AssertionError, match=noticed):  # noqa: PT012 - and undone
+        async with transaction() as raw:
+            await walk.check()
+            await raw.execute(fault)
+            await walk.check()
+            assert [found async for found in walk.replay.differences()] == []
