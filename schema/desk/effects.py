@@ -14,6 +14,7 @@ from schema.record.nouns import NOUNS
 
 from .book import Book
 
+NOUN_OF = {model: noun for noun, model in NOUNS.items()}
 Follow = Callable[[Also, Any, Moment, Book, int], Awaitable[Case]]
 
 
@@ -100,7 +101,7 @@ async def add(
 
 async def _changed(row: Record, columns: dict[str, Any], line: int, book: Book) -> None:
     await type(row).filter(id=row.id).update(**columns)
-    noun = next((noun for noun, model in NOUNS.items() if model is type(row)), None)
+    noun = NOUN_OF.get(type(row))
     if noun is None:  # a stay: it follows from the lines themselves
         return
     ids = {f"{name}_id" if isinstance(value, Record) else name: value for name, value in columns.items()}

@@ -97,7 +97,8 @@ async def test_every_history_keeps_its_ledger_its_deadlines_and_a_way_to_an_end(
     ("UPDATE filing SET due = '2022-05-01' WHERE stage = 'APPROVED'", "stays"),
     ("UPDATE stay SET stage = 'DRAFT' WHERE noun = 'filing' AND until IS NULL", "stays"),
     ("UPDATE stay SET until = now() WHERE noun = 'notice' AND until IS NULL", "a deadline that no stay explains"),
-    ("UPDATE institution SET stage = 'CANCELLED', ending = 'VOLUNTARY', ended_on = '2022-03-09', effective_on = '2022-03-09'; UPDATE stay SET stage = 'CANCELLED', due = NULL, rule = NULL WHERE noun = 'institution'"
+    ("UPDATE institution SET stage = 'CANCELLED', ending = 'VOLUNTARY', ended_on = '2022-03-09', effective_on = '2022-03-09';"
+     " UPDATE stay SET stage = 'CANCELLED', due = NULL, rule = NULL WHERE noun = 'institution'"
      " AND until IS NULL; UPDATE institution SET due = NULL", "no announcement or no closure"),
     ("UPDATE notice_row SET stage = 'FROZEN' WHERE stage = 'SHOWN'", "frozen without an objection"),
     ("UPDATE unit SET phone = '022-1'", "phone为"),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import sys
+
 from schema.record.ledger import Line
 from schema.record.replay import replay_ledger
 from schema.record.transaction import transaction
@@ -50,3 +54,23 @@ async def test_what_is_private_is_not_in_the_effects(world: World) -> None:
     assert "022-27000000" in told
     assert "王经办" not in told
     assert "EXPERT某" not in told
+
+
+async def commanded(url: str) -> tuple[int, str]:
+    """`jinji ledger replay` in a process of its own, as an operator runs it."""
+    run = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", "from api.cli import main; main()", "ledger", "replay", stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT, env={**os.environ, "DATABASE_URL": url, "COLUMNS": "200"},
+    )  # fmt: skip
+    out, _ = await run.communicate()
+    return run.returncode or 0, out.decode()
+
+
+async def test_the_command_line_replays_and_names_what_differs(world: World, database_url: str) -> None:
+    await story.unit(world)
+    assert await commanded(database_url) == (0, "重放台账所得与现有数据一致。\n")
+    async with transaction() as raw:
+        await raw.execute("UPDATE equipment SET count = 99")
+    code, told = await commanded(database_url)
+    assert code == 1
+    assert "count为99，依台账应为20" in told
