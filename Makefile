@@ -25,8 +25,9 @@ check-demo: $(READY)  ## the demonstration walks its own tour over HTTP and ends
 test: $(READY)  ## all tests, on a real PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-fuzz: $(READY)  ## 2,000 random queries, each by everybody and by every way (make test asks 150)
+fuzz: $(READY)  ## 2,000 random queries by everybody and every way (make test asks 150), then 200 random histories (make test: 5)
 	JINJI_EXAMPLES=2000 $(BIN)/python -m pytest -n 0 tests/api/test_read_path.py $(ARGS)
+	JINJI_EXAMPLES=200 $(BIN)/python -m pytest -n 0 tests/schema/test_histories.py $(ARGS)
 
 check: $(READY)  ## style and types
 	$(BIN)/ruff check .

@@ -189,6 +189,20 @@ def ledger_verify() -> None:
     _report(asyncio.run(go()), "台账完好。")
 
 
+@ledger.command("replay")
+def ledger_replay() -> None:
+    """从第一行起重放台账，与现在的数据逐行逐栏比对（不公开的栏目除外）。"""
+    from schema.record.database import opened
+    from schema.record.replay import replay_ledger
+
+    async def go() -> list[str]:
+        async with opened(database_url(), 2):
+            found: list[str] = await replay_ledger()
+            return found
+
+    _report(asyncio.run(go()), "重放台账所得与现有数据一致。")
+
+
 @receipt.command("verify")
 def receipt_verify(
     file: Annotated[Path, typer.Argument(help="回执文件，原样保存的一行")],

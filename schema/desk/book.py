@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
@@ -31,6 +33,7 @@ class Book:
     lines: list[Line] = field(default_factory=list)
     entered: list[tuple[Stay, int]] = field(default_factory=list)
     told: list[tuple[Change, int]] = field(default_factory=list)
+    effects: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
     def line(
         self,
@@ -53,6 +56,10 @@ class Book:
             key=key, cause=cause,
         ))  # fmt: skip
         return len(self.lines) - 1
+
+    def wrote(self, line: int, noun: str, row: UUID, columns: Mapping[str, Any] | None) -> None:
+        """Note what a line set in a row, or that it took the row away: from this the record can be replayed."""
+        self.effects[line].append([noun, str(row), columns])
 
     def tell(self, act: Act, event: str, case: Any, line: int) -> None:
         """The public will hear of it, with its place in the feed."""
@@ -97,6 +104,7 @@ class Book:
         base: int = top["line"]
         previous = top["hash"] or GENESIS
         for place, line in enumerate(self.lines, 1):
+            line.effects = orjson.dumps(self.effects[place - 1], option=orjson.OPT_SORT_KEYS).decode()
             line.position, line.previous = base + place, previous
             line.cause = None if line.cause is None else base + line.cause + 1
             line.hash = previous = line.digest()

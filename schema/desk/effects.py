@@ -9,11 +9,12 @@ from typing import Any
 from schema.law.procedure import Act, Add, Also, Change, Drop, Effect, Made, Moment, Numbered, Put, Tally, This
 from schema.record.base import Case, Record
 from schema.record.dossier import QUESTIONS
-from schema.record.ledger import Counter
+from schema.record.ledger import Counter, plain
 from schema.record.nouns import NOUNS
 
 from .book import Book
 
+NOUN_OF = {model: noun for noun, model in NOUNS.items()}
 Follow = Callable[[Also, Any, Moment, Book, int], Awaitable[Case]]
 
 
@@ -32,9 +33,24 @@ async def fill(effects: list[Effect], case: Case, values: Mapping[str, Any], mom
     return many
 
 
-async def keep(case: Case, fresh: bool, many: Mapping[str, Any]) -> None:
-    """Write the case, once its columns and its stage are set."""
+def columns_of(row: Record) -> dict[str, Any]:
+    """What the ledger keeps of a row: every column that holds something and is not withheld."""
+    withheld, found = row.withheld(), {}
+    for name in row._meta.fields_db_projection:
+        if name != "id" and name not in withheld and (value := getattr(row, name)) is not None:
+            found[name] = plain(value)
+    return found
+
+
+async def keep(
+    noun: str, case: Case, was: Mapping[str, Any] | None, many: Mapping[str, Any], line: int, book: Book
+) -> None:
+    """Write the case, once its columns and its stage are set; `was` is what it was before, None when it begins here."""
     case.complete()
+    fresh, now, before = was is None, columns_of(case), was or {}
+    changed = {name: now.get(name) for name in {**before, **now} if before.get(name) != now.get(name)}
+    related = {name: sorted(str(record.id) for record in records) for name, records in many.items()}
+    book.wrote(line, noun, case.id, {**changed, **related})
     if fresh:
         await case.save(force_create=True)
     else:
@@ -62,30 +78,46 @@ async def add(
                 row = NOUNS[noun](**await _filled(columns, case, made, moment, book))
                 row.complete()
                 await _inserted(row, moment)
+                book.wrote(line, noun, row.id, columns_of(row))
                 made[noun] = row
                 if tells:
                     book.tell(act, tells, row, line)
             case Change(row, columns):
-                await type(row).filter(id=row.id).update(**await _filled(columns, case, made, moment, book))
+                await _changed(row, await _filled(columns, case, made, moment, book), line, book)
             case Drop(noun, of, owner):
                 whose = case if owner is This.SELF else owner
+                for gone in await NOUNS[noun].filter(**{of: whose}).only("id"):
+                    book.wrote(line, noun, gone.id, None)
                 await NOUNS[noun].filter(**{of: whose}).delete()
             case Also(noun, None, values=given):
                 known = {name: made[v.noun] if isinstance(v, Made) else v for name, v in given.items()}
                 made[noun] = await follow(replace(effect, values=known), case, moment, book, line)
             case Tally():
-                await _tally(effect, await _filled(effect.values, case, made, moment, book), book)
+                await _tally(effect, await _filled(effect.values, case, made, moment, book), line, book)
             case Also():
                 later.append(effect)
     return later
 
 
-async def _tally(effect: Tally, values: dict[str, Any], book: Book) -> None:
+async def _changed(row: Record, columns: dict[str, Any], line: int, book: Book) -> None:
+    await type(row).filter(id=row.id).update(**columns)
+    noun = NOUN_OF.get(type(row))
+    if noun is None:  # a stay: it follows from the lines themselves
+        return
+    ids = {f"{name}_id" if isinstance(value, Record) else name: value for name, value in columns.items()}
+    withheld = row.withheld()
+    kept = {name: plain(value.id if isinstance(value, Record) else value) for name, value in ids.items()}
+    book.wrote(line, noun, row.id, {name: value for name, value in kept.items() if name not in withheld})
+
+
+async def _tally(effect: Tally, values: dict[str, Any], line: int, book: Book) -> None:
     """The figures as the record has them at this moment, a row for each question."""
     for ordinal, question in enumerate(QUESTIONS, 1):
         count = await book.raw.fetchval(question.sql, effect.institution.id, effect.since, effect.until)
         told = {"ordinal": ordinal, "name": question.name, "title": question.title, "article": str(question.article)}
-        await NOUNS[effect.noun](**values, **told, count=count).save(force_create=True)
+        row = NOUNS[effect.noun](**values, **told, count=count)
+        await row.save(force_create=True)
+        book.wrote(line, effect.noun, row.id, columns_of(row))
 
 
 async def _inserted(row: Record, moment: Moment) -> None:

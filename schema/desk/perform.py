@@ -22,7 +22,7 @@ from schema.record.sight import seeing
 from schema.record.transaction import connection, transaction
 
 from .book import Book
-from .effects import add, fill, keep
+from .effects import add, columns_of, fill, keep
 from .form import crowded, form_json, resolve
 
 TRIES = 3
@@ -155,14 +155,14 @@ async def carry_out(
     if case is None:
         model = NOUNS[procedure.name]
         assert issubclass(model, Case)
-        case, before = model(stage=act.dst.name, since=moment.at), None
+        case, before, was = model(stage=act.dst.name, since=moment.at), None, None
     else:
-        before = case.stage
+        before, was = case.stage, columns_of(case)
     line = book.line(procedure, act, case, before, form_json(form, key), key, cause)
     effects = list(act.then(None if before is None else case, form, moment))
     many = await fill(effects, case, values or {}, moment, book)
     await book.enter(procedure, act, case, before, line)
-    await keep(case, before is None, many)
+    await keep(procedure.name, case, was, many, line, book)
     consequences = await add(act, line, effects, case, moment, book, follow)
     if act.tells:
         book.tell(act, act.tells, case, line)

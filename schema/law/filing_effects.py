@@ -23,11 +23,12 @@ from .filing_forms import (
     NationalPublication,
     NationalReturn,
     Recusal,
+    Release,
     Report,
     Return,
     Screening,
 )
-from .filing_panel import seat_of
+from .filing_panel import seat_held, seat_of
 from .forms import Opinion
 from .institution import InstitutionStage
 from .item import ITEM, ItemStage
@@ -129,6 +130,10 @@ def recused(case: Any, form: Any, moment: Moment) -> Iterator[Effect]:
     yield Change(seat_of(case, moment), {"recused": True, "recusal": form.reason})
 
 
+def released(case: Any, form: Release, moment: Moment) -> Iterator[Effect]:
+    yield Change(seat_held(case, form.expert.id), {"recused": True, "recusal": form.reason})
+
+
 def opined(filing: Any, form: ExpertOpinion, moment: Moment) -> Iterator[Effect]:
     seat = seat_of(filing, moment)
     signed = {"attachment_id": form.attachment.id} if form.attachment else {}
@@ -211,7 +216,7 @@ def granted(filing: Any, form: Approval, moment: Moment) -> Iterator[Effect]:
         yield Also("institution", None, "list", values={
             **{name: getattr(unit, name) for name in names}, "district_id": unit.district_id, "unit": unit,
             "track": filing.track, "valid_from": form.valid_from, "valid_to": until, "fee_basis": form.fee_basis,
-            "org_code": Numbered(f"{letter}000012{{}}", 6),
+            "org_code": Numbered(f"{letter}{form.national_code or '0000'}12{{}}", 6),
         })  # fmt: skip
         yield Add("version", {**facts(unit, form.fee_basis), "institution": Made("institution"), "since": moment.at})
         period = Period(valid_from=form.valid_from, valid_to=until)

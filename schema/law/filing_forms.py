@@ -110,6 +110,14 @@ class Recusal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Release:
+    """解除聘请"""
+
+    expert: Any = ref("account", "不再担任的专家")
+    reason: str = words("事由，如已调离、逾期未答复", 500)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """对一个申报项的意见"""
 
@@ -169,3 +177,6 @@ class Approval:
     items: list[Any] = refs("item", "准予备案的申报项", 200)
     valid_from: date = given("有效期起始日，不早于部网公布日期")
     fee_basis: str | None = words("收费依据文件；面向社会的必须写明", 300, default=None)
+    national_code: str | None = words(
+        "部里备案机构的四位代码，仅其在津站点首次备案时填写；在本市首次备案的不填，代码为0000", 4, default=None, pattern=r"(?!0000)[0-9]{4}"
+    )

@@ -125,6 +125,12 @@ def items_are_published(filing: Any, form: Approval, moment: Moment) -> Iterator
     if standing and form.valid_from > standing.valid_to:
         says = f"有效期起始日晚于本机构备案届满日{standing.valid_to}"
         yield Refusal("AFTER_END", says, art(10, 5), "validFrom")
+    if standing and form.valid_from < standing.valid_from:
+        says = f"有效期起始日早于本机构备案起始日{standing.valid_from}"
+        yield Refusal("BEFORE_START", says, art(10, 5), "validFrom")
+    if standing and form.national_code and not standing.org_code.startswith(form.national_code, 1):
+        says = f"机构编码在首次备案时确定为{standing.org_code}，不能更改"
+        yield Refusal("FIXED", says, art(10, 5), "nationalCode")
     if filing.track == Track.SOCIAL and not (form.fee_basis or "").strip():
         yield Refusal("FEE_BASIS_MISSING", "面向社会开展认定的，须写明收费依据", art(18), "feeBasis")
 

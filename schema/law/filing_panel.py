@@ -9,7 +9,7 @@ from typing import Any
 from .article import art
 from .attachment import may_be_used
 from .conflict import in_office, independent
-from .filing_forms import Acceptance, Appointment, Decision, ExpertOpinion, Screening
+from .filing_forms import Acceptance, Appointment, Decision, ExpertOpinion, Release, Screening
 from .forms import Refusal
 from .procedure import Moment
 
@@ -61,8 +61,18 @@ def has_accepted(case: Any, form: object, moment: Moment) -> Iterator[Refusal]:
 
 def seat_of(case: Any, moment: Moment) -> Any:
     """The acting expert's seat on this panel, or None."""
-    seats = (seat for seat in case.seats if seat.expert_id == moment.actor.id and not seat.recused)
-    return next(seats, None)
+    return seat_held(case, moment.actor.id)
+
+
+def seat_held(case: Any, expert: Any) -> Any:
+    """The seat of the expert with this id on this panel, or None when there is none or it was given up."""
+    return next((seat for seat in case.seats if seat.expert_id == expert and not seat.recused), None)
+
+
+def expert_is_seated(case: Any, form: Release, moment: Moment) -> Iterator[Refusal]:
+    """所列专家受聘，尚未回避"""
+    if seat_held(case, form.expert.id) is None:
+        yield Refusal("NOT_ON_PANEL", f"{form.expert.title}不在专家组内，或已回避", art(10, 3), "expert")
 
 
 def opinion_is_whole(filing: Any, form: ExpertOpinion, moment: Moment) -> Iterator[Refusal]:

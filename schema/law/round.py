@@ -9,9 +9,16 @@ from typing import Any
 
 from .article import art
 from .conflict import in_office, independent, ties_between
-from .filing_effects import accepted, declined, recused
-from .filing_forms import Acceptance, Recusal, Screening
-from .filing_panel import experts_are_in_office, has_accepted, invitation_is_open, on_the_panel, seat_of
+from .filing_effects import accepted, declined, recused, released
+from .filing_forms import Acceptance, Appointment, Recusal, Release, Screening
+from .filing_panel import (
+    expert_is_seated,
+    experts_are_in_office,
+    has_accepted,
+    invitation_is_open,
+    on_the_panel,
+    seat_of,
+)
 from .forms import Opinion, Refusal, given, number, ref, refs, rows, words
 from .kinds import Track
 from .procedure import SELF, Act, Add, Also, Effect, Moment, Procedure, Put, Stage
@@ -63,8 +70,9 @@ class Proposal:
 
 # fmt: off
 class RoundStage(Stage):
-    SCORING  = "评分中"
-    PROPOSED = "已提出建议名单"
+    SCORING   = "评分中"
+    PROPOSED  = "已提出建议名单"
+    DISSOLVED = "已终止"
 # fmt: on
 
 
@@ -139,6 +147,23 @@ def expert_accepts(round_: Any, form: Acceptance, moment: Moment) -> Iterator[Re
         yield from independent(seat.expert, filing.unit, "noConflict", moment)
 
 
+def expert_is_free(round_: Any, form: Appointment, moment: Moment) -> Iterator[Refusal]:
+    """是在任专家，与本轮各申请单位没有利害关系，未在组内"""
+    yield from in_office(form.expert, "expert")
+    for filing in competing(round_):
+        for why in ties_between(form.expert, filing.unit, moment):
+            yield Refusal("CONFLICT_OF_INTEREST", f"{why}，应当回避", art(10, 3), "expert")
+    if any(seat.expert_id == form.expert.id for seat in round_.seats):
+        yield Refusal("ALREADY_APPOINTED", f"{form.expert.title}已在专家组内（含已回避）", art(10, 3), "expert")
+
+
+def nobody_competes(round_: Any, form: Opinion, moment: Moment) -> Iterator[Refusal]:
+    """本轮没有待遴选的申请"""
+    if filings := competing(round_):
+        says = f"本轮还有{len(filings)}件待遴选的申请，应提出建议名单"
+        yield Refusal("FILINGS_COMPETE", says, art(10, 3))
+
+
 def competing(round_: Any) -> list[Any]:
     """The filings still in the selection: one that was withdrawn is out of it."""
     return [filing for filing in round_.filings if filing.stage == "SELECTION"]
@@ -148,6 +173,11 @@ def opened(round_: Any, form: RoundForm, moment: Moment) -> Iterator[Effect]:
     yield Put({"call": form.call, "criteria": [{"name": c.name, "weight": c.weight} for c in form.criteria]})
     for expert in form.experts:
         yield Add("seat", {"round": SELF, "expert": expert})
+
+
+def appointed(round_: Any, form: Appointment, moment: Moment) -> Iterator[Effect]:
+    yield Add("seat", {"round": SELF, "expert": form.expert})
+    yield Add("screening", {"round": SELF, "expert": form.expert, "screened_on": moment.day, "found": []})
 
 
 def screened(round_: Any, form: Screening, moment: Moment) -> Iterator[Effect]:
@@ -172,10 +202,13 @@ OPEN = (S.SCORING,)
 ROUND = Procedure("round", "遴选", art(10, 3), RoundStage, (
     #   act        in Chinese      basis       actor   from     to          provided        form       and then
     Act("open",    "组织遴选",     art(10, 3), CENTRE, (None,), S.SCORING,  round_is_sound, RoundForm, then=opened),
+    Act("appoint", "增聘遴选专家", art(10, 3), CENTRE, OPEN,    S.SCORING,  expert_is_free, Appointment, then=appointed),
+    Act("release", "解除专家聘请", art(10, 3), CENTRE, OPEN,    S.SCORING,  expert_is_seated, Release, then=released),
     Act("screen",  "排查专家利害关系", art(10, 3), CENTRE, OPEN, S.SCORING, experts_are_in_office, Screening, then=screened),
     Act("accept",  "接受聘请",     art(10, 3), EXPERT, OPEN,    S.SCORING,  expert_accepts, Acceptance, then=accepted),
     Act("decline", "不接受聘请",   art(10, 3), EXPERT, OPEN,    S.SCORING,  invitation_is_open, Recusal, then=declined),
     Act("score",   "评分",         art(10, 3), EXPERT, OPEN,    S.SCORING,  score_is_sound, ScoreForm, then=scored),
     Act("recuse",  "专家回避",     art(10, 3), EXPERT, OPEN,    S.SCORING,  on_the_panel,   Recusal,   then=recused),
     Act("propose", "提出建议名单", art(10, 3), CENTRE, OPEN,    S.PROPOSED, all_are_scored, Proposal,  then=proposed),
+    Act("dissolve", "终止遴选",    art(10, 3), CENTRE, OPEN,    S.DISSOLVED, nobody_competes, Opinion),
 ))

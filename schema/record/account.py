@@ -34,6 +34,10 @@ class Account(Case):
     class Meta:
         table = "account"
 
+    def withheld(self) -> tuple[str, ...]:
+        """What its form calls private."""
+        return ("password_hash",)
+
 
 class Tie(Record):
     """专家与单位的关系：申报的，更正的留有日期"""
@@ -90,6 +94,10 @@ class Key(Case):
     class Meta:
         table = "api_key"
 
+    def withheld(self) -> tuple[str, ...]:
+        """What its form calls private."""
+        return ("digest",)
+
 
 class Endpoint(Case):
     """变更通知的接收地址"""
@@ -102,6 +110,10 @@ class Endpoint(Case):
 
     class Meta:
         table = "endpoint"
+
+    def withheld(self) -> tuple[str, ...]:
+        """What its form calls private."""
+        return ("secret",)
 
 
 class Delivery(Record):

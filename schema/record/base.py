@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -46,6 +46,10 @@ class Record(Model):
 
     def complete(self) -> None:
         """Fill in the columns that follow from others; called before the row is written."""
+
+    def withheld(self) -> Collection[str]:
+        """The columns of which the ledger keeps nothing: it cannot forget, and more people read it than this row."""
+        return ()
 
     @classmethod
     def visible_to(cls, role: Role) -> str:

@@ -20,3 +20,7 @@ class CalendarFeed(Case):
 
     class Meta:
         table = "calendar_feed"
+
+    def withheld(self) -> tuple[str, ...]:
+        """What its form calls private."""
+        return ("digest",)

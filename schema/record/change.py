@@ -96,6 +96,10 @@ class ChangeLine(Record):
     class Meta:
         table = "change_line"
 
+    def withheld(self) -> tuple[str, ...]:
+        """What its form calls private."""
+        return ("person", "person_before")
+
 
 class ChangeReason(Record):
     """退回变更申请的理由"""

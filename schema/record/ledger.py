@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from enum import Enum
 from typing import Any
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
@@ -40,6 +42,7 @@ class Line(Record):
     fallback = fields.BooleanField()
     calendar = fields.CharField(40)
     form = fields.TextField()
+    effects = fields.TextField(null=True)  # JSON: [noun, id, columns set, or null for a row taken away]; null before 0010
     before = fields.CharField(16, null=True)
     after = fields.CharField(16)
     key = fields.CharField(80, null=True)
@@ -97,6 +100,7 @@ def digest(columns: dict[str, Any]) -> str:
     plain = {
         name: value if value is None or isinstance(value, int | str) else _plain(value)
         for name, value in columns.items()
+        if name != "effects" or value is not None  # the lines written before effects were kept stay as they were hashed
     }
     return hashlib.sha256(
         json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
@@ -104,7 +108,24 @@ def digest(columns: dict[str, Any]) -> str:
 
 
 def _plain(value: Any) -> str:
-    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else str(value)
+    return str(plain(value))
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON holds it, always the same for the same: times in UTC to the microsecond."""
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="microseconds")
+        case date() | UUID():
+            return str(value)
+        case Enum():
+            return value.value
+        case list() | tuple():
+            return [plain(entry) for entry in value]
+        case dict():
+            return {name: plain(entry) for name, entry in value.items()}
+        case _:
+            return value
 
 
 class Stay(Record):

@@ -109,3 +109,7 @@ class Objection(Case):
 
     class Meta:
         table = "objection"
+
+    def withheld(self) -> tuple[str, ...]:
+        """What its form calls private."""
+        return ("name", "contact", "reason", "evidence")

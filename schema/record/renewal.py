@@ -58,6 +58,10 @@ class RenewalApplication(Record):
     class Meta:
         table = "renewal_application"
 
+    def withheld(self) -> tuple[str, ...]:
+        """What its form calls private."""
+        return ("report",)
+
 
 class Tally(Record):
     """备案期工作情况的一项统计"""

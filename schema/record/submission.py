@@ -55,6 +55,10 @@ class Fact(Record):
         table = "submission_fact"
         ordering: ClassVar = ["ordinal"]
 
+    def withheld(self) -> tuple[str, ...]:
+        """The names of people."""
+        return ("subject",) if self.part == Part.STAFF else ()
+
 
 class Difference(Record):
     """一次重新提交的一处改动"""
@@ -73,3 +77,7 @@ class Difference(Record):
     class Meta:
         table = "submission_difference"
         ordering: ClassVar = ["ordinal"]
+
+    def withheld(self) -> tuple[str, ...]:
+        """The names of people."""
+        return ("subject",) if self.part == Part.STAFF else ()

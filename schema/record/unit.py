@@ -39,6 +39,10 @@ class Unit(Case):
     class Meta:
         table = "unit"
 
+    def withheld(self) -> tuple[str, ...]:
+        """What its form calls private."""
+        return ("contact",)
+
 
 class Site(Record):
     """评价地点"""
@@ -69,6 +73,10 @@ class Staff(Record):
 
     class Meta:
         table = "staff"
+
+    def withheld(self) -> tuple[str, ...]:
+        """What its form calls private."""
+        return ("name",)
 
 
 class Equipment(Record):

@@ -72,7 +72,7 @@ PUNCTUAL = """query($rule: String, $from: Date, $to: Date) { punctuality(rule: $
 
 
 # Point 30 of regulation.md 5: overdue is no reason to refuse; what was late stays valid, and is counted.
-async def test_a_late_act_of_the_authority_is_valid_flagged_and_counted(world: World) -> None:
+async def test_point_30_a_late_act_of_the_authority_is_valid_flagged_and_counted(world: World) -> None:
     for who in ("factory", "rival", "school", "academy"):
         await story.submitted(world, who, "SOCIAL" if who in ("school", "academy") else "EMPLOYER")
     found = (await world.data("{ filings { nodes { id unit { name } } } }", "centre"))["filings"]["nodes"]

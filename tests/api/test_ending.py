@@ -88,7 +88,7 @@ async def test_a_unit_ends_at_its_own_wish_and_the_public_reads_how(world: World
     assert await verify_ledger() == []
 
 
-async def test_revocation_needs_both_and_the_centre_alone_cannot(world: World) -> None:
+async def test_point_14_revocation_needs_both_and_the_centre_alone_cannot(world: World) -> None:
     own = await ending.filed(world)
     id_ = await ending.proposed(world, own)
     form = await ending.decision(world)
@@ -182,7 +182,7 @@ async def test_an_end_and_a_revocation_that_race_leave_one_end(world: World) -> 
     assert await verify_ledger() == []
 
 
-async def test_the_closure_is_done_only_when_every_duty_is_settled_and_the_archive_has_a_keeper(world: World) -> None:
+async def test_point_15_the_closure_is_done_only_when_every_duty_is_settled_and_the_archive_has_a_keeper(world: World) -> None:
     own = await ending.filed(world)
     await ending.ended(world, own)
     found = await ending.closure(world)

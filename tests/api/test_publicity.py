@@ -43,7 +43,7 @@ async def events(world: World) -> list[str]:
 REASON = {"reason": "经核查，所述与事实不符"}
 
 
-async def test_one_row_stays_behind_while_the_others_are_filed_and_follows_when_the_objection_falls(
+async def test_point_2_one_row_stays_behind_while_the_others_are_filed_and_follows_when_the_objection_falls(
     world: World,
 ) -> None:
     filing, notice, row = await publicised(world)
@@ -196,7 +196,7 @@ async def test_an_objection_may_be_lodged_while_the_page_is_interrupted(world: W
     assert await rows(world, notice) == ["FROZEN", "SHOWN", "SHOWN"]
 
 
-async def test_a_void_notice_gives_its_items_back_for_a_new_one_that_runs_in_full(world: World) -> None:
+async def test_point_1_a_void_notice_gives_its_items_back_for_a_new_one_that_runs_in_full(world: World) -> None:
     filing, notice, row = await publicised(world)
     objection = await story.objected(world, row[0])
     await world.move_to(date(2022, 3, 7), 9)
@@ -243,7 +243,7 @@ async def test_an_objection_after_midnight_is_late_even_before_the_clock_has_run
 
 
 @pytest.mark.parametrize("act", ["noticeOpen", "noticeResume"])
-async def test_a_page_with_other_content_starts_no_clock(world: World, act: str) -> None:
+async def test_point_1_a_page_with_other_content_starts_no_clock(world: World, act: str) -> None:
     filing = await story.submitted(world)
     await story.approved(world, filing)
     notice = await story.announced(world, filing)
@@ -268,7 +268,7 @@ EVERYWHERE = """{
 }"""
 
 
-async def test_who_objected_is_known_to_the_centre_the_auditor_and_themselves_alone(world: World) -> None:
+async def test_point_20_who_objected_is_known_to_the_centre_the_auditor_and_themselves_alone(world: World) -> None:
     _, _, row = await publicised(world)
     form = dict(zip(("name", "contact", "reason", "evidence"), SECRETS, strict=True))
     await world.tried("citizen", "objectionLodge", form={"row": row[0], **form}, key="once")

@@ -51,8 +51,7 @@ async def codes(world: World, **changes: Any) -> list[str]:
     return [one["code"] for one in answer["reasons"]]
 
 
-# Point 4 of regulation.md 5, and the edges of each day.
-async def test_the_register_answers_for_any_day(signing: World) -> None:
+async def test_point_4_the_register_answers_for_any_day_and_the_edges_of_each(signing: World) -> None:
     assert await codes(signing) == []
     assert await codes(signing, on="2022-03-08") == ["NOT_YET_FILED", "SCOPE_DATES"]
     assert await codes(signing, on="2022-03-09") == []

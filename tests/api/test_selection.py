@@ -148,3 +148,47 @@ async def test_one_applicant_may_withdraw_while_the_round_is_scored(world: World
     form = {"choices": choices(round_, True, False)["choices"][:1]}
     done = await world.act("centre", "roundPropose", "stage", id=round_["id"], form=form)
     assert done == {"stage": "PROPOSED"}
+
+
+async def test_a_selection_whose_experts_stand_aside_is_filled_up_and_goes_on(world: World) -> None:
+    """Found by the histories: with fewer than three experts left no list could be proposed, and none could be added."""
+    round_ = await story.selection(world, whose=("school",))
+    await story.scored(world, round_, [40, 60])
+    await world.act("expert3", "roundRecuse", id=round_["id"], form={"reason": "曾在该校任教"})
+    chosen = choices(round_, True)
+    short = await world.tried("centre", "roundPropose", id=round_["id"], form=chosen)
+    assert told(short) == [("PANEL_TOO_SMALL", None, A103)]
+    fourth = {"expert": await story.account_id(world, "expert4")}
+    await world.act("centre", "roundAppoint", id=round_["id"], form=fourth)
+    again = await world.tried("centre", "roundAppoint", id=round_["id"], form=fourth)
+    assert told(again) == [("ALREADY_APPOINTED", "form.expert", A103)]
+    await world.act("expert4", "roundAccept", id=round_["id"], form={"noConflict": True})
+    score = {"filing": round_["filings"][0]["id"], "points": [30, 50], "noConflict": True, "remark": "好"}
+    await world.act("expert4", "roundScore", id=round_["id"], form=score)
+    assert await world.act("centre", "roundPropose", "stage", id=round_["id"], form=chosen) == {"stage": "PROPOSED"}
+
+
+async def test_an_expert_who_falls_silent_is_released_and_holds_up_nobody(world: World) -> None:
+    """Found by the histories: an expert who had accepted, and then left, blocked the list for ever."""
+    round_ = await story.selection(world, whose=("school",))
+    silent = {"expert": await story.account_id(world, "expert3"), "reason": "已调离，逾期未评分"}
+    await world.act("centre", "roundAppoint", id=round_["id"], form={"expert": await story.account_id(world, "expert4")})
+    await world.act("expert4", "roundAccept", id=round_["id"], form={"noConflict": True})
+    score = {"filing": round_["filings"][0]["id"], "points": [30, 50], "noConflict": True, "remark": "好"}
+    for name in ("expert1", "expert2", "expert4"):
+        await world.act(name, "roundScore", id=round_["id"], form=score)
+    held = await world.tried("centre", "roundPropose", id=round_["id"], form=choices(round_, True))
+    assert told(held) == [("SCORE_MISSING", None, A103)]
+    await world.act("centre", "roundRelease", id=round_["id"], form=silent)
+    proposed = await world.act("centre", "roundPropose", "stage", id=round_["id"], form=choices(round_, True))
+    assert proposed == {"stage": "PROPOSED"}
+
+
+async def test_a_selection_that_all_have_left_is_ended(world: World) -> None:
+    """Found by the histories: a list needs at least one applicant, so a selection without any stayed open for ever."""
+    round_ = await story.selection(world, whose=("school",))
+    early = await world.tried("centre", "roundDissolve", id=round_["id"], form={"reason": "无人参加"})
+    assert told(early) == [("FILINGS_COMPETE", None, A103)]
+    await world.act("school", "filingWithdraw", id=round_["filings"][0]["id"], form={"reason": "另有安排"})
+    ended = await world.act("centre", "roundDissolve", "stage stageText", id=round_["id"], form={"reason": "申请均已撤回"})
+    assert ended == {"stage": "DISSOLVED", "stageText": "已终止"}

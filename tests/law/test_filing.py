@@ -45,7 +45,7 @@ def test_what_both_tracks_share_goes_through_for_a_social_organisation(act: str)
 
 
 @pytest.mark.parametrize("act", MATRIX)
-def test_a_district_has_no_power_over_a_filing(act: str) -> None:
+def test_point_36_a_district_has_no_power_over_a_filing(act: str) -> None:
     no_seat = {f"NOT_ON_PANEL {A3}"} if act in ("accept", "decline", "recuse", "opine") else set()
     assert refusals(FILING, good(act), act, DISTRICT) == {f"NOT_YOUR_OFFICE {MATRIX[act][3]}"} | no_seat
 

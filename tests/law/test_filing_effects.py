@@ -96,6 +96,8 @@ def test_admission_names_the_round_and_an_appointment_gives_a_seat() -> None:
 
 
 def test_a_recusal_is_written_on_the_experts_own_seat() -> None:
+    w = good("release")
+    assert effects(FILING, w, "release", CENTRE) == [Change(w.seats[0], {"recused": True, "recusal": "调离"})]
     w = good("recuse")
     assert effects(FILING, w, "recuse", EXPERT) == [Change(w.seats[0], {"recused": True, "recusal": "同学"})]
 
@@ -226,7 +228,7 @@ def test_a_grant_lists_the_institution_opens_its_scope_and_ends_the_items(track:
 
 
 def test_a_grant_to_an_institution_already_filed_extends_it_within_its_own_validity() -> None:
-    standing = Thing(id="n1", track="EMPLOYER", stage="ACTIVE", valid_to=day("2024-05-01"))
+    standing = Thing(id="n1", track="EMPLOYER", stage="ACTIVE", valid_from=day("2021-05-01"), valid_to=day("2024-05-01"))
     w = changed(granting(), {"unit.institutions": [standing]})
     assert effects(FILING, w, "grant", CENTRE) == [
         notice(standing, "2024-05-01"),

@@ -131,6 +131,10 @@ ASSESSMENTS: list[Row] = [
     ("already on the panel", "appoint", CENTRE, {"form.expert": expert(1)}, {f"ALREADY_APPOINTED {A3}"}),
     ("recused from the panel", "appoint", CENTRE, {"seats.0.recused": True, "form.expert": expert(1)}, {f"ALREADY_APPOINTED {A3}"}),
     ("appointed by the bureau", "appoint", BUREAU, {}, {f"NOT_YOUR_OFFICE {A3}"}),
+    ("one who never answered", "release", CENTRE, {"seats.0.accepted_at": None}, set()),
+    ("one who has accepted and left", "release", CENTRE, {"seats.0.expert.stage": "CLOSED"}, set()),
+    ("one who never sat", "release", CENTRE, {"form.expert": expert(9)}, {f"NOT_ON_PANEL {A3}"}),
+    ("one who has recused", "release", CENTRE, {"seats.0.recused": True}, {f"NOT_ON_PANEL {A3}"}),
     ("recusing oneself", "recuse", EXPERT, {}, set()),
     ("recusing when not on the panel", "recuse", EXPERT, {"actor": {"id": "e9"}}, {f"NOT_ON_PANEL {A3}"}),
     ("recusing twice", "recuse", EXPERT, {"seats.0.recused": True}, {f"NOT_ON_PANEL {A3}"}),
@@ -253,3 +257,23 @@ def test_scope_cannot_begin_after_the_institution_has_ended() -> None:
 def test_an_applicant_may_withdraw_until_it_is_reported(of_item: str) -> None:
     w = filing_world(stage="APPROVED", of_item=of_item, more={"form": NO})
     assert refusals(FILING, w, "withdraw", INSTITUTION) == set()
+
+
+# Found by the histories: a filing granted to begin in three days, and its second notice to begin today, before the first.
+@pytest.mark.parametrize(("begins", "expected"), [
+    ("2022-03-09", {f"BEFORE_START {A5}"}), ("2022-03-10", set()), ("2022-03-11", set()),
+])  # fmt: skip
+def test_a_second_notice_does_not_begin_before_the_institution_itself(begins: str, expected: set[str]) -> None:
+    standing = Thing(id="n1", track="EMPLOYER", stage="ACTIVE", valid_from=day("2022-03-10"), valid_to=day("2025-03-10"))
+    w = changed(good("grant"), {"unit.institutions": [standing], "form.valid_from": day(begins)})
+    assert refusals(FILING, w, "grant", CENTRE) == expected
+
+
+@pytest.mark.parametrize(("code", "expected"), [
+    (None, set()), ("0417", set()), ("0418", {f"FIXED {A5}"}), ("0000", {f"WRONG_FORM {A5}", f"FIXED {A5}"}),
+])  # fmt: skip
+def test_point_24_the_code_of_an_institution_is_fixed_by_its_first_notice(code: str | None, expected: set[str]) -> None:
+    standing = Thing(id="n1", track="EMPLOYER", stage="ACTIVE", valid_from=day("2022-03-08"), valid_to=day("2025-03-08"),
+                     org_code="Y041712000001")  # fmt: skip
+    w = changed(good("grant"), {"unit.institutions": [standing], "form.national_code": code})
+    assert refusals(FILING, w, "grant", CENTRE) == expected

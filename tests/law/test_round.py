@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from schema.law.filing_forms import Acceptance, Recusal, Screening
+from schema.law.filing_forms import Acceptance, Appointment, Recusal, Release, Screening
 from schema.law.forms import Opinion
 from schema.law.procedure import SELF, Add, Also, Change, Put
 from schema.law.roles import BUREAU, CENTRE, EXPERT
@@ -14,11 +14,13 @@ from schema.law.round import ROUND, Choice, Criterion, Proposal, RoundForm, Scor
 from tests.law.cases import (
     OTHER_CODE,
     OWN_CODE,
+    YES,
     Row,
     Thing,
     at,
     call,
     changed,
+    day,
     double_entry,
     effects,
     expert,
@@ -36,6 +38,9 @@ MATRIX = {
     "decline": ("EXPERT", ("SCORING",), "SCORING", A3),
     "recuse": ("EXPERT", ("SCORING",), "SCORING", A3),
     "propose": ("CENTRE", ("SCORING",), "PROPOSED", A3),
+    "appoint": ("CENTRE", ("SCORING",), "SCORING", A3),
+    "release": ("CENTRE", ("SCORING",), "SCORING", A3),
+    "dissolve": ("CENTRE", ("SCORING",), "DISSOLVED", A3),
 }
 
 
@@ -59,8 +64,11 @@ def good(act: str) -> Thing:
         "score": ScoreForm(filing=filings[0], points=[40, 0], no_conflict=True, remark="好"),
         "recuse": Recusal(reason="同学"),
         "screen": Screening(experts=[expert(4)]), "accept": Acceptance(no_conflict=True), "decline": Recusal(reason="出差"),
-        "propose": Proposal(choices=choices),
+        "propose": Proposal(choices=choices), "appoint": Appointment(expert=expert(4)),
+        "release": Release(expert=seats[0].expert, reason="调离"), "dissolve": YES,
     }[act]
+    if act == "dissolve":
+        case.filings = []
     if act in ("accept", "decline"):
         seats[0].accepted_at = None
     return w
@@ -141,6 +149,23 @@ ROWS: list[Row] = [
     ("an expert is an applicant's own, and two are too few", "propose", CENTRE,
      {"case.scores": unscored, "seats.2.expert.employer_code": OTHER_CODE}, {f"PANEL_TOO_SMALL {A3}"}),
     ("no expert left", "propose", CENTRE, {"case.seats": []}, {f"PANEL_TOO_SMALL {A3}"}),
+    ("one expert more", "appoint", CENTRE, {}, set()),
+    ("one who sits already", "appoint", CENTRE, {"form.expert": lambda w: w.seats[0].expert}, {f"ALREADY_APPOINTED {A3}"}),
+    ("one who has recused", "appoint", CENTRE, {"seats.0.recused": True, "form.expert": lambda w: w.seats[0].expert},
+     {f"ALREADY_APPOINTED {A3}"}),
+    ("one whose employer competes", "appoint", CENTRE, {"form.expert": expert(4, OTHER_CODE)}, {f"CONFLICT_OF_INTEREST {A3}"}),
+    ("one who has left", "appoint", CENTRE, {"form.expert.stage": "CLOSED"}, {f"NOT_AN_EXPERT {A3}"}),
+    ("when the list is out", "appoint", CENTRE, {"case.stage": "PROPOSED"}, {f"WRONG_STAGE {A3}"}),
+    ("one who never answered", "release", CENTRE, {"seats.0.accepted_at": None}, set()),
+    ("one who has accepted and left", "release", CENTRE, {"seats.0.expert.stage": "CLOSED"}, set()),
+    ("one who never sat", "release", CENTRE, {"form.expert": expert(9)}, {f"NOT_ON_PANEL {A3}"}),
+    ("one who has recused", "release", CENTRE, {"seats.0.recused": True}, {f"NOT_ON_PANEL {A3}"}),
+    ("without a reason", "release", CENTRE, {"form.reason": " "}, {f"EMPTY {A3}"}),
+    ("a round nobody is in", "dissolve", CENTRE, {}, set()),
+    ("a round that all have left", "dissolve", CENTRE, {"case.filings": lambda w: w.filings, "filings.0.stage": "WITHDRAWN",
+     "filings.1.stage": "WITHDRAWN"}, set()),
+    ("a round that one is in", "dissolve", CENTRE, {"case.filings": lambda w: w.filings, "filings.0.stage": "WITHDRAWN"},
+     {f"FILINGS_COMPETE {A3}"}),
     ("by the bureau, with nothing done", "propose", BUREAU,
      {"case.scores": [], "form.choices": chosen(True, None), "case.stage": "PROPOSED"},
      {f"NOT_YOUR_OFFICE {A3}", f"WRONG_STAGE {A3}", f"SCORE_MISSING {A3}", f"CHOICE_MISSING {A3}"}),
@@ -204,6 +229,19 @@ def test_an_expert_is_screened_against_every_applicant() -> None:
     assert refusals(ROUND, changed(good("score"), {"seats.0.expert.ties": [tie]}), "score", EXPERT) == {
         f"CONFLICT_OF_INTEREST {A3}"
     }
+
+
+def test_a_further_expert_is_seated_and_screened() -> None:
+    w = good("appoint")
+    screened = {"round": SELF, "expert": w.form.expert, "screened_on": day("2022-03-10"), "found": []}
+    assert effects(ROUND, w, "appoint", CENTRE) == [
+        Add("seat", {"round": SELF, "expert": w.form.expert}), Add("screening", screened),
+    ]  # fmt: skip
+
+
+def test_a_release_is_written_on_the_seat() -> None:
+    w = good("release")
+    assert effects(ROUND, w, "release", CENTRE) == [Change(w.seats[0], {"recused": True, "recusal": "调离"})]
 
 
 def test_a_recusal_is_written_on_the_seat() -> None:

@@ -22,7 +22,7 @@ TAMPER = {
     "act": "upper(act)", "article": "replace(article, '条', '款')", "role": "'CENTRE '", "actor_id": "NULL",
     "rule_set": "rule_set || 'x'", "fallback": "NOT fallback", "calendar": "calendar || '.'",
     "form": "CASE form WHEN '{}' THEN '{ }' ELSE replace(form, '\"', '\"\"') END", "before": "coalesce(before || 'X', '')",
-    "after": "lower(after)", "key": "coalesce(key, '') || position", "cause": "coalesce(cause + 1, 1)",
+    "after": "lower(after)", "key": "coalesce(key, '') || position", "cause": "coalesce(cause + 1, 1)", "effects": "NULL",
 }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ async def test_every_published_version_has_its_line_and_its_file(peopled: Town) 
     assert all(line["sha256"] in listed for line in told)
 
 
-async def test_a_notice_that_is_gone_leaves_its_versions(peopled: Town) -> None:
+async def test_point_22_a_notice_that_is_gone_leaves_its_versions(peopled: Town) -> None:
     await peopled.build()
     del peopled.register.notices[NOTICE]
     peopled.register.tell("notice", NOTICE, "notice.struck", "撤下")

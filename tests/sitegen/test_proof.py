@@ -38,7 +38,7 @@ async def test_a_notice_is_opened_once_its_page_is_fetched_back(peopled: Town) -
     assert "公示至" in peopled.page("index.html")
 
 
-async def test_no_clock_starts_while_the_public_gets_something_else(peopled: Town) -> None:
+async def test_point_21_no_clock_starts_while_the_public_gets_something_else(peopled: Town) -> None:
     await peopled.build()
     (peopled.config.out / PAGE).write_text("别的内容")
     await Watch(peopled.generator()).round()
