@@ -49,6 +49,13 @@ class Settings(BaseSettings):
     timeout: float = Field(10.0, description="seconds a request may take")
     anonymous_per_hour: int = Field(5, ge=0, description="objections without an account from one address in an hour")
     login_attempts: int = Field(10, description="failed logins of one name and address in 15 minutes")
+    live_most: int = Field(2000, ge=1, description="live connections and subscriptions of one process")
+    live_per_account: int = Field(10, ge=1, description="live subscriptions of one account")
+    live_message: int = Field(40_000, ge=1000, description="characters of one message over a WebSocket")
+    live_init: float = Field(10.0, gt=0, description="seconds a WebSocket has to say who it is")
+    live_send: float = Field(20.0, gt=0, description="seconds a message may wait for a client that does not read")
+    live_check: float = Field(15.0, gt=0, description="seconds between looks at quiet connections: who has left or expired?")
+    live_origins: tuple[str, ...] = Field((), description="other origins whose pages may open a WebSocket, as https://host")
     tick_seconds: float = Field(60.0, gt=0, description="how often the clock looks for what is due; at midnight it always does")
     hook_timeout: float = Field(10.0, gt=0, le=60, description="seconds a receiver of webhooks may take to answer")
     hook_backoff: tuple[float, ...] = Field(

@@ -590,30 +590,6 @@ async def test_a_body_over_the_limit_is_413(filled: World) -> None:
         assert (await client.post("/graphql", json={"query": "{ __typename }"})).status_code == 200
 
 
-async def test_no_websocket_goes_round_the_limits(filled: World) -> None:
-    sent: list[Any] = []
-
-    async def receive() -> Any:
-        return {"type": "websocket.connect"}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    for path in ("/graphql", "/graphql/"):
-        scope = {
-            "type": "websocket",
-            "path": path,
-            "raw_path": path.encode(),
-            "root_path": "",
-            "query_string": b"",
-            "headers": [],
-            "subprotocols": ["graphql-transport-ws"],
-            "scheme": "ws",
-        }
-        await filled.app(scope, receive, send)
-    assert {message["type"] for message in sent} == {"websocket.close"}
-
-
 @pytest.mark.parametrize("accept", ["multipart/mixed;subscriptionSpec=1.0, application/json", "text/event-stream"])
 async def test_no_stream_goes_round_the_limits(filled: World, accept: str) -> None:
     answer = await filled.client.post("/graphql", json={"query": nested(4)}, headers={"accept": accept})
