@@ -45,6 +45,7 @@ from .types.attachment import Attachment
 from .types.case import LedgerLine
 from .types.catalogue import District, Occupation, Standard
 from .types.change import Change
+from .types.figure import Matter
 from .types.filing import Filing
 from .types.round import Round
 from .types.unit import Unit
@@ -173,7 +174,7 @@ def _of_plan(type_: GraphQLObjectType, found: Any) -> bool:
 schema = bind(
     Schema(
         Query, Mutation, Subscription, config=StrawberryConfig(), extensions=[lambda: ParserCache(maxsize=1000), lambda: ValidationCache(maxsize=1000)],
-        types=[Task, Change, LedgerLine, Filing, Round, Unit, Account, Endpoint, Key, District, Occupation, Standard,
+        types=[Task, Matter, Change, LedgerLine, Filing, Round, Unit, Account, Endpoint, Key, District, Occupation, Standard,
                Attachment],
     )
 )  # fmt: skip

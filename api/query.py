@@ -32,6 +32,7 @@ from .types.enums import (
     RevocationStage,
     TrackEnum,
 )
+from .types.figure import DUE, FigureType
 from .types.filing import Filing
 from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed, Termination
 from .types.notice import Notice, Objection
@@ -53,7 +54,6 @@ def said(type_: Any, description: str) -> Any:
 
 
 NEWEST = Order(descending=True)
-DUE = Order((("coalesce({t}.due, '9999-12-31'::date)", "date"),))
 PINYIN = Order((('{t}.pinyin COLLATE "C"', "text"),))
 OF_CODE = Order((("{t}.code", "text"),))
 STAGE = "{t}.stage = {v}"
@@ -203,6 +203,10 @@ class Query:
             "noun": ("{t}.noun = {v}", "text"), "overdue": (f"coalesce({{t}}.ends_at < {NOW}, false) = {{v}}", "boolean"),
             "dueBefore": ("{t}.due < {v}::date", "text"),
         },
+    )  # fmt: skip
+    dashboard: Connection[FigureType] = page(
+        "您的看板：您的职权每天要看的各个数，先后固定；各数所数的事可以逐件列出", order=Order((("{t}.ordinal", "int"),)),
+        arguments={"code": said(str, "只取这一个数，如review_soon")}, filters={"code": ("{t}.code = {v}", "text")},
     )  # fmt: skip
     deadlines: Connection[Deadline] = page(
         "未届满和已逾期而未办结的期限，末日近的在前；看得见事项的，看得见它的期限", where="{t}.until IS NULL",

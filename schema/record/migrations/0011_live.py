@@ -1,6 +1,6 @@
 """Live worklists: whoever listens is rung in the transaction of the act itself, with ids and a position and nothing else."""
 
-from tortoise import migrations
+from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 
 RING = """
@@ -19,10 +19,19 @@ BEGIN
 END $$;
 CREATE TRIGGER ring AFTER UPDATE OF closed_at ON session FOR EACH STATEMENT EXECUTE FUNCTION jinji_ring_people();
 """
+# of limits set before: two working days and a weekend
+SOON = """
+UPDATE stay SET soon_on = due - 4 WHERE due IS NOT NULL;
+UPDATE calendar_move SET columns = columns || jsonb_build_object('soon_on', after - 4);
+"""
 
 
 class Migration(migrations.Migration):
-    """Two triggers."""
+    """Two triggers, a column."""
 
     dependencies = [("jinji", "0008_deadline")]
-    operations = [ops.RunSQL(RING)]
+    operations = [
+        ops.AddField(model_name="Stay", name="soon_on", field=fields.DateField(null=True)),
+        ops.RunSQL(SOON),
+        ops.RunSQL(RING),
+    ]
