@@ -14,7 +14,7 @@ from starlette.routing import Route
 from schema.record.database import opened
 from schema.record.transaction import connection
 
-from . import calendar_feed, files
+from . import calendar_feed, document, files
 from .http import View
 from .live.bell import Bell
 from .live.socket import Sockets
@@ -45,7 +45,8 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
         return JSONResponse({"status": "ok", "ledger": position})
 
     feed = Route("/calendar/{secret}.ics", calendar_feed.serve)
-    routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, *files.routes(settings)]
+    papers = Route("/documents/{id:uuid}", document.serve(settings))
+    routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, papers, *files.routes(settings)]
     inside = Starlette(routes=routes, lifespan=lifespan)
 
     async def front(scope: Any, receive: Any, send: Any) -> None:

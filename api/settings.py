@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="address under which clients reach the API; calendar addresses begin with it")
     receipt_key: Path | None = Field(None, description="file with the 32 bytes of the Ed25519 key that signs receipts")
     pool: int = Field(10, ge=2, le=200, description="database connections of one process")
+    contact: str = Field(
+        "请与受理本申请的经办机构联系，联系方式见申报工作安排", description="the contact printed on documents: office, telephone, address"
+    )
     fallback_ruleset: str | None = Field(
         None, description="rule set for days outside every rule set; each decision is flagged"
     )
