@@ -17,6 +17,7 @@ from strawberry.asgi import ASGIWebSocketAdapter, GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageReceived, WebSocketDisconnected
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 from strawberry.types.unset import UNSET, UnsetType
 
 from schema.law.roles import PUBLIC
@@ -28,6 +29,7 @@ from ..settings import Settings
 from .bell import Bell
 
 TOO_LARGE, TRY_LATER = 1009, 1013
+GIVEN_UP = "jinji-given-up"  # in the scope: the limit that ends a connection from within
 PARTS: dict[str, dict[str, type]] = {"subscribe": {"id": str, "payload": dict}, "complete": {"id": str}}
 
 
@@ -57,13 +59,16 @@ class Wire(ASGIWebSocketAdapter):
             return
 
     async def send_json(self, message: Mapping[str, object]) -> None:
-        """Send, or give the client up: what it does not read stays with the event that is not yet told."""
+        """Send; a client that does not read is given up, connection and all."""
         if self.ws.application_state is WebSocketState.DISCONNECTED:
             return
         try:
             async with asyncio.timeout(self.view.settings.live_send):
                 await self.ws.send_text(orjson.dumps(message).decode())
-        except (WebSocketDisconnect, TimeoutError) as over:
+        except TimeoutError as over:
+            self.ws.scope[GIVEN_UP].reschedule(0)
+            raise WebSocketDisconnected from over
+        except (WebSocketDisconnect, RuntimeError) as over:  # it has left meanwhile
             raise WebSocketDisconnected from over
 
     async def close(self, code: int, reason: str) -> None:
@@ -77,6 +82,15 @@ async def hang_up(ws: Any, patience: float, code: int, reason: str) -> None:
         with suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
             async with asyncio.timeout(patience):
                 await ws.close(code, reason[:40])
+
+
+class Protocol(BaseGraphQLTransportWSHandler[Context, Any]):
+    """Strawberry's handler of the protocol; that somebody has left is no error."""
+
+    async def handle_task_exception(self, error: Exception) -> None:
+        """Log what is a fault."""
+        if not isinstance(error, WebSocketDisconnected):
+            await super().handle_task_exception(error)
 
 
 def _well_formed(message: Any) -> bool:
@@ -93,6 +107,7 @@ class Sockets(GraphQL[Context, Any]):
     """Strawberry's view for WebSockets only, of the present protocol only."""
 
     websocket_adapter_class = Wire
+    graphql_transport_ws_handler_class = Protocol
 
     def __init__(self, settings: Settings, bell: Bell) -> None:
         super().__init__(
@@ -110,7 +125,9 @@ class Sockets(GraphQL[Context, Any]):
             return
         self.open += 1
         try:
-            await self.run(WebSocket(scope, receive, send))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None) as scope[GIVEN_UP]:
+                    await self.run(WebSocket(scope, receive, send))
         finally:
             self.open -= 1
 

@@ -79,7 +79,7 @@ def selection(type_: Any, depth: int, seen: tuple[str, ...] = ()) -> str:
 ROOTS = [
     name for name, field in CORE.query_type.fields.items()  # type: ignore[union-attr]
     if isinstance(get_named_type(field.type), GraphQLObjectType)
-    and name not in ("viewer", "procedures", "returnReasonCodes", "couldAssess", "receiptKeys")
+    and name not in ("viewer", "procedures", "returnReasonCodes", "couldAssess", "receiptKeys", "expertCandidates")
 ]  # fmt: skip
 ARGUMENTS = {
     "institution": '(orgCode: "Y000012000001")',

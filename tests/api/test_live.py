@@ -409,6 +409,30 @@ async def test_two_hundred_hear_of_it_one_who_never_reads_hinders_nobody_and_not
         await asyncio.gather(*(one.__aexit__(None, None, None) for one in many))
 
 
+async def test_who_never_reads_is_given_up_and_makes_room(replicas: Replicas) -> None:
+    world, port = replicas.world, _free_port()
+    much = " ".join(f"p{n}: procedures {{ title acts {{ name title article }} }}" for n in range(55))
+    with served(replicas.url, port, LIVE_PER_ACCOUNT="1", LIVE_SEND="0.3"):
+        await answering(port)
+        narrow = socket.socket()
+        narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        narrow.connect(("127.0.0.1", port))
+        narrow.setblocking(False)
+        async with line(port, world.tokens["centre"], sock=narrow, max_size=None, compression=None, ping_interval=None, close_timeout=0.1) as deaf:
+            await subscribe(deaf, "subscription { worklistChanged { query { " + much + " } } }")
+            deaf.transport.pause_reading()
+            filing = await in_review(replicas, world)
+            for _ in range(24):  # more than the kernel's buffers hold
+                await world.act("centre", "filingCheck", id=filing, form={"condition": "9.2", "finding": "MET"})
+                await asyncio.sleep(0.15)
+            await reject(world, filing)
+            async with line(port, world.tokens["centre"]) as ws, asyncio.timeout(PATIENCE):
+                while (told := await subscribe(ws, SHORT))["type"] != "next" or "errors" in told["payload"]:
+                    await said(ws)
+                    await asyncio.sleep(0.1)
+            deaf.transport.abort()
+
+
 async def test_an_account_may_not_subscribe_without_end(replicas: Replicas) -> None:
     port = _free_port()
     with served(replicas.url, port, LIVE_PER_ACCOUNT="2", LIVE_MOST="3"):
