@@ -11,6 +11,9 @@ import httpx
 import pytest
 
 from api.read import from_global
+from schema.law.filing import FILING
+from schema.record.document import KINDS
+from schema.record.transaction import connection
 from tests import story
 from tests.world import World
 
@@ -137,3 +140,20 @@ async def test_who_was_not_selected_is_told_why(world: World) -> None:
     told = await documents(world, "academy")
     assert [(one["kind"], one["reasons"]) for one in told] == [("ADMITTED", []), ("NOT_SELECTED", ["同区已有相同职业"])]
     assert [one["kind"] for one in await documents(world, "school")] == ["ADMITTED"]
+
+
+async def test_the_bureaus_refusal_is_told_with_its_reason(world: World) -> None:
+    filing = await story.submitted(world)
+    await story.assessed(world, filing)
+    await world.act("bureau", "filingDisapprove", id=filing["id"], form={"reason": "不符合布局"})
+    *_, last = await documents(world, "factory")
+    assert (last["kind"], last["reasons"], last["issuer"]) == ("DISAPPROVED", ["不符合布局"], "天津市人力资源和社会保障局")
+
+
+async def test_every_kind_of_document_tells_of_the_act_that_the_view_names(world: World) -> None:
+    async with connection() as raw:
+        view = await raw.fetchval("SELECT pg_get_viewdef('document'::regclass)")
+    named = dict(re.findall(r"WHEN '(\w+)'::text THEN '([A-Z_]+)'::text", view))
+    assert {kind.act: kind.code for kind in KINDS if kind.code != "OPINION"} == {
+        act: kind for act, kind in named.items() if act in FILING.names
+    }
