@@ -77,10 +77,10 @@ class Ear:
 
 @dataclass(eq=False)
 class List:
-    """A worklist that somebody watches: the cases on it, and who listens."""
+    """A worklist that somebody watches: the cases on it (None: not looked up yet), and who listens."""
 
     actor: Actor
-    cases: set[UUID] = field(default_factory=set)
+    cases: set[UUID] | None = None
     ears: set[Ear] = field(default_factory=set)
 
 
@@ -116,7 +116,7 @@ class Bell:
         one.ears.add(ear)
         try:
             async with self._turn:
-                if len(one.ears) == 1:  # from now on it is kept
+                if one.cases is None:  # from now on it is kept
                     [one.cases] = await watch.listed([asker.actor])
             ear.position = await watch.last_position()
             yield ear
@@ -216,6 +216,8 @@ class Bell:
             office = list(same)
             found = await watch.listed([one.actor for one in office], touched)
             for one, now_ in zip(office, found, strict=True):
+                if one.cases is None:
+                    continue  # its first listener is about to look for himself
                 before = one.cases & touched
                 one.cases = (one.cases - touched) | now_
                 if before or now_:
