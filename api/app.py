@@ -14,20 +14,24 @@ from starlette.routing import Route
 from schema.record.database import opened
 from schema.record.transaction import connection
 
-from . import calendar_feed, files
+from . import calendar_feed, document, files
 from .http import View
+from .live.bell import Bell
+from .live.socket import Sockets
 from .settings import Settings
 from .worker import working
 
 
 def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
     """The API on the database at `url`; `worker` runs deliveries and the clock in this process."""
-    view = View(settings)
+    view, bell = View(settings), Bell(settings, url)
+    doors: dict[str, Any] = {"http": view.dispatch, "websocket": Sockets(settings, bell)}
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(opened(url, settings.pool, settings.timeout))
+            await stack.enter_async_context(bell.ringing())
             if worker:
                 await stack.enter_async_context(working(settings, url))
             yield
@@ -41,12 +45,13 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
         return JSONResponse({"status": "ok", "ledger": position})
 
     feed = Route("/calendar/{secret}.ics", calendar_feed.serve)
-    routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, *files.routes(settings)]
+    papers = Route("/documents/{id:uuid}", document.serve(settings))
+    routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, papers, *files.routes(settings)]
     inside = Starlette(routes=routes, lifespan=lifespan)
 
     async def front(scope: Any, receive: Any, send: Any) -> None:
         """GraphQL stands before the routes and middleware, which would take longer than a short answer does."""
         asked = scope["type"] != "lifespan" and scope["path"].rstrip("/") == "/graphql"
-        await (view.dispatch if asked else inside)(scope, receive, send)
+        await (doors[scope["type"]] if asked else inside)(scope, receive, send)
 
     return front

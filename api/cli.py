@@ -64,10 +64,11 @@ def serve(
     import uvicorn
 
     from .app import create_app
+    from .servers import SOCKETS
     from .settings import settings
 
-    url = database_url()
-    uvicorn.run(create_app(settings(), url, worker=worker), host=host, port=port, loop="uvloop", log_level="warning")
+    application = create_app(settings(), database_url(), worker=worker)
+    uvicorn.run(application, host=host, port=port, loop="uvloop", log_level="warning", timeout_graceful_shutdown=10, **SOCKETS)
 
 
 @app.command()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -14,6 +16,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLScalarType,
+    OperationType,
     build_schema,
     lexicographic_sort_schema,
     print_schema,
@@ -22,6 +25,7 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 
 from . import limits
 from .accounts import Entrances
@@ -29,17 +33,19 @@ from .acts import Derived
 from .auth import NotKnown
 from .calendar_feed import Feeds
 from .context import Context
-from .errors import told
+from .errors import bad_input, told
 from .fetch import Stale, answer, planned
 from .operation import understood
 from .query import Query
 from .read import Tabled
 from .redelivery import Redelivery
+from .subscription import Subscription
 from .types.account import Account, Endpoint, Key
 from .types.attachment import Attachment
 from .types.case import LedgerLine
 from .types.catalogue import District, Occupation, Standard
 from .types.change import Change
+from .types.figure import Matter
 from .types.filing import Filing
 from .types.round import Round
 from .types.unit import Unit
@@ -83,6 +89,8 @@ class Schema(strawberry.Schema):
     async def _read(self, query: str, given: dict[str, Any], name: str | None, context: Context) -> Any:
         """The answer as bytes, or what the plan found for the executor to go over; None leaves all to the executor."""
         operation = understood(self._schema, query, name, context.settings.max_tokens)
+        if operation.node.operation is OperationType.SUBSCRIPTION:
+            raise bad_input("订阅请用WebSocket（graphql-transport-ws）")
         variables = operation.variables(self._schema, given)
         context.operation, context.variables = operation, variables
         if not operation.reads:
@@ -96,6 +104,33 @@ class Schema(strawberry.Schema):
         except Stale:  # between the look-up of the token and the reading
             raise NotKnown from None
         return found if plan.whole else orjson.loads(found)
+
+    async def stream(
+        self, query: str | None, variable_values: dict[str, Any] | None = None, context_value: Any = None,
+        root_value: Any = None, operation_name: str | None = None, operation_extensions: dict[str, Any] | None = None,
+        allowed_operation_types: Iterable[Any] | None = None,
+    ) -> AsyncGenerator[Any, None]:  # fmt: skip
+        """One subscription over a WebSocket, under the same limits; what it answers later has its errors masked too."""
+        return self._told(query or "", variable_values or {}, replace(context_value), operation_name)
+
+    async def _told(
+        self, query: str, given: dict[str, Any], context: Context, name: str | None
+    ) -> AsyncGenerator[Any, None]:
+        settings = context.settings
+        try:
+            operation = understood(self._schema, query, name, settings.max_tokens)
+            if operation.node.operation is not OperationType.SUBSCRIPTION:
+                raise bad_input("这条连接只用于订阅；查询和办理请用HTTP")
+            context.operation, context.variables = operation, operation.variables(self._schema, given)
+            limits.check(operation.node, operation.fragments, context.variables, settings, context.actor.role)
+        except GraphQLError as error:
+            yield PreExecutionError(data=None, errors=[told(error)])
+            return
+        results: Any = await super().stream(query, given, context, None, name)
+        async with aclosing(results):
+            async for result in results:
+                result.errors = [told(error) for error in result.errors or ()] or None
+                yield result
 
 
 def _from_plan(root: Any, info: Any, **arguments: Any) -> Any:
@@ -138,8 +173,8 @@ def _of_plan(type_: GraphQLObjectType, found: Any) -> bool:
 
 schema = bind(
     Schema(
-        Query, Mutation, config=StrawberryConfig(), extensions=[lambda: ParserCache(maxsize=1000), lambda: ValidationCache(maxsize=1000)],
-        types=[Task, Change, LedgerLine, Filing, Round, Unit, Account, Endpoint, Key, District, Occupation, Standard,
+        Query, Mutation, Subscription, config=StrawberryConfig(), extensions=[lambda: ParserCache(maxsize=1000), lambda: ValidationCache(maxsize=1000)],
+        types=[Task, Matter, Change, LedgerLine, Filing, Round, Unit, Account, Endpoint, Key, District, Occupation, Standard,
                Attachment],
     )
 )  # fmt: skip

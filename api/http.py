@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -13,10 +13,9 @@ from starlette.responses import HTMLResponse, Response
 from strawberry.asgi import GraphQL
 from strawberry.schema.exceptions import InvalidOperationTypeError
 
-from schema.record.ledger import DemoTime
-
 from .auth import NotKnown, asker_of
 from .context import Context
+from .context import now as now
 from .graphql import schema
 from .quick import answered
 from .settings import Settings
@@ -27,14 +26,6 @@ JSON = "application/json"
 
 class TooLarge(Exception):
     """The body is over the limit."""
-
-
-async def now(settings: Settings) -> datetime:
-    """The moment of a request, read once; in demo mode moved forward by as much as was asked."""
-    if not settings.demo:
-        return datetime.now(UTC)
-    moved = await DemoTime.get_or_none(id=1)
-    return datetime.now(UTC) + timedelta(seconds=moved.seconds if moved else 0)
 
 
 class View(GraphQL[Context, Any]):
@@ -113,9 +104,6 @@ class View(GraphQL[Context, Any]):
 
     async def dispatch(self, scope: Any, receive: Any, send: Any) -> None:
         """One request, its body held to the limit; refusals before GraphQL are answered in its form too."""
-        if scope["type"] != "http":  # no subscriptions yet
-            await send({"type": "websocket.close", "code": 4406})
-            return
         at = scope["jinji-now"] = await now(self.settings)
         try:
             if scope["method"] == "POST":

@@ -15,6 +15,7 @@ from .types.attachment import Attachment
 from .types.calendar_feed import CalendarFeed
 from .types.calendar_import import CalendarImport
 from .types.call import Call
+from .types.candidate import ExpertCandidates, candidates
 from .types.case import NOW, Deadline, LedgerLine
 from .types.catalogue import District, Occupation, Standard
 from .types.change import Change
@@ -32,6 +33,7 @@ from .types.enums import (
     RevocationStage,
     TrackEnum,
 )
+from .types.figure import DUE, FigureType
 from .types.filing import Filing
 from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed, Termination
 from .types.notice import Notice, Objection
@@ -53,7 +55,6 @@ def said(type_: Any, description: str) -> Any:
 
 
 NEWEST = Order(descending=True)
-DUE = Order((("coalesce({t}.due, '9999-12-31'::date)", "date"),))
 PINYIN = Order((('{t}.pinyin COLLATE "C"', "text"),))
 OF_CODE = Order((("{t}.code", "text"),))
 STAGE = "{t}.stage = {v}"
@@ -204,6 +205,10 @@ class Query:
             "dueBefore": ("{t}.due < {v}::date", "text"),
         },
     )  # fmt: skip
+    dashboard: Connection[FigureType] = page(
+        "您的看板：您的职权每天要看的各个数，先后固定；各数所数的事可以逐件列出", order=Order((("{t}.ordinal", "int"),)),
+        arguments={"code": said(str, "只取这一个数，如review_soon")}, filters={"code": ("{t}.code = {v}", "text")},
+    )  # fmt: skip
     deadlines: Connection[Deadline] = page(
         "未届满和已逾期而未办结的期限，末日近的在前；看得见事项的，看得见它的期限", where="{t}.until IS NULL",
         order=Order((("{t}.due", "date"),)),
@@ -258,6 +263,19 @@ class Query:
         """Could they, then?"""
         asked = Question(institution, edition, occupation, work_type, level, site, on)
         return await answered(asked, info.context)
+
+    @strawberry.field(
+        description="某备案申请的候选专家：全部在任专家，各可否聘请，不可的逐条说明（第十条第（三）项）；由聘请时核验的同一规则判断。"
+        "市鉴定中心、市人社局和监督检查人员可查，他人得null"
+    )
+    async def expert_candidates(
+        self, info: strawberry.Info,
+        filing: Annotated[strawberry.ID, strawberry.argument(description="备案申请的全局编号")],
+        first: Annotated[int, strawberry.argument(description="取几位，1至100")] = 50,
+        after: said(strawberry.ID, "从这位专家之后取") = None,
+    ) -> ExpertCandidates | None:  # fmt: skip
+        """Who could be invited."""
+        return await candidates(filing, first, after, info.context)
 
     @strawberry.field(description="核验回执的公钥")
     def receipt_keys(self, info: strawberry.Info) -> list[ReceiptKey]:

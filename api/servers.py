@@ -10,6 +10,9 @@ from typing import Any
 
 import uvicorn
 
+# a message of a WebSocket is small; a client that is gone is noticed within forty seconds
+SOCKETS: dict[str, Any] = {"ws": "websockets-sansio", "ws_max_size": 200_000, "ws_ping_interval": 20.0, "ws_ping_timeout": 20.0}
+
 
 class Quiet(uvicorn.Server):
     """A server that leaves signals to whoever runs it."""
@@ -25,7 +28,7 @@ async def serving(apps: Sequence[tuple[Any, str, int]]) -> AsyncIterator[None]:
     """Serve each (application, host, port) for as long as the block lasts. OSError: a port is taken."""
     servers, tasks = [], []
     for application, host, port in apps:
-        config = uvicorn.Config(application, host, port, log_level="warning", timeout_graceful_shutdown=2)
+        config = uvicorn.Config(application, host, port, log_level="warning", timeout_graceful_shutdown=2, **SOCKETS)
         server = Quiet(config)
         servers.append(server)
         tasks.append(asyncio.create_task(server.serve()))

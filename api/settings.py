@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="address under which clients reach the API; calendar addresses begin with it")
     receipt_key: Path | None = Field(None, description="file with the 32 bytes of the Ed25519 key that signs receipts")
     pool: int = Field(10, ge=2, le=200, description="database connections of one process")
+    contact: str = Field(
+        "请与受理本申请的经办机构联系，联系方式见申报工作安排", description="the contact printed on documents: office, telephone, address"
+    )
     fallback_ruleset: str | None = Field(
         None, description="rule set for days outside every rule set; each decision is flagged"
     )
@@ -49,6 +52,13 @@ class Settings(BaseSettings):
     timeout: float = Field(10.0, description="seconds a request may take")
     anonymous_per_hour: int = Field(5, ge=0, description="objections without an account from one address in an hour")
     login_attempts: int = Field(10, description="failed logins of one name and address in 15 minutes")
+    live_most: int = Field(2000, ge=1, description="live connections and subscriptions of one process")
+    live_per_account: int = Field(10, ge=1, description="live subscriptions of one account")
+    live_message: int = Field(40_000, ge=1000, description="characters of one message over a WebSocket")
+    live_init: float = Field(10.0, gt=0, description="seconds a WebSocket has to say who it is")
+    live_send: float = Field(20.0, gt=0, description="seconds a message may wait for a client that does not read")
+    live_check: float = Field(15.0, gt=0, description="seconds between looks at quiet connections: who has left or expired?")
+    live_origins: tuple[str, ...] = Field((), description="other origins whose pages may open a WebSocket, as https://host")
     tick_seconds: float = Field(60.0, gt=0, description="how often the clock looks for what is due; at midnight it always does")
     hook_timeout: float = Field(10.0, gt=0, le=60, description="seconds a receiver of webhooks may take to answer")
     hook_backoff: tuple[float, ...] = Field(

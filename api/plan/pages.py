@@ -91,7 +91,7 @@ class Pages(Rows):
             self.checks += [_cursor_part(value, 0, len(read.order.keys) + 1) for value, _ in ends if value]
             if "totalCount" not in wanted:
                 return Text(("{" + ",".join(f'"{name}":"{connection.name}"' for name in fields) + "}",))
-        conditions = [f"({self.sight(model, a)})", read.where.replace("{t}", a).replace("{o}", t)]
+        conditions = [f"({self.sight(model, a)})", self.own(read.where, a).replace("{o}", t)]
         if read.by:
             conditions.append(f'{a}."{read.by}" = {t}.id')
         for name, (sql, cast) in read.filters.items():

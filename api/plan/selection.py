@@ -64,7 +64,11 @@ class Selection:
 
     def sight(self, model: Any, t: str) -> str:
         """The visibility predicate of the record over alias `t`."""
-        return bound(model.visible_to(self.role), t, lambda attribute: self.parameter(_of_asker(attribute), "uuid"))
+        return self.own(model.visible_to(self.role), t)
+
+    def own(self, sql: str, t: str) -> str:
+        """SQL over alias `t` that may name the asker (`:actor`, `:unit`, `:district`)."""
+        return bound(sql, t, lambda attribute: self.parameter(_of_asker(attribute), "uuid"))
 
     def included(self, node: Any) -> bool:
         for directive in node.directives or ():
@@ -145,7 +149,8 @@ def record_of(type_: Any, *default: Any) -> Any:
 
 
 def table_of(model: Any) -> str:
-    return f'"{model._meta.db_table}"'
+    """What to read from; a list that stands in our own code is a derived table."""
+    return getattr(model, "SOURCE", None) or f'"{model._meta.db_table}"'
 
 
 def _of_asker(attribute: str) -> Value:

@@ -17,6 +17,7 @@ from .attachment import Attachment
 from .call import Call
 from .case import AvailableAct, Deadline, LedgerLine, StayType, deadline, ledger, may, stays
 from .catalogue import Occupation, Standard
+from .document import Document
 from .enums import (
     FilingStage,
     FindingEnum,
@@ -259,6 +260,9 @@ class Filing(Node):
     reports: Connection[Report] = page("报部备案", "filing_id")
     national_publications: Connection[NationalPublication] = page("部网公布", "filing_id")
     grants: Connection[Grant] = page("准予备案通知", "filing_id")
+    documents: Connection[Document] = page(
+        "文书：告知书、补正通知书；专家评估意见书只有办理机关可见", "filing_id", order=Order((("{t}.issued_on", "date"), ("{t}.number", "text")))
+    )
     change: Annotated[Change, strawberry.lazy("api.types.change")] | None = some(
         "由哪件变更申请转入；直接申请的则无（第十一条）",
         "{t}.id = (SELECT l.change_id FROM change_line l WHERE l.filing_id = {o}.id LIMIT 1)",

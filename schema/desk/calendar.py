@@ -107,7 +107,7 @@ async def _again(calendar: Calendar, deployment: Deployment) -> AsyncIterator[tu
         assert found
         assert stay.due
         columns = found.columns()
-        names = ("due", "ends_at", "calendar_version", "provisional", "alternatives", "explanation")
+        names = ("due", "soon_on", "ends_at", "calendar_version", "provisional", "alternatives", "explanation")
         yield Redating(stay=stay, before=stay.due, **{name: columns[name] for name in names}), stay.provisional
 
 

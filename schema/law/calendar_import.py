@@ -26,6 +26,7 @@ class Redating:
     stay: Any = given("所在环节的停留")
     before: date = given("原末日")
     due: date = given("新末日")
+    soon_on: date = given("临近到期之日")
     ends_at: datetime = given("截止时刻")
     calendar_version: str = words("工作日历版本", 40)
     provisional: bool = given("是否暂定")
@@ -113,13 +114,14 @@ def as_json(form: Redating) -> dict[str, Any]:
     """All but the stay and the two days, which have columns of their own."""
     told = _columns(form)
     del told["due"]
-    return {**told, "ends_at": form.ends_at.isoformat()}
+    return {**told, "soon_on": form.soon_on.isoformat(), "ends_at": form.ends_at.isoformat()}
 
 
 def from_move(move: Any) -> Redating:
     """The redating that a move holds."""
-    columns = {**move.columns, "ends_at": datetime.fromisoformat(move.columns["ends_at"])}
-    return Redating(stay=move.stay, before=move.before, due=move.after, **columns)
+    kept = move.columns
+    days = {"soon_on": date.fromisoformat(kept["soon_on"]), "ends_at": datetime.fromisoformat(kept["ends_at"])}
+    return Redating(stay=move.stay, before=move.before, due=move.after, **{**kept, **days})
 
 
 def in_force(move: Any) -> bool:

@@ -45,6 +45,7 @@ class Deadline:
     start_event: str
     started_on: date
     due: date
+    soon_on: date
     ends_at: datetime
     provisional: bool
     legal: bool
@@ -98,7 +99,8 @@ def _until(limit: Until, case: Any, moment: Moment, event: str) -> Deadline:
         end = datetime.combine(day + timedelta(1), time(), TIANJIN)
         says = f"依{limit.basis}，至{chinese(day)}二十四时止。"
         return Deadline(
-            limit.field, limit.basis, "", "", calendar.version, event, moment.day, day, end, False, True, (), says
+            limit.field, limit.basis, "", "", calendar.version, event, moment.day, day, _soon(day, moment), end, False, True,
+            (), says,
         )
     rule = rules[limit.rule]
     assert rule.span
@@ -156,9 +158,16 @@ def _told(
         said.append(f"采用的理解：{rule.reading_text}。")
     said += [f"另一种理解：{other.text}，{_differs(other, due, end)}。" for other in others]
     return Deadline(
-        name, rule.article, rule.reading, rule.reading_text, calendar.version, event, started_on, due, end,
+        name, rule.article, rule.reading, rule.reading_text, calendar.version, event, started_on, due, _soon(due, moment), end,
         provisional, rule.legal, others, "".join(said),
     )  # fmt: skip
+
+
+def _soon(due: date, moment: Moment) -> date:
+    """From when on it is near: no more than so many working days are left."""
+    span = moment.rules.span("deadline.soon")
+    assert isinstance(span, WorkingDays)
+    return moment.calendar.before(due, span)
 
 
 def _reckoned(

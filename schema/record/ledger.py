@@ -148,6 +148,7 @@ class Stay(Record):
     start_event = fields.CharField(60, default="", db_default="")
     started_on = fields.DateField(null=True)
     due = fields.DateField(null=True)
+    soon_on = fields.DateField(null=True)
     ends_at = fields.DatetimeField(null=True)
     provisional = fields.BooleanField(default=False)
     legal = fields.BooleanField(default=True)

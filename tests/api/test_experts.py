@@ -126,3 +126,48 @@ async def test_scores_of_an_expert_who_stood_aside_count_no_more(world: World) -
     await world.tried("expert3", "roundRecuse", id=round_["id"], form={"reason": "发现利害关系"})
     seen = await world.data("{ rounds { nodes { standings { nodes { points scores } } } } }", "bureau")
     assert seen["rounds"]["nodes"] == [{"standings": {"nodes": [{"points": 160, "scores": 2}]}}]
+
+
+CANDIDATES = """query($filing: ID!, $first: Int! = 50, $after: ID) { expertCandidates(filing: $filing, first: $first, after: $after) {
+  total eligible hasNextPage nodes { expert title eligible reasons { code message article } } } }"""
+
+
+async def test_all_candidates_are_judged_before_anybody_is_invited_each_exclusion_in_words(world: World) -> None:
+    filing = await assessing(world)
+    one, two = await story.account_id(world, "expert1"), await story.account_id(world, "expert2")
+    await world.act("expert1", "accountDeclareTie", id=one, form=tie("factory", until="2021-06-30"))
+    await world.act("expert1", "accountDeclareTie", id=one, form=tie("factory", "KINSHIP", note="配偶任职"))
+    await world.act("centre", "filingAppoint", id=filing["id"], form={"expert": two})
+    await world.act("admin", "accountClose", id=await story.account_id(world, "expert4"), form={"reason": "离任"})
+    found = (await world.data(CANDIDATES, "centre", filing=filing["id"]))["expertCandidates"]
+    assert (found["total"], found["eligible"], found["hasNextPage"]) == (3, 1, False)
+    assert [(row["title"], row["eligible"]) for row in found["nodes"]] == [("专家丙", True), ("专家乙", False), ("专家甲", False)]
+    told = {row["title"]: [(why["code"], why["message"], why["article"]) for why in row["reasons"]] for row in found["nodes"]}
+    name = "天津factory职业技能有限公司"
+    assert told == {
+        "专家丙": [],
+        "专家乙": [("ALREADY_APPOINTED", "专家乙已在专家组内（含已回避）", A103)],
+        "专家甲": [
+            ("CONFLICT_OF_INTEREST", f"专家甲与{name}有“培训授课或咨询”关系（至2021-06-30）：讲授电工课程，应当回避", A103),
+            ("CONFLICT_OF_INTEREST", f"专家甲与{name}有“近亲属任职”关系：配偶任职，应当回避", A103),
+        ],
+    }
+    for row in found["nodes"]:  # what is told here is what the invitation says
+        done = await world.tried("centre", "filingAppoint", id=filing["id"], form={"expert": row["expert"]})
+        assert [error["message"] for error in done["userErrors"]] == [why["message"] for why in row["reasons"]]
+
+
+async def test_candidates_come_in_pages_and_only_to_the_offices(world: World) -> None:
+    filing = await assessing(world)
+    seen, after = [], None
+    for _ in range(4):
+        page = (await world.data(CANDIDATES, "bureau", filing=filing["id"], first=1, after=after))["expertCandidates"]
+        seen += [row["title"] for row in page["nodes"]]
+        after = page["nodes"][-1]["expert"]
+    assert (seen, page["hasNextPage"]) == (["专家丁", "专家丙", "专家乙", "专家甲"], False)
+    for who in (None, "factory", "rival", "heping", "expert1", "admin"):
+        assert await world.data(CANDIDATES, who, filing=filing["id"]) == {"expertCandidates": None}
+    for nothing in ("x", await story.account_id(world, "expert1")):
+        assert await world.data(CANDIDATES, "centre", filing=nothing) == {"expertCandidates": None}
+    answer = await world.ask(CANDIDATES, "centre", filing=filing["id"], first=101)
+    assert answer["errors"][0]["extensions"]["code"] == "BAD_INPUT"

@@ -27,7 +27,7 @@ def stay(**changes: Any) -> Thing:
 
 def redating(due: str = "2022-03-07", **changes: Any) -> Redating:
     return Redating(
-        stay=stay(**changes), before=day("2022-03-08"), due=day(due), ends_at=at(f"{due} 23:59"), calendar_version="2026.1-abc",
+        stay=stay(**changes), before=day("2022-03-08"), due=day(due), soon_on=day("2022-03-03"), ends_at=at(f"{due} 23:59"), calendar_version="2026.1-abc",
         provisional=False, alternatives=[], explanation="末日的由来",
     )  # fmt: skip
 
