@@ -145,7 +145,7 @@ async def settled(
             yield world
 
 
-async def _people(world: World, people: Sequence[tuple[str, str, str, str | None]]) -> None:
+async def _people(world: World, people: Sequence[tuple[str, str, str, str | None]] = ACCOUNTS) -> None:
     here = await http.now(world.settings)
     circumstances = await moment(world.deployment, ROOT_ACTOR, here)
     districts = {district.name: district.id for district in await District.all()}
