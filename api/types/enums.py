@@ -25,7 +25,10 @@ from schema.law.kinds import (
     Method,
     NonRenewal,
     Part,
+    PersonalSubject,
     ProofKind,
+    RowStatus,
+    TakeMode,
     TieKind,
     Track,
     UnitKind,
@@ -76,6 +79,8 @@ EndpointStage = _stages("endpoint", "EndpointStage")
 AttachmentStage = _stages("attachment", "AttachmentStage")
 CalendarMoveStage = _stages("calendarMove", "CalendarMoveStage")
 CalendarFeedStage = _stages("calendarFeed", "CalendarFeedStage")
+CandidateImportStage = _stages("candidateImport", "CandidateImportStage")
+PersonalSubjectEnum, TakeModeEnum, RowStatusEnum = _kinds(PersonalSubject), _kinds(TakeMode), _kinds(RowStatus)
 TrackEnum, UnitKindEnum, DutyEnum = _kinds(Track), _kinds(UnitKind), _kinds(Duty)
 MethodEnum, FindingEnum, ProofKindEnum = _kinds(Method), _kinds(Finding), _kinds(ProofKind)
 ChangeStage = _stages("change", "ChangeStage")
@@ -97,7 +102,7 @@ ENUMS: dict[type[Kind], Any] = {
     Track: TrackEnum, UnitKind: UnitKindEnum, Duty: DutyEnum, Method: MethodEnum, Finding: FindingEnum,
     ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum, EndingKind: EndingKindEnum, NonRenewal: NonRenewalEnum,
     ClosureDuty: ClosureDutyEnum, DossierMoment: DossierMomentEnum, Part: PartEnum, DifferenceKind: DifferenceKindEnum,
-    TieKind: TieKindEnum,
+    TieKind: TieKindEnum, PersonalSubject: PersonalSubjectEnum, TakeMode: TakeModeEnum, RowStatus: RowStatusEnum,
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from .attachment import ATTACHMENT
 from .calendar_feed import CALENDAR_FEED
 from .calendar_import import CALENDAR_IMPORT, CALENDAR_MOVE
 from .call import CALL
+from .candidate_import import CANDIDATE_IMPORT
 from .change import CHANGE
 from .closure import CLOSURE
 from .ending import ENDING
@@ -13,6 +14,7 @@ from .institution import INSTITUTION_LIFE
 from .item import ITEM
 from .notice import NOTICE, ROW
 from .objection import OBJECTION
+from .personal_read import PERSONAL_READ
 from .procedure import Procedure
 from .renewal import RENEWAL
 from .revocation import REVOCATION
@@ -22,5 +24,6 @@ from .unit import UNIT
 CHAPTERS: tuple[Procedure, ...] = (
     CALL, UNIT, FILING, ROUND, ITEM, NOTICE, ROW, OBJECTION, INSTITUTION_LIFE, CHANGE, RENEWAL, ENDING, REVOCATION, CLOSURE,
     ACCOUNT, KEY, ENDPOINT, ATTACHMENT, CALENDAR_IMPORT, CALENDAR_MOVE, CALENDAR_FEED,
+    CANDIDATE_IMPORT, PERSONAL_READ,
 )  # fmt: skip
 BY_NAME = {chapter.name: chapter for chapter in CHAPTERS}
