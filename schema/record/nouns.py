@@ -6,7 +6,7 @@ from .base import Record
 from .calendar_feed import CalendarFeed
 from .calendar_import import CalendarImport, CalendarMove
 from .call import Call
-from .candidate import Candidate
+from .candidate import Candidate, Eligibility
 from .catalogue import District, Occupation, Standard
 from .change import ChangeLine, ChangeReason, ChangeRequest
 from .closure import Closure, ClosureItem
@@ -49,5 +49,5 @@ NOUNS: dict[str, type[Record]] = {
     "submission": Submission, "fact": Fact, "difference": Difference,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
     "plan": Plan, "plan_reason": PlanReason, "amendment": Amendment, "sitting": Sitting, "sitting_assessor": SittingAssessor,
-    "supervision_record": SupervisionRecord, "deviation": Deviation, "candidate": Candidate,
+    "supervision_record": SupervisionRecord, "deviation": Deviation, "candidate": Candidate, "eligibility": Eligibility,
 }  # fmt: skip
