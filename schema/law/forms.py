@@ -100,7 +100,7 @@ def check(form: Any, basis: Article, path: str = "") -> Iterator[Refusal]:
                 elif isinstance(entry, str):
                     yield from _text(entry, {"most": 500, **meta}, basis, f"{name}.{index}")
         elif isinstance(value, str | Personal):
-            yield from _text(getattr(value, "text", value), meta, basis, name)
+            yield from _text(value.text if isinstance(value, Personal) else value, meta, basis, name)
         elif is_dataclass(value) and "of" in meta:
             yield from check(value, basis, name + ".")
         elif isinstance(value, int) and "top" in meta and not meta["least"] <= value <= meta["top"]:
