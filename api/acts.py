@@ -29,9 +29,11 @@ from .errors import bad_input, fault
 from .fetch import row
 from .read import record_id
 from .types.account import Account, Endpoint, Key
+from .types.amendment import Amendment
 from .types.calendar_feed import CalendarFeed
 from .types.calendar_import import CalendarImport, CalendarMove
 from .types.call import Call
+from .types.candidate import Candidate, Eligibility
 from .types.candidate_import import CandidateImport
 from .types.case import mutation_name
 from .types.change import Change
@@ -42,9 +44,11 @@ from .types.filing import Filing
 from .types.institution import Institution
 from .types.notice import Notice, Objection
 from .types.personal_read import PersonalRead
+from .types.plan import Plan
 from .types.renewal import Renewal
 from .types.revocation import Revocation
 from .types.round import Round
+from .types.sitting import Sitting
 from .types.unit import Unit
 
 TOLD = {
@@ -53,6 +57,7 @@ TOLD = {
     "ending": Ending, "revocation": Revocation, "closure": Closure,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
     "candidateImport": CandidateImport, "personalRead": PersonalRead,
+    "plan": Plan, "sitting": Sitting, "amendment": Amendment, "candidate": Candidate, "eligibility": Eligibility,
 }  # fmt: skip
 BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line
     ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("attachment", "upload"),

@@ -16,6 +16,7 @@ from .personal import Personal
 CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+PHONE = r"[0-9０-９+\-() （）转]{5,40}"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from .base import Record
 from .calendar_feed import CalendarFeed
 from .calendar_import import CalendarImport, CalendarMove
 from .call import Call
-from .candidate import Candidate
+from .candidate import Candidate, Eligibility
 from .candidate_import import CandidateImport, ImportRow
 from .catalogue import District, Occupation, Standard
 from .change import ChangeLine, ChangeReason, ChangeRequest
@@ -51,6 +51,6 @@ NOUNS: dict[str, type[Record]] = {
     "submission": Submission, "fact": Fact, "difference": Difference,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
     "plan": Plan, "plan_reason": PlanReason, "amendment": Amendment, "sitting": Sitting, "sitting_assessor": SittingAssessor,
-    "supervision_record": SupervisionRecord, "deviation": Deviation, "candidate": Candidate,
     "candidateImport": CandidateImport, "import_row": ImportRow, "personalRead": PersonalRead,
+    "supervision_record": SupervisionRecord, "deviation": Deviation, "candidate": Candidate, "eligibility": Eligibility,
 }  # fmt: skip

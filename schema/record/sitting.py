@@ -20,6 +20,10 @@ class Sitting(Case):
 
     SIGHT = SIGHT
     WORKED_BY = {CENTRE: f"{{t}}.flagged_at IS NOT NULL AND {SIGHT[CENTRE]}"}
+    LOOKS_AT = (
+        "site", "occupation", "standard", "supervisor__supervised", "assessors__staff__assessed__sitting", "plan__sittings",
+        "plan__institution__scopes__occupation", "plan__institution__scopes__site", "plan__institution__scopes__grant",
+    )  # fmt: skip
     plan: fields.ForeignKeyRelation[Plan] = fields.ForeignKeyField("jinji.Plan", "sittings")
     institution: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Institution", "sittings")
     ordinal = fields.SmallIntField()
@@ -94,7 +98,7 @@ class Deviation(Record):
 
 
 class OpenSitting:
-    """A sitting as the public sees it: of an open plan, not called off."""
+    """A sitting as the public sees it: of a plan open to it."""
 
     _meta: ClassVar[Any] = Sitting._meta
 
