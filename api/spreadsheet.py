@@ -18,7 +18,7 @@ import sys
 import zipfile
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from itertools import chain, islice
 from typing import Any, BinaryIO
@@ -39,12 +39,12 @@ SHOWN_CELL = 500
 WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
 
 
-@dataclass(frozen=True)
 class Unreadable(Exception):
     """Why a file cannot be read as a table of candidates."""
 
-    code: str
-    says: str
+    def __init__(self, code: str, says: str) -> None:
+        super().__init__(code)
+        self.code, self.says = code, says
 
 
 SAVE_ANEW = "请用表格软件打开，另存为XLSX后再上传"

@@ -70,7 +70,7 @@ class CandidateImport(Node):
     stage_text: str = column("状态的文字", stage_says("candidateImport"))
     due: date | None = column("不导入的，保留至何日")
     file: Attachment | None = one("原表", "attachment_id")
-    sheet: str = column("所读的工作表；CSV为空")
+    sheet: str | None = column("所读的工作表；CSV则无")
     header_line: int = column("表头在第几行")
     unknown_columns: list[str] = column("不认识、因而没有读的列", "{t}.unknown")
     total: int = column("考生行数")

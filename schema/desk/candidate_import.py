@@ -161,7 +161,8 @@ class _Written:
         """What was read, counted."""
         good, wrong, duplicate = self.counts["OK"], self.counts["ERROR"], self.counts["DUPLICATE"]
         return Reading(
-            batch=self.batch, sheet=header["sheet"][:100], header_line=header["line"], heads=header["heads"], unknown=header["unknown"],
+            batch=self.batch, sheet=header["sheet"][:100] or None, header_line=header["line"], heads="\t".join(header["heads"]),
+            unknown=header["unknown"],
             total=good + wrong + duplicate, good=good, wrong=wrong, duplicate=duplicate, skipped=self.skipped,
         )  # fmt: skip
 

@@ -36,9 +36,9 @@ class Reading:
     """读出来的情况"""
 
     batch: Any = given("各行的批号")
-    sheet: str = given("工作表")
+    sheet: str | None = given("工作表；CSV则无")
     header_line: int = number("表头所在行", 1, 2**31 - 1)
-    heads: list[str] = rows(str, "列名", 500)
+    heads: str = words("各列的列名，以制表符分隔", 40_000)
     unknown: list[str] = rows(str, "不认识的列", 500)
     total: int = number("考生行数", 1, 1_000_000)
     good: int = number("可以导入的行数", 0, 1_000_000)
@@ -102,7 +102,7 @@ def begun(case: Any, form: ReadForm, moment: Moment) -> Iterator[Effect]:
 
 
 def counted(case: Any, form: Reading, moment: Moment) -> Iterator[Effect]:
-    yield Put({name: getattr(form, name) for name in Reading.__dataclass_fields__})
+    yield Put({**{name: getattr(form, name) for name in Reading.__dataclass_fields__}, "heads": form.heads.split("\t")})
 
 
 def taken(case: Any, form: TakeForm, moment: Moment) -> Iterator[Effect]:

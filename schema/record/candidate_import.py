@@ -26,7 +26,7 @@ class CandidateImport(Case):
         "jinji.Attachment", "imports", on_delete=fields.RESTRICT
     )
     batch = fields.UUIDField(unique=True, default=uuid7)  # its rows are written before it is
-    sheet = fields.CharField(100, default="")
+    sheet = fields.CharField(100, null=True)
     header_line = fields.IntField(default=0)
     heads = ArrayField(element_type="text", default=list)
     unknown = ArrayField(element_type="text", default=list)

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('unit', fields.ForeignKeyField('jinji.Unit', source_field='unit_id', db_constraint=True, to_field='id', related_name='imports', on_delete=OnDelete.RESTRICT)),
                 ('attachment', fields.ForeignKeyField('jinji.Attachment', source_field='attachment_id', db_constraint=True, to_field='id', related_name='imports', on_delete=OnDelete.RESTRICT)),
                 ('batch', fields.UUIDField(unique=True, default=uuid7)),
-                ('sheet', fields.CharField(default='', max_length=100)),
+                ('sheet', fields.CharField(null=True, max_length=100)),
                 ('header_line', fields.IntField(default=0)),
                 ('heads', ArrayField(default=list, element_type='text')),
                 ('unknown', ArrayField(default=list, element_type='text')),
