@@ -23,8 +23,8 @@ def fault(code: str, message: str) -> GraphQLError:
 
 
 def bad_input(message: str) -> GraphQLError:
-    """The request is wrong; the message says what to mend."""
-    return fault("BAD_INPUT", message)
+    """The request is wrong; the message says what to mend, without the numbers that were sent."""
+    return fault("BAD_INPUT", NUMBERS.sub("…", message))
 
 
 def told(error: GraphQLError) -> GraphQLError:
