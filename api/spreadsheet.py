@@ -33,7 +33,7 @@ MOST_ROWS = 10_000
 MOST_COLUMNS = 200
 UNPACKED = 500_000_000
 MEMORY, SECONDS = 1_000_000_000, 30
-TOGETHER = 250
+TOGETHER = 500
 LINE = 64_000_000  # of JSON, at most
 SHOWN_CELL = 500
 WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
@@ -121,7 +121,7 @@ def tell(file: BinaryIO, circumstances: Circumstances) -> Iterator[dict[str, Any
         _complete(header)
         yield {"header": {"sheet": name, "line": head, "heads": header.heads, "unknown": header.unknown}}
         after = ((line, cells) for line, cells in chain(first, lines) if line > head)
-        yield from _rows(after, Judge(header, circumstances), len(header.heads))
+        yield from _rows(after, Judge(header, circumstances), len(header.heads), circumstances.started)
         return
     says = "没有找到表头：应有一行含“姓名”“证件号码”“职业工种名称”“认定等级”等列名，可下载空白模板对照"
     raise Unreadable("NO_HEADER", says)
@@ -134,7 +134,9 @@ def _complete(header: Header) -> None:
         raise Unreadable("HEADER_MISSING", f"表头缺少：{'、'.join(header.missing)}")
 
 
-def _rows(lines: Iterable[tuple[int, list[Cell]]], judge: Judge, width: int) -> Iterator[dict[str, Any]]:
+def _rows(
+    lines: Iterable[tuple[int, list[Cell]]], judge: Judge, width: int, started: bool
+) -> Iterator[dict[str, Any]]:  # fmt: skip
     seen: dict[tuple[Any, ...], int] = {}
     told: list[Any] = []
     read = skipped = 0
@@ -149,10 +151,12 @@ def _rows(lines: Iterable[tuple[int, list[Cell]]], judge: Judge, width: int) -> 
         values = judged.values
         same = (judged.document, values["occupation_id"], values["work_type"], values["level"])
         first = seen.setdefault(same, line) if judged.document else line
-        bad = bool(judged.problems) or first != line
+        bad = started or bool(judged.problems) or first != line
         told.append((
-            line, judged.document, judged.phone, judged.contact, values, [problem.told() for problem in judged.problems],
-            first if first != line else None, [_shown(cell) for cell in cells[:width]] if bad else None,
+            line, judged.document, judged.phone, judged.contact and _text_of(judged.contact),
+            [*values.values(), _text_of(judged.particulars)],
+            judged.problems and _text_of([problem.told() for problem in judged.problems]),
+            first if first != line else None, _text_of([_shown(cell) for cell in cells[:width]]) if bad else None,
         ))  # fmt: skip
         if len(told) == TOGETHER:
             yield {"rows": told}
@@ -162,6 +166,10 @@ def _rows(lines: Iterable[tuple[int, list[Cell]]], judge: Judge, width: int) -> 
     if not read:
         raise Unreadable("NO_ROWS", "表头之下没有考生")
     yield {"end": {"read": read, "skipped": skipped}}
+
+
+def _text_of(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _shown(cell: Cell) -> Cell:
