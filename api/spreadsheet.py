@@ -1,13 +1,12 @@
-"""Reading a spreadsheet that somebody has sent, in a process of its own: bounded memory, bounded time, nothing shared.
+"""Reading a spreadsheet that somebody has sent: a program of its own, of bounded memory and time, with nothing else in it.
 
-`read` starts `python -m api.spreadsheet` on an open file and hears from it in lines of JSON: the header, then judged rows by the
-hundred, then the end, or one fault. Whatever the file does to that process (a zip bomb, a sheet of a million rows, a cell of a
-gigabyte) ends that process, and the reader is told so.
+`python -m api.spreadsheet` is given an open file and tells in lines of JSON: the header, then judged rows by the hundred, then
+the end, or one fault. Whatever the file does (a zip bomb, a sheet of a million rows, a cell of a gigabyte) ends this process
+alone; `api/candidate_import.py` starts it and hears it.
 """
 
 from __future__ import annotations
 
-import asyncio
 import codecs
 import csv
 import io
@@ -16,8 +15,7 @@ import re
 import resource
 import sys
 import zipfile
-from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
 from itertools import chain, islice
@@ -34,7 +32,6 @@ MOST_COLUMNS = 200
 UNPACKED = 500_000_000
 MEMORY, SECONDS = 1_000_000_000, 30
 TOGETHER = 500
-LINE = 64_000_000  # of JSON, at most
 SHOWN_CELL = 500
 WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
 
@@ -49,39 +46,6 @@ class Unreadable(Exception):
 
 SAVE_ANEW = "请用表格软件打开，另存为XLSX后再上传"
 TOO_LARGE = Unreadable("TOO_LARGE", f"表格展开后过大，或读取过久；一次最多{MOST_ROWS}行，请删去多余的工作表、空行和格式，{SAVE_ANEW}")
-
-
-async def read(file: BinaryIO, circumstances: Circumstances) -> AsyncIterator[dict[str, Any]]:
-    """What the reading process tells: {"header": …}, then {"rows": […]} again and again, then {"end": …}.
-
-    Unreadable: the file is no table of candidates.
-    """
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", "-m", "api.spreadsheet", str(file.fileno()), pass_fds=(file.fileno(),), limit=LINE,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    assert child.stdin
-    assert child.stdout
-    ended = False
-    try:
-        async with asyncio.timeout(2 * SECONDS):
-            child.stdin.write(orjson.dumps(asdict(circumstances)))
-            child.stdin.close()
-            async for line in child.stdout:
-                told = orjson.loads(line)
-                ended = "end" in told or "fault" in told
-                if "fault" in told:
-                    raise Unreadable(*told["fault"])
-                yield told
-            if not ended:
-                raise TOO_LARGE
-    except (TimeoutError, ValueError, ConnectionError):
-        raise TOO_LARGE from None
-    finally:
-        if not ended:
-            with suppress(ProcessLookupError):
-                child.kill()
-        await child.wait()
 
 
 def main() -> None:
