@@ -73,12 +73,6 @@ def plan_goes_on(candidate: Any, form: object, moment: Moment) -> Iterator[Refus
         yield Refusal("PLAN_OVER", "该方案的认定已经结束或取消", art(16, 2))
 
 
-def still_own_worker(candidate: Any, form: object, moment: Moment) -> Iterator[Refusal]:
-    """方案的认定尚未结束；用人单位的考生写明了用工关系"""
-    yield from plan_goes_on(candidate, form, moment)
-    yield from whose_worker(candidate.plan.track, candidate.relation)
-
-
 def work_type(form: CandidateForm) -> str | None:
     return (form.work_type or "").strip() or None
 
@@ -122,14 +116,13 @@ C = CandidateStage
 WAITING = (C.ENROLLED, C.ELIGIBLE, C.INELIGIBLE)
 SEATED = (C.ELIGIBLE, C.ABSENT)
 A15, N2 = art(15), art(16, 2)
-OWN = INSTITUTION | LAW  # one by one, or many at once by an act on the sitting or the check
 # fmt: off
 CANDIDATE = Procedure("candidate", "考生", A15, CandidateStage, (
     #   act          in Chinese            basis actor        from                           to            provided          form           and then
     Act("enrol",      "登记考生",           A15,  INSTITUTION, (None,),                       C.ENROLLED,   may_be_enrolled,  CandidateForm, then=enrolled),
     Act("mend",       "更正考生信息",       A15,  INSTITUTION, WAITING,                       C.ENROLLED,   may_be_mended,    CandidateForm, then=enrolled, sees=()),
-    Act("qualify",    "资格审查通过",       A15,  OWN,         (C.ENROLLED, C.INELIGIBLE),    C.ELIGIBLE,   still_own_worker, Ground,        then=qualified),
-    Act("disqualify", "不符合申报条件",     A15,  OWN,         (C.ENROLLED, C.ELIGIBLE),      C.INELIGIBLE, plan_goes_on,     Opinion,       then=disqualified),
+    Act("qualify",    "资格审查通过",       A15,  LAW,         (C.ENROLLED, C.INELIGIBLE),    C.ELIGIBLE,   form=Ground,      then=qualified),
+    Act("disqualify", "不符合申报条件",     A15,  LAW,         (C.ENROLLED, C.ELIGIBLE),      C.INELIGIBLE, form=Opinion,     then=disqualified),
     Act("withdraw",   "退出",               A15,  INSTITUTION, WAITING,                       C.WITHDRAWN,  plan_goes_on,     Opinion,       then=withdrawn),
     Act("seat",       "编入场次",           N2,   LAW,         (C.ENROLLED,),                 C.ENROLLED),
     Act("reseat",     "编入场次（已审查）", N2,   LAW,         (C.ELIGIBLE,),                 C.ELIGIBLE),
