@@ -32,11 +32,10 @@ class CandidateStage(Stage):
 
 def may_be_enrolled(candidate: Any, form: CandidateForm, moment: Moment) -> Iterator[Refusal]:
     """方案尚未结束；职业、等级在方案之内；用人单位的考生是本单位职工（五种关系之一）；证件号码无误，与性别、出生日期一致"""
-    plan = form.plan
+    plan, about = form.plan, (form.occupation.id, work_type(form), form.level)
     if plan.stage in CLOSED:
         yield Refusal("PLAN_OVER", "该方案的认定已经结束或取消，不能再登记考生", art(16, 2), "plan")
-    about = (form.occupation.id, work_type(form), form.level)
-    if about not in {(s.occupation_id, s.work_type, s.level) for s in plan.sittings if s.stage != "CANCELLED"}:
+    elif about not in {(s.occupation_id, s.work_type, s.level) for s in plan.sittings if s.stage != "CANCELLED"}:
         says = "方案中没有这一职业（工种）、等级的场次"
         yield Refusal("NOT_IN_PLAN", says, art(4, 1), "occupation")
     yield from whose_worker(plan.track, form.relation)
