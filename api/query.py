@@ -199,7 +199,8 @@ class Query:
             "from_day": said(date, "末个场次在这一日或以后"), "number": said(str, "编号"),
         },
         filters={
-            "number": ("{t}.number = {v}", "text"), "stage": (STAGE, "text"), "track": ("{t}.track = {v}", "text"), "fromDay": ("{t}.last_on >= {v}::date", "text"),
+            "number": ("{t}.number = {v}", "text"),
+            "stage": (STAGE, "text"), "track": ("{t}.track = {v}", "text"), "fromDay": ("{t}.last_on >= {v}::date", "text"),
             "orgCode": ("{t}.institution_id = (SELECT i.id FROM institution i WHERE i.org_code = {v})", "text"),
         },
     )  # fmt: skip

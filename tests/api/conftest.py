@@ -58,29 +58,12 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
         worked = replace(seed, version="2", on=seed.on | {date(2022, 3, 12)})  # a Saturday worked: earlier, so it waits
         assert (await take_notice(worked, world.deployment, ROOT_ACTOR, await http.now(world.settings))).moved
         await world.data("mutation { calendarFeedOpen { secret } }", "centre")
-        await planned(world)
+        await assessing.something_of_everything(world)
         own = await ending.institution(world)
         await world.act("factory", "endingApply", form=ending.ending_form(own))
         await ending.proposed(world, own)
         await years_later()
         yield world
-
-
-async def planned(world: World) -> None:
-    """A plan accepted, with candidates, one of them found ineligible, and an amendment asked for; and a plan returned."""
-    found = (await world.data(story.HELD, "factory", code="Y000012000001"))["institution"]
-    institution = {**found, "who": "factory"}
-    plan = await assessing.accepted(world, institution)
-    candidates = await assessing.enrolled(world, plan, 3)
-    await assessing.checked(world, plan, candidates, 2)
-    await assessing.seated(world, plan, candidates[:2])
-    held = plan["sittings"]["nodes"][0]["id"]
-    form = {"sitting": held, "reason": "停电", "assessors": [], "startsAt": "13:00"}
-    await world.act("factory", "amendmentPropose", form=form)
-    later = await assessing.sitting(world, institution, date(2022, 3, 24))
-    second = await assessing.submitted(world, institution, later)
-    reason = {"code": "PLAN_FEE", "message": "请写明收费依据"}
-    await world.act("centre", "planReturn", id=second["id"], form={"reasons": [reason]})
 
 
 async def years_later() -> None:
@@ -96,10 +79,6 @@ async def years_later() -> None:
             " '第十三条', valid_to, valid_to, '继续有效', id FROM institution",
             "INSERT INTO closure (id, stage, since, ending, paper_least, electronic_least, institution_id)"
             " SELECT gen_random_uuid(), 'OPEN', now(), 'VOLUNTARY', valid_to, valid_to, id FROM institution",
-            "INSERT INTO deviation (id, kind, says, amended, noted_at, sitting_id)"
-            " SELECT gen_random_uuid(), 'SITE', '停电改到二楼', false, now(), id FROM sitting WHERE stage = 'PLANNED'",
-            "INSERT INTO supervision_record (id, phase, statement, signed_at, sitting_id, staff_id)"
-            " SELECT gen_random_uuid(), 'START', '正常', now(), id, supervisor_id FROM sitting WHERE stage = 'PLANNED'",
             "UPDATE plan SET track = 'SOCIAL' WHERE stage = 'ACCEPTED'",
             "INSERT INTO closure_item (id, ordinal, duty, closure_id) SELECT gen_random_uuid(), 1, 'SEAL', id FROM closure",
         ):
