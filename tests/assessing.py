@@ -28,6 +28,22 @@ def person(at: int) -> str:
     return "赵钱孙李周吴郑王冯陈"[at % 10] + "一二三四五六七八九十"[at // 10 % 10] + "甲乙丙丁戊己庚辛壬癸"[at // 100 % 10]
 
 
+async def organisation(world: World, who: str = "school") -> dict[str, Any]:
+    """A social organisation, selected and filed on 2022-03-09, as `story.filed` answers an employer."""
+    round_ = await story.selection(world, (who,))
+    await story.scored(world, round_, [40, 50])
+    [filing] = round_["filings"]
+    choice = {"filing": filing["id"], "selected": True, "reason": "得分最高"}
+    await world.act("centre", "roundPropose", id=round_["id"], form={"choices": [choice]})
+    decision = {"opinion": "同意", "verdicts": story.verdicts(filing["items"])}
+    await world.act("bureau", "filingApprove", id=filing["id"], form=decision)
+    await story.live(world, filing)
+    await world.move_to(await story.today(world) + timedelta(8), 9)
+    grant = (await story.granted(world, filing))["grants"]["nodes"][0]
+    found = (await world.data(story.HELD, who, code=grant["orgCode"]))["institution"]
+    return {**found, "who": who}
+
+
 async def people(world: World, institution: dict[str, Any]) -> dict[str, str]:
     """The ids of the institution's staff by their duty (the last registered of each)."""
     query = "query($c: String) { institution(orgCode: $c) { unit { staff { nodes { id duty } } } } }"
