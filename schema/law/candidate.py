@@ -32,11 +32,10 @@ class CandidateStage(Stage):
 
 def may_be_enrolled(candidate: Any, form: CandidateForm, moment: Moment) -> Iterator[Refusal]:
     """方案尚未结束；职业、等级在方案之内；用人单位的考生是本单位职工（五种关系之一）；证件号码无误，与性别、出生日期一致"""
-    plan = form.plan
+    plan, about = form.plan, (form.occupation.id, work_type(form), form.level)
     if plan.stage in CLOSED:
         yield Refusal("PLAN_OVER", "该方案的认定已经结束或取消，不能再登记考生", art(16, 2), "plan")
-    about = (form.occupation.id, work_type(form), form.level)
-    if about not in {(s.occupation_id, s.work_type, s.level) for s in plan.sittings if s.stage != "CANCELLED"}:
+    elif about not in {(s.occupation_id, s.work_type, s.level) for s in plan.sittings if s.stage != "CANCELLED"}:
         says = "方案中没有这一职业（工种）、等级的场次"
         yield Refusal("NOT_IN_PLAN", says, art(4, 1), "occupation")
     yield from whose_worker(plan.track, form.relation)
@@ -71,12 +70,6 @@ def plan_goes_on(candidate: Any, form: object, moment: Moment) -> Iterator[Refus
     """方案的认定尚未结束"""
     if candidate.plan.stage in CLOSED:
         yield Refusal("PLAN_OVER", "该方案的认定已经结束或取消", art(16, 2))
-
-
-def still_own_worker(candidate: Any, form: object, moment: Moment) -> Iterator[Refusal]:
-    """方案的认定尚未结束；用人单位的考生写明了用工关系"""
-    yield from plan_goes_on(candidate, form, moment)
-    yield from whose_worker(candidate.plan.track, candidate.relation)
 
 
 def work_type(form: CandidateForm) -> str | None:
@@ -122,14 +115,13 @@ C = CandidateStage
 WAITING = (C.ENROLLED, C.ELIGIBLE, C.INELIGIBLE)
 SEATED = (C.ELIGIBLE, C.ABSENT)
 A15, N2 = art(15), art(16, 2)
-OWN = INSTITUTION | LAW  # one by one, or many at once by an act on the sitting or the check
 # fmt: off
 CANDIDATE = Procedure("candidate", "考生", A15, CandidateStage, (
     #   act          in Chinese            basis actor        from                           to            provided          form           and then
     Act("enrol",      "登记考生",           A15,  INSTITUTION, (None,),                       C.ENROLLED,   may_be_enrolled,  CandidateForm, then=enrolled),
     Act("mend",       "更正考生信息",       A15,  INSTITUTION, WAITING,                       C.ENROLLED,   may_be_mended,    CandidateForm, then=enrolled, sees=()),
-    Act("qualify",    "资格审查通过",       A15,  OWN,         (C.ENROLLED, C.INELIGIBLE),    C.ELIGIBLE,   still_own_worker, Ground,        then=qualified),
-    Act("disqualify", "不符合申报条件",     A15,  OWN,         (C.ENROLLED, C.ELIGIBLE),      C.INELIGIBLE, plan_goes_on,     Opinion,       then=disqualified),
+    Act("qualify",    "资格审查通过",       A15,  LAW,         (C.ENROLLED, C.INELIGIBLE),    C.ELIGIBLE,   form=Ground,      then=qualified),
+    Act("disqualify", "不符合申报条件",     A15,  LAW,         (C.ENROLLED, C.ELIGIBLE),      C.INELIGIBLE, form=Opinion,     then=disqualified),
     Act("withdraw",   "退出",               A15,  INSTITUTION, WAITING,                       C.WITHDRAWN,  plan_goes_on,     Opinion,       then=withdrawn),
     Act("seat",       "编入场次",           N2,   LAW,         (C.ENROLLED,),                 C.ENROLLED),
     Act("reseat",     "编入场次（已审查）", N2,   LAW,         (C.ELIGIBLE,),                 C.ELIGIBLE),
