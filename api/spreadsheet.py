@@ -55,7 +55,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.closerange(int(sys.argv[1]) + 1, 256)
     given = orjson.loads(sys.stdin.buffer.read())
-    given |= {"today": date.fromisoformat(given["today"]), "entries": tuple(Entry(**entry) for entry in given["entries"])}
+    given |= {"day": date.fromisoformat(given["day"]), "entries": tuple(Entry(**entry) for entry in given["entries"])}
     with os.fdopen(int(sys.argv[1]), "rb") as file:
         file.seek(0)
         try:

@@ -37,7 +37,7 @@ class Circumstances:
     """What a row is judged by: whose plan, on which day, what the plan offers, how the workbook counts days."""
 
     track: str
-    today: date
+    day: date
     entries: tuple[Entry, ...]
     started: bool = False  # somebody is enrolled already, so any row may be a repetition
     epoch_1904: bool = False
@@ -144,14 +144,14 @@ class Judge:
         kind = read.setdefault("document_kind", DocumentKind.ID_CARD)
         if number := read.get("document"):
             hint = "；不是居民身份证的，请加“证件类型”一列并填明" if self.only_cards else ""
-            faults = list(identity.faults(kind, number, self.circumstances.today))
+            faults = list(identity.faults(kind, number, self.circumstances.day))
             yield from (_problem("DOCUMENT", "document", says + hint) for says in faults)
             if not faults:
                 sex, born = identity.sex(kind, number), identity.born(kind, number)
                 if read.setdefault("sex", sex) != sex or read.setdefault("born_on", born) != born:
                     found = identity.disagreements(kind, number, read["sex"], read.get("born_on"))
                     yield from (_problem("DISAGREES", name, says) for name, says in found)
-        if read.get("born_on") and read["born_on"] > self.circumstances.today:
+        if read.get("born_on") and read["born_on"] > self.circumstances.day:
             yield _problem("IN_THE_FUTURE", "born_on", "“出生日期”晚于今天")
         yield from self._offered(read)
         if self.employer and "relation" not in read:
