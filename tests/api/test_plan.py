@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from schema.record.dossier import QUESTIONS
 from schema.record.transaction import connection
 from tests import assessing, ending, story
 from tests.world import World
@@ -293,6 +294,16 @@ async def test_the_number_of_a_person_stands_nowhere_but_sealed(world: World) ->
             told = await raw.fetchval(f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE $1 OR t::text LIKE $2',
                                       f"%{assessing.number(0)}%", "%13802200000%")  # fmt: skip
             assert told == 0, table
+
+
+async def test_the_renewal_dossier_counts_what_was_assessed(world: World) -> None:
+    institution = await story.filed(world)
+    await assessing.assessed(world, institution, 3, 2)
+    async with connection() as raw:
+        id_ = await raw.fetchval("SELECT id FROM institution")
+        told = {one.name: await raw.fetchval(one.sql, id_, date(2022, 3, 9), date(2022, 3, 23)) for one in QUESTIONS}
+    names = ("plans", "plan_returns", "sittings", "examined", "passed", "deviations")
+    assert [told[name] for name in names] == [1, 0, 1, 3, 2, 0]
 
 
 async def test_a_plan_called_off_takes_its_sittings_with_it(world: World) -> None:
