@@ -23,14 +23,18 @@ from schema.law.roles import BUREAU, CENTRE, CLOCK, INSTITUTION, LAW, PUBLIC, ti
 from schema.law.ruleset import NoRuleSet
 
 from .auth import OBJECTION, throttled
+from .candidate_import import THROUGH
 from .context import Context
 from .errors import bad_input, fault
 from .fetch import row
 from .read import record_id
 from .types.account import Account, Endpoint, Key
+from .types.amendment import Amendment
 from .types.calendar_feed import CalendarFeed
 from .types.calendar_import import CalendarImport, CalendarMove
 from .types.call import Call
+from .types.candidate import Candidate, Eligibility
+from .types.candidate_import import CandidateImport
 from .types.case import mutation_name
 from .types.change import Change
 from .types.closure import Closure
@@ -39,9 +43,12 @@ from .types.enums import ENUMS
 from .types.filing import Filing
 from .types.institution import Institution
 from .types.notice import Notice, Objection
+from .types.personal_read import PersonalRead
+from .types.plan import Plan
 from .types.renewal import Renewal
 from .types.revocation import Revocation
 from .types.round import Round
+from .types.sitting import Sitting
 from .types.unit import Unit
 
 TOLD = {
@@ -49,10 +56,12 @@ TOLD = {
     "account": Account, "key": Key, "endpoint": Endpoint, "change": Change, "institution": Institution, "renewal": Renewal,
     "ending": Ending, "revocation": Revocation, "closure": Closure,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
+    "candidateImport": CandidateImport, "personalRead": PersonalRead,
+    "plan": Plan, "sitting": Sitting, "amendment": Amendment, "candidate": Candidate, "eligibility": Eligibility,
 }  # fmt: skip
 BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line
     ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("attachment", "upload"),
-    ("calendarFeed", "open"), ("calendarImport", "take"),
+    ("calendarFeed", "open"), ("calendarImport", "take"), ("personalRead", "reveal"), ("personalRead", "fetch"),
 }  # fmt: skip
 
 
@@ -99,6 +108,8 @@ def graphql_type(annotation: Any, spec: Any) -> Any:
     many = "rows" in meta
     if "ref" in meta:
         found: Any = strawberry.ID
+    elif "personal" in meta:
+        found = str
     elif "of" in meta:
         of = meta["of"]
         found = form_input(typing.cast(type, of)) if dataclasses.is_dataclass(of) else ENUMS.get(of, of)
@@ -132,7 +143,9 @@ def _words(spec: Any) -> str:
         notes.append(f"{meta['least']}至{meta['top']}")
     if "rows" in meta:
         notes.append(f"{meta['rows'][0]}至{meta['rows'][1]}项")
-    if meta.get("private"):
+    if "personal" in meta:
+        notes.append("加密保存，不入台账")
+    elif meta.get("private"):
         notes.append("不公开，不入台账")
     return str(meta["says"]) + (f"（{'，'.join(notes)}）" if notes else "")
 
@@ -205,7 +218,8 @@ async def do(
         says = f"{none.args[0]}不在任何规则集的有效期内，也没有指定沿用的规则集"
         return Done(None, [user_error(Refusal("NO_RULE_SET", says, art(27)))])
     target = None if act.creates else record_id(case_id or "")
-    outcome = await perform(procedure.name, act.name, target, form, circumstances, recorded_at=context.now, key=key)
+    through: Any = THROUGH.get((procedure.name, act.name), perform)  # some are more than their form: a file is read, rows are copied
+    outcome = await through(procedure.name, act.name, target, form, circumstances, recorded_at=context.now, key=key)
     case = outcome.case
     if case is not None and act.creates and procedure.name == "unit" and context.actor.role is INSTITUTION:
         mine = dataclasses.replace(context.actor, unit=case.id)  # from now on the account has its unit

@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from schema.record import sealed
 from schema.record.database import opened
 from schema.record.transaction import connection
 
-from . import calendar_feed, document, files
+from . import calendar_feed, document, files, imports
 from .http import View
 from .live.bell import Bell
 from .live.socket import Sockets
@@ -26,6 +27,7 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
     """The API on the database at `url`; `worker` runs deliveries and the clock in this process."""
     view, bell = View(settings), Bell(settings, url)
     doors: dict[str, Any] = {"http": view.dispatch, "websocket": Sockets(settings, bell)}
+    sealed.use(settings.personal_key_file)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -46,7 +48,8 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
 
     feed = Route("/calendar/{secret}.ics", calendar_feed.serve)
     papers = Route("/documents/{id:uuid}", document.serve(settings))
-    routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, papers, *files.routes(settings)]
+    own = [*files.routes(settings), *imports.routes(settings)]
+    routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, papers, *own]
     inside = Starlette(routes=routes, lifespan=lifespan)
 
     async def front(scope: Any, receive: Any, send: Any) -> None:

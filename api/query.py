@@ -11,39 +11,50 @@ from schema.law.scope import Question
 
 from .read import Connection, Node, Order, every, lookup, page
 from .types.account import Account, Endpoint, Key
+from .types.amendment import Amendment
 from .types.attachment import Attachment
 from .types.calendar_feed import CalendarFeed
 from .types.calendar_import import CalendarImport
 from .types.call import Call
-from .types.candidate import ExpertCandidates, candidates
+from .types.candidate import Candidate
+from .types.candidate_import import CandidateImport
 from .types.case import NOW, Deadline, LedgerLine
 from .types.catalogue import District, Occupation, Standard
 from .types.change import Change
 from .types.change_notice import ChangeNotice
 from .types.ending import Ending
 from .types.enums import (
+    AmendmentStage,
     CallStage,
+    CandidateStage,
     ChangeStage,
     EndingStage,
     FilingStage,
     InstitutionStage,
     NoticeStage,
     ObjectionStage,
+    PlanStage,
     RenewalStage,
     RevocationStage,
     TrackEnum,
 )
+from .types.expert_candidate import ExpertCandidates, candidates
 from .types.figure import DUE, FigureType
 from .types.filing import Filing
 from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed, Termination
 from .types.notice import Notice, Objection
+from .types.personal_read import PersonalRead
+from .types.plan import Plan
+from .types.preflight import PlanPreflight, checked
 from .types.procedure import ProcedureType, published
+from .types.public_plan import PublicPlan
 from .types.punctuality import Punctuality
 from .types.reason import ReasonCode, reason_codes
 from .types.renewal import Renewal
 from .types.revocation import Revocation
 from .types.round import Round
 from .types.scope import AssessmentAnswer, ReceiptKey, answered, keys
+from .types.sitting import FILTERS, Sitting
 from .types.unit import Unit
 from .types.version import InstitutionVersion
 from .types.viewer import Task, Viewer, viewer_of
@@ -184,6 +195,36 @@ class Query:
         "撤销备案的提请，新的在前", order=NEWEST, arguments={"stage": said(RevocationStage, "环节")},
         filters={"stage": (STAGE, "text")},
     )  # fmt: skip
+    plans: Connection[Plan] = page(
+        "认定方案，首个场次早的在前", order=Order((("{t}.first_on", "date"),)),
+        arguments={
+            "stage": said(PlanStage, "环节"), "track": said(TrackEnum, "类别"), "org_code": said(str, "评价机构的机构编码"),
+            "from_day": said(date, "末个场次在这一日或以后"), "number": said(str, "编号"),
+        },
+        filters={
+            "number": ("{t}.number = {v}", "text"),
+            "stage": (STAGE, "text"), "track": ("{t}.track = {v}", "text"), "fromDay": ("{t}.last_on >= {v}::date", "text"),
+            "orgCode": ("{t}.institution_id = (SELECT i.id FROM institution i WHERE i.org_code = {v})", "text"),
+        },
+    )  # fmt: skip
+    sittings: Connection[Sitting] = page("场次，日期早的在前", order=Order((("{t}.day", "date"),)), **FILTERS)
+    amendments: Connection[Amendment] = page(
+        "方案调整，新的在前", order=NEWEST, arguments={"stage": said(AmendmentStage, "环节")}, filters={"stage": (STAGE, "text")}
+    )
+    candidates: Connection[Candidate] = page(
+        "考生，新登记的在前", order=NEWEST, arguments={"stage": said(CandidateStage, "环节")}, filters={"stage": (STAGE, "text")}
+    )
+    public_plan: PublicPlan | None = lookup(
+        "按编号查一份公开的认定方案", {"number": said(str, "编号")}, {"number": ("{t}.number = {v}", "text")}
+    )
+    public_plans: Connection[PublicPlan] = page(
+        "公开的认定方案：社会培训评价组织的，首个场次晚的在前", order=Order((("{t}.first_on", "date"),), True),
+        arguments={"org_code": said(str, "评价机构的机构编码"), "from_day": said(date, "末个场次在这一日或以后")},
+        filters={
+            "orgCode": ("{t}.institution_id = (SELECT i.id FROM institution i WHERE i.org_code = {v})", "text"),
+            "fromDay": ("{t}.last_on >= {v}::date", "text"),
+        },
+    )  # fmt: skip
     accounts: Connection[Account] = page(
         "账号", order=Order((("{t}.name", "text"),)), arguments={"role": said(str, "职权代码")},
         filters={"role": ("{t}.role = {v}", "text")},
@@ -234,6 +275,11 @@ class Query:
         },
     )  # fmt: skip
     calendar_imports: Connection[CalendarImport] = page("放假安排的导入及其影响，新的在前", order=NEWEST)
+    candidate_imports: Connection[CandidateImport] = page("本单位考生信息表的导入，新的在前", order=NEWEST)
+    personal_reads: Connection[PersonalRead] = page(
+        "查看个人信息的记录（《个人信息保护法》第五十一条），新的在前：市鉴定中心和监督检查人员看全部，评价机构看本单位考生的",
+        order=NEWEST,
+    )
     calendar_feeds: Connection[CalendarFeed] = page("您的日历订阅，新的在前", order=NEWEST)
 
     @strawberry.field(description="您是谁")
@@ -276,6 +322,16 @@ class Query:
     ) -> ExpertCandidates | None:  # fmt: skip
         """Who could be invited."""
         return await candidates(filing, first, after, info.context)
+
+    @strawberry.field(
+        description="认定方案的预检：现在报送（或审查）会有哪些不符合之处，逐行列出；与报送、审查用的是同一份规则。看不见的方案为空"
+    )
+    async def plan_preflight(
+        self, info: strawberry.Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="认定方案的全局编号")],
+    ) -> PlanPreflight | None:  # fmt: skip
+        """What would be said against it?"""
+        return await checked(id, info.context)
 
     @strawberry.field(description="核验回执的公钥")
     def receipt_keys(self, info: strawberry.Info) -> list[ReceiptKey]:

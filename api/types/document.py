@@ -21,8 +21,8 @@ def _of_kind(name: str) -> str:
     return "CASE {t}.kind " + " ".join(f"WHEN '{k.code}' THEN {literal(getattr(k, name))}" for k in record.KINDS) + " END"
 
 
-_told: Any = Enum("DocumentKind", {k.code: strawberry.enum_value(k.code, description=k.title) for k in record.KINDS})  # type: ignore[misc]
-DocumentKind: Any = strawberry.enum(_told, description="文书种类（第十条）。")
+_told: Any = Enum("FilingDocumentKind", {k.code: strawberry.enum_value(k.code, description=k.title) for k in record.KINDS})  # type: ignore[misc]
+FilingDocumentKind: Any = strawberry.enum(_told, description="文书种类（第十条）。")
 
 
 @strawberry.type(
@@ -33,7 +33,7 @@ class Document(Node):
     """文书."""
 
     __record__ = record.Document
-    kind: DocumentKind = column("种类")
+    kind: FilingDocumentKind = column("种类")
     title: str = column("标题", _of_kind("title"))
     number: str = column("文号")
     issued_on: date = column("作出日期")

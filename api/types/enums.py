@@ -13,9 +13,13 @@ from schema.law.change_lines import NEEDS, TO_SCOPE
 from schema.law.chapters import BY_NAME
 from schema.law.forms import camel
 from schema.law.kinds import (
+    AssessmentMethod,
+    CandidateKind,
     ChangeSubject,
     ClosureDuty,
+    DeviationKind,
     DifferenceKind,
+    DocumentKind,
     DossierMoment,
     Duty,
     EndingKind,
@@ -25,7 +29,13 @@ from schema.law.kinds import (
     Method,
     NonRenewal,
     Part,
+    PersonalSubject,
+    Phase,
     ProofKind,
+    Relation,
+    RowStatus,
+    Sex,
+    TakeMode,
     TieKind,
     Track,
     UnitKind,
@@ -76,6 +86,11 @@ EndpointStage = _stages("endpoint", "EndpointStage")
 AttachmentStage = _stages("attachment", "AttachmentStage")
 CalendarMoveStage = _stages("calendarMove", "CalendarMoveStage")
 CalendarFeedStage = _stages("calendarFeed", "CalendarFeedStage")
+CandidateImportStage = _stages("candidateImport", "CandidateImportStage")
+PersonalSubjectEnum, TakeModeEnum, RowStatusEnum = _kinds(PersonalSubject), _kinds(TakeMode), _kinds(RowStatus)
+PlanStage, SittingStage = _stages("plan", "PlanStage"), _stages("sitting", "SittingStage")
+AmendmentStage, CandidateStage = _stages("amendment", "AmendmentStage"), _stages("candidate", "CandidateStage")
+EligibilityStage = _stages("eligibility", "EligibilityStage")
 TrackEnum, UnitKindEnum, DutyEnum = _kinds(Track), _kinds(UnitKind), _kinds(Duty)
 MethodEnum, FindingEnum, ProofKindEnum = _kinds(Method), _kinds(Finding), _kinds(ProofKind)
 ChangeStage = _stages("change", "ChangeStage")
@@ -93,11 +108,17 @@ ChangeSubjectEnum = _enum(
 EndingKindEnum, NonRenewalEnum = _kinds(EndingKind), _kinds(NonRenewal)
 ClosureDutyEnum, DossierMomentEnum = _kinds(ClosureDuty), _kinds(DossierMoment)
 PartEnum, DifferenceKindEnum, TieKindEnum = _kinds(Part), _kinds(DifferenceKind), _kinds(TieKind)
+AssessmentMethodEnum, DeviationKindEnum, PhaseEnum = _kinds(AssessmentMethod), _kinds(DeviationKind), _kinds(Phase)
+SexEnum, DocumentKindEnum, RelationEnum, CandidateKindEnum = (
+    _kinds(Sex), _kinds(DocumentKind), _kinds(Relation), _kinds(CandidateKind),
+)  # fmt: skip
 ENUMS: dict[type[Kind], Any] = {
     Track: TrackEnum, UnitKind: UnitKindEnum, Duty: DutyEnum, Method: MethodEnum, Finding: FindingEnum,
     ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum, EndingKind: EndingKindEnum, NonRenewal: NonRenewalEnum,
     ClosureDuty: ClosureDutyEnum, DossierMoment: DossierMomentEnum, Part: PartEnum, DifferenceKind: DifferenceKindEnum,
-    TieKind: TieKindEnum,
+    TieKind: TieKindEnum, PersonalSubject: PersonalSubjectEnum, TakeMode: TakeModeEnum, RowStatus: RowStatusEnum,
+    AssessmentMethod: AssessmentMethodEnum, DeviationKind: DeviationKindEnum, Phase: PhaseEnum,
+    Sex: SexEnum, DocumentKind: DocumentKindEnum, Relation: RelationEnum, CandidateKind: CandidateKindEnum,
 }  # fmt: skip
 
 

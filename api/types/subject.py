@@ -22,6 +22,14 @@ WAITING = {
     ),
     **{noun: (noun.capitalize(), f"SELECT i.name || ' ' || i.org_code FROM {noun} c JOIN institution i ON i.id = c.institution_id")
        for noun in ("renewal", "ending", "revocation", "closure")},
+    "plan": ("Plan", "SELECT i.name || coalesce(' ' || c.number, '') FROM plan c JOIN institution i ON i.id = c.institution_id"),
+    "sitting": (
+        "Sitting",
+        "SELECT i.name || ' ' || p.number || '第' || c.ordinal || '场 ' || c.day FROM sitting c JOIN plan p ON p.id = c.plan_id"
+        " JOIN institution i ON i.id = c.institution_id",
+    ),
+    "amendment": ("Amendment", "SELECT i.name || ' ' || c.number FROM amendment c JOIN plan p ON p.id = c.plan_id"
+                  " JOIN institution i ON i.id = p.institution_id"),
     "institution": ("Institution", "SELECT name || ' ' || org_code FROM institution c"),
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ from .procedure import SELF, Act, Add, Also, Effect, Moment, Numbered, Procedure
 from .renewal import RENEWAL, Period, RenewalStage
 from .revocation import REVOCATION, RevocationStage
 from .roles import CENTRE, CLOCK, LAW
+from .version import rests
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +111,8 @@ def _ends(
             if not procedure.final(stages[case.stage]):
                 yield Also(procedure.name, case, "close")
     yield from _change_no_more(institution.change_requests)
+    if rests(institution.unit):
+        yield Also("unit", institution.unit, "revalidate")
 
 
 def _change_no_more(changes: list[Any]) -> Iterator[Effect]:
@@ -137,7 +140,7 @@ def awaited(institution: Any, form: object, moment: Moment) -> Iterator[Effect]:
 
 I = InstitutionStage
 STANDING = (I.ACTIVE, I.EXPIRED)
-ALL = ("unit", "renewals", "endings", "revocations", "change_requests__lines__filing")  # whatever may hang on a filing
+ALL = ("unit__plans", "renewals", "endings", "revocations", "change_requests__lines__filing")  # whatever may hang on a filing
 # fmt: off
 INSTITUTION_LIFE = Procedure("institution", "评价机构", art(10, 5), InstitutionStage, (
     #   act       in Chinese                basis       actor   from          to           provided     form            the public is told       and then

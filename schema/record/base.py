@@ -25,6 +25,14 @@ def uuid7() -> UUID:
     return UUID(int=value)
 
 
+def uuids7(count: int) -> list[UUID]:
+    """So many at once, for rows that are written by the thousand."""
+    head = time.time_ns() // 1_000_000 << 80 | 0x7 << 76 | 0b10 << 62
+    chance = secrets.token_bytes(10 * count)
+    parts = (int.from_bytes(chance[at : at + 10], "big") for at in range(0, 10 * count, 10))
+    return [UUID(int=head | part >> 68 << 64 | part & 0x3FFF_FFFF_FFFF_FFFF) for part in parts]
+
+
 def through(sight: Sight, table: str, column: str) -> Sight:
     """Whoever sees the row of `table` that `{t}.column` points to sees this one."""
     inner = {role: predicate.replace("{t}", f"up_{table}") for role, predicate in sight.items()}
@@ -39,6 +47,7 @@ class Record(Model):
     """A row with an id; `SIGHT` says who sees it (a role it does not name sees nothing)."""
 
     SIGHT: ClassVar[Sight] = {}
+    BESIDE: ClassVar[bool] = False  # rows may come in beside the law's effects; a line vouches for all of them by a digest
     id = fields.UUIDField(primary_key=True, default=uuid7)
 
     class Meta:
@@ -50,6 +59,10 @@ class Record(Model):
     def withheld(self) -> Collection[str]:
         """The columns of which the ledger keeps nothing: it cannot forget, and more people read it than this row."""
         return ()
+
+    def shown(self) -> bool:
+        """Whether the public may hear of it at all."""
+        return True
 
     @classmethod
     def visible_to(cls, role: Role) -> str:
@@ -66,6 +79,7 @@ class Case(Record):
     LOOKS_AT: ClassVar[tuple[str, ...]] = ()
     PUBLIC_NOUN: ClassVar[str] = ""
     WORKED_BY: ClassVar[Sight] = {}  # where an office sees more cases than it works on: those on its worklist
+    UNREAD_BY: ClassVar[Role] = Role(0)  # who sees the case but not its ledger lines, which tell of people
     stage = fields.CharField(16)
     since = fields.DatetimeField()
     due = fields.DateField(null=True)

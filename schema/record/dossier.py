@@ -28,6 +28,12 @@ OBJECTIONS = (
     "SELECT count(*) FROM objection o JOIN notice_row r ON r.id = o.row_id JOIN item m ON m.id = r.item_id"
     f" JOIN filing f ON f.id = m.filing_id {OWN} JOIN stay s ON s.case_id = o.id AND s.stage = '{{}}' WHERE {BETWEEN.format('s.since')}"
 )
+PLANS = (
+    "SELECT count(*) FROM ledger l JOIN plan p ON p.id = l.case_id WHERE p.institution_id = $1::uuid AND l.noun = 'plan'"
+    f" AND {BETWEEN.format('l.occurred_at')} AND l.act = "
+)
+HELD = f"FROM sitting s WHERE s.institution_id = $1::uuid AND s.stage = 'ENDED' AND {BETWEEN.format('s.ended_at')}"
+SAT = f"SELECT count(*) FROM candidate c WHERE c.sitting_id IN (SELECT s.id {HELD}) AND c.stage = 'EXAMINED'"
 QUESTIONS = (
     Question(
         "scopes", "期内有效的备案范围（项）", art(4, 1),
@@ -47,6 +53,15 @@ QUESTIONS = (
     Question("national_returns", "报备被部网退回（次）", art(10, 5), ACTS + "'record_return'"),
     Question("objections", "公示期内收到异议（件）", art(10, 4), OBJECTIONS.format("RECEIVED")),
     Question("objections_upheld", "其中异议成立（件）", art(10, 5), OBJECTIONS.format("UPHELD")),
+    Question("plans", "报送认定方案（次）", art(16, 1), PLANS + "'submit'"),
+    Question("plan_returns", "认定方案被退回（次）", art(16, 1), PLANS + "'return'"),
+    Question("sittings", "举行场次（场）", art(16, 2), f"SELECT count(*) {HELD}"),
+    Question("examined", "评价人数（人次）", art(15), SAT),
+    Question("passed", "其中合格（人次）", art(15), SAT + " AND c.passed"),
+    Question(
+        "deviations", "未经调整而与方案不一致（处）", art(16, 2),
+        f"SELECT count(*) FROM deviation d WHERE NOT d.amended AND d.sitting_id IN (SELECT s.id {HELD})",
+    ),
     Question(
         "late_by_authority", "主管部门逾期办理本单位申请（次，仍有效，不由本单位承担）", art(26),
         "SELECT count(*) FROM stay s JOIN filing f ON f.id = s.case_id "

@@ -53,16 +53,16 @@ class Replay:
             wanted = None if only is None else [UUID(id_) for of, id_ in only if of == noun]
             if wanted == []:
                 continue
-            seen = set()
+            seen, whole = set(), self.whole and not model.BESIDE
             async for row in _rows(model, wanted):
                 seen.add((noun, str(row.id)))
                 told = self.rows.get((noun, str(row.id)))
                 if told is None:
-                    if self.whole:
+                    if whole:
                         yield f"{noun} {row.id}：台账中没有这一行"
                     continue
                 for name, there in (await _columns(row)).items():
-                    if told.get(name) != there and (self.whole or name in told):
+                    if told.get(name) != there and (whole or name in told):
                         yield f"{noun} {row.id}：{name}为{there!r}，依台账应为{told.get(name)!r}"
             for key in self.rows.keys() - seen if only is None else set(only) & self.rows.keys() - seen:
                 if key[0] == noun:

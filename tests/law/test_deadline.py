@@ -187,6 +187,8 @@ LIMITED = {
     "filing": {"REVIEW"}, "notice": {"LIVE"}, "objection": {"RECEIVED", "CHECKING"}, "call": {"OPEN"},
     "institution": {"ACTIVE"}, "change": {"REVIEW"},  # the last a service target only
     "renewal": {"AHEAD", "DRAFT", "EARLY", "EVALUATION"}, "ending": {"APPLIED"}, "attachment": {"LOOSE"},
+    "plan": {"DRAFT", "REVIEW", "RETURNED"}, "amendment": {"REVIEW"}, "sitting": {"PLANNED"},  # review: a service target
+    "candidateImport": {"READ"},
 }  # fmt: skip
 
 
