@@ -29,10 +29,13 @@ from schema.law.kinds import (
     Method,
     NonRenewal,
     Part,
+    PersonalSubject,
     Phase,
     ProofKind,
     Relation,
+    RowStatus,
     Sex,
+    TakeMode,
     TieKind,
     Track,
     UnitKind,
@@ -83,6 +86,8 @@ EndpointStage = _stages("endpoint", "EndpointStage")
 AttachmentStage = _stages("attachment", "AttachmentStage")
 CalendarMoveStage = _stages("calendarMove", "CalendarMoveStage")
 CalendarFeedStage = _stages("calendarFeed", "CalendarFeedStage")
+CandidateImportStage = _stages("candidateImport", "CandidateImportStage")
+PersonalSubjectEnum, TakeModeEnum, RowStatusEnum = _kinds(PersonalSubject), _kinds(TakeMode), _kinds(RowStatus)
 PlanStage, SittingStage = _stages("plan", "PlanStage"), _stages("sitting", "SittingStage")
 AmendmentStage, CandidateStage = _stages("amendment", "AmendmentStage"), _stages("candidate", "CandidateStage")
 EligibilityStage = _stages("eligibility", "EligibilityStage")
@@ -111,7 +116,8 @@ ENUMS: dict[type[Kind], Any] = {
     Track: TrackEnum, UnitKind: UnitKindEnum, Duty: DutyEnum, Method: MethodEnum, Finding: FindingEnum,
     ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum, EndingKind: EndingKindEnum, NonRenewal: NonRenewalEnum,
     ClosureDuty: ClosureDutyEnum, DossierMoment: DossierMomentEnum, Part: PartEnum, DifferenceKind: DifferenceKindEnum,
-    TieKind: TieKindEnum, AssessmentMethod: AssessmentMethodEnum, DeviationKind: DeviationKindEnum, Phase: PhaseEnum,
+    TieKind: TieKindEnum, PersonalSubject: PersonalSubjectEnum, TakeMode: TakeModeEnum, RowStatus: RowStatusEnum,
+    AssessmentMethod: AssessmentMethodEnum, DeviationKind: DeviationKindEnum, Phase: PhaseEnum,
     Sex: SexEnum, DocumentKind: DocumentKindEnum, Relation: RelationEnum, CandidateKind: CandidateKindEnum,
 }  # fmt: skip
 

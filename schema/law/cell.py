@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, cast
 
 from .identity import LOST, QUOTES, UNSEEN, normal
 from .kinds import CandidateKind, DocumentKind, Kind, Relation, Sex
@@ -22,7 +23,7 @@ FIRST_DAY, LAST_DAY = 1, 2_958_465  # to 9999-12-31
 EPOCH_1904 = 1462  # what lies between the two ways of counting days
 HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 BLANKS = re.compile(r"[ \t\r\n]+")
-HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]+")
+HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]+")
 ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 DAY = re.compile(r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})[日号]?|(\d{4})(\d\d)(\d\d)")
 TIME = re.compile(r"[ T]\d{1,2}:\d\d(:\d\d(\.\d+)?)?$")
@@ -180,7 +181,7 @@ def level(cell: Cell) -> int | Fault | None:
     return known or Fault("NOT_A_LEVEL", "不是五个等级之一，请写作“三级/高级工”")
 
 
-def chosen(cell: Cell, of: Mapping[Kind, tuple[str, ...]]) -> Kind | Fault | None:
+def chosen(cell: Cell, of: Mapping[Any, tuple[str, ...]]) -> Kind | Fault | None:
     """One of a closed list, by any of the words people use for it."""
     found = text(cell)
     if isinstance(found, Fault) or not found:
@@ -188,7 +189,7 @@ def chosen(cell: Cell, of: Mapping[Kind, tuple[str, ...]]) -> Kind | Fault | Non
     wanted = half(found).upper()
     for kind, names in of.items():
         if wanted in names:
-            return kind
+            return cast(Kind, kind)
     return Fault("NOT_ONE_OF", f"应为{'、'.join(kind.says for kind in of)}之一")
 
 

@@ -7,6 +7,7 @@ from .calendar_feed import CalendarFeed
 from .calendar_import import CalendarImport, CalendarMove
 from .call import Call
 from .candidate import Candidate, Eligibility
+from .candidate_import import CandidateImport, ImportRow
 from .catalogue import District, Occupation, Standard
 from .change import ChangeLine, ChangeReason, ChangeRequest
 from .closure import Closure, ClosureItem
@@ -26,6 +27,7 @@ from .filing import (
 )
 from .institution import Grant, Institution, Scope, Termination
 from .notice import Notice, Objection, Proof, Row
+from .personal_read import PersonalRead
 from .plan import Amendment, Plan, PlanReason
 from .renewal import Renewal, RenewalApplication, Tally
 from .revocation import Exhibit, Revocation
@@ -49,5 +51,6 @@ NOUNS: dict[str, type[Record]] = {
     "submission": Submission, "fact": Fact, "difference": Difference,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
     "plan": Plan, "plan_reason": PlanReason, "amendment": Amendment, "sitting": Sitting, "sitting_assessor": SittingAssessor,
+    "candidateImport": CandidateImport, "import_row": ImportRow, "personalRead": PersonalRead,
     "supervision_record": SupervisionRecord, "deviation": Deviation, "candidate": Candidate, "eligibility": Eligibility,
 }  # fmt: skip

@@ -188,6 +188,7 @@ LIMITED = {
     "institution": {"ACTIVE"}, "change": {"REVIEW"},  # the last a service target only
     "renewal": {"AHEAD", "DRAFT", "EARLY", "EVALUATION"}, "ending": {"APPLIED"}, "attachment": {"LOOSE"},
     "plan": {"DRAFT", "REVIEW", "RETURNED"}, "amendment": {"REVIEW"}, "sitting": {"PLANNED"},  # review: a service target
+    "candidateImport": {"READ"},
 }  # fmt: skip
 
 

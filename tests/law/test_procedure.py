@@ -189,14 +189,15 @@ POWERS = {
     f" filing.recuse filing.opine round.score round.recuse objection.lodge {FEED}",
     SITE: "notice.open notice.interrupt notice.resume",
     CLOCK: "call.close filing.conclude notice.close institution.expire renewal.remind renewal.take_effect"
-    " renewal.lapse attachment.discard",
+    " renewal.lapse attachment.discard candidateImport.expire",
     INSTITUTION: "attachment.upload unit.renew_card unit.drop_staff unit.add_equipment unit.drop_equipment"
     " unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
     " filing.withdraw objection.lodge change.draft change.amend change.mend change.submit change.withdraw"
     " renewal.draft renewal.submit_early renewal.submit renewal.withdraw ending.apply ending.amend"
     " ending.withdraw closure.entrust closure.settle closure.move plan.draft plan.amend plan.mend plan.submit plan.cancel"
     " sitting.seat sitting.open sitting.attend sitting.mark sitting.correct sitting.deviate sitting.end sitting.cancel"
-    f" amendment.propose amendment.withdraw candidate.enrol candidate.mend candidate.withdraw eligibility.check {FEED}",
+    f" amendment.propose amendment.withdraw candidate.enrol candidate.mend candidate.withdraw eligibility.check"
+    f" candidateImport.read candidateImport.take candidateImport.discard personalRead.reveal personalRead.fetch {FEED}",
     CENTRE: "attachment.upload account.declare_tie account.correct_tie filing.screen round.screen"
     " unit.register unit.amend filing.check filing.return filing.reject filing.pass_review filing.admit filing.appoint"
     " filing.propose filing.report filing.record_publication filing.record_return filing.record_refusal filing.grant round.open round.propose"
@@ -204,7 +205,7 @@ POWERS = {
     " objection.dismiss change.return change.refuse change.confirm institution.cancel renewal.renew renewal.fail ending.return ending.cancel revocation.propose"
     " revocation.withdraw revocation.record_consent revocation.record_consent_last revocation.record_refusal closure.entrust"
     " closure.settle closure.reopen closure.complete closure.move plan.return plan.accept sitting.call_off amendment.refuse amendment.accept"
-    f" calendarImport.confirm_all calendarMove.confirm calendarMove.keep {FEED}",
+    f" calendarImport.confirm_all calendarMove.confirm calendarMove.keep personalRead.reveal {FEED}",
     ADMIN: "account.open account.close key.issue key.revoke endpoint.register endpoint.pause endpoint.resume endpoint.remove"
     " objection.lodge calendarImport.take calendarFeed.close",
 }  # fmt: skip
