@@ -12,6 +12,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from schema.law.personal import Personal
+
 PRIVATE = "隐私"  # begins every private text that is drawn, so that it is known again wherever it should not be
 SYLLABLES = "津海河技能评价认定备案公示工匠焊接电工车床实训质量督导"
 SAMPLES: Mapping[str, Callable[[Random], str]] = {
@@ -21,6 +23,7 @@ SAMPLES: Mapping[str, Callable[[Random], str]] = {
     r"https?://\S+": lambda dice: f"https://example.gov.cn/{dice.randrange(1000)}",
     r"[a-z0-9][a-z0-9._-]{2,39}": lambda dice: f"u{dice.getrandbits(40):x}",
     r"(?!0000)[0-9]{4}": lambda dice: f"{dice.randint(1, 9999):04d}",
+    r"([01]\d|2[0-3]):[0-5]\d": lambda dice: f"{dice.randrange(24):02d}:{dice.choice(('00', '30'))}",
     r"whsec_\S+": lambda dice: f"whsec_{PRIVATE}{dice.getrandbits(64):x}",
 }
 Refs = Callable[[str], UUID | None]
@@ -59,13 +62,17 @@ def _plain(kind: Any, meta: Mapping[str, Any], dice: Random, day: date) -> Any:
         return dice.choice(list(kind))
     if kind is bool:
         return dice.random() < 0.7
+    if kind is float:
+        return dice.randint(0, 200) / 2
+    if kind is Any:  # an id that no noun of the law has
+        return UUID(int=dice.getrandbits(128))
     if kind is int:
         return dice.randint(meta.get("least", 0), meta.get("top", 100))
     if kind is datetime:
         return datetime.combine(day, datetime.min.time(), UTC)
     if kind is date:
         return day + timedelta(dice.choice([0, 0, 0, -1, 1, 30, 400]))
-    assert kind is str, f"tests/drawing.py does not know how to draw {kind}"
+    assert kind in (str, Personal), f"tests/drawing.py does not know how to draw {kind}"
     return _words(meta, dice)
 
 

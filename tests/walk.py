@@ -33,6 +33,8 @@ CASES = {chapter.name: NOUNS[chapter.name] for chapter in CHAPTERS}
 EVERY_CASE = " UNION ALL ".join(
     f"SELECT '{noun}' AS noun, id, stage, since, due FROM \"{model._meta.db_table}\"" for noun, model in CASES.items()
 )
+# what goes through a door of its own: files are read, numbers are told
+BESIDE = ("candidateImport", "personalRead")
 BEARS = ("account", "key", "endpoint", "calendarFeed", "attachment", "unit", "call", "calendarImport")  # that go on or end by day alone
 
 
@@ -135,7 +137,7 @@ class Walk:
         found = []
         for chapter in CHAPTERS:
             for act in chapter.acts:
-                if act.by & ~(LAW | CLOCK):
+                if act.by & ~(LAW | CLOCK) and chapter.name not in BESIDE:
                     cases = [one for stage in act.src if stage for one in held.get((chapter.name, stage.name), ())]
                     if act.creates or cases:
                         found.append((chapter, act, cases))
@@ -225,10 +227,13 @@ class Walk:
         if not isinstance(known, dict):
             return known or None
 
-        def ref(noun: str) -> UUID | None:
-            return self.dice.choice(pools[noun]) if pools[noun] else None
+        def ref(noun: str) -> UUID:
+            return self.dice.choice(pools[noun])  # IndexError: there is none yet
 
-        return drawn(act.form, self.dice, ref, self.day, known)
+        try:
+            return drawn(act.form, self.dice, ref, self.day, known)
+        except IndexError:
+            return None
 
     # --- what must hold
 

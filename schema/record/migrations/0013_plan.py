@@ -113,7 +113,7 @@ CREATE INDEX candidate_photo ON candidate (photo_id) WHERE photo_id IS NOT NULL;
 
 
 class Migration(migrations.Migration):
-    dependencies = [('jinji', '0008_deadline')]
+    dependencies = [('jinji', '0012_live')]
 
     initial = False
 

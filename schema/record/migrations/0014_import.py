@@ -41,7 +41,7 @@ CREATE INDEX personal_read_unit ON personal_read (unit_id, id);
 
 
 class Migration(migrations.Migration):
-    dependencies = [('jinji', '0012_plan')]
+    dependencies = [('jinji', '0013_plan')]
 
     initial = False
 
