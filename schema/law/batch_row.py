@@ -1,0 +1,198 @@
+"""结果批次的行 · one candidate's result, from the proposal to national publication; each row goes its own way (article 16(3)).
+
+The same `faults` judge a row when the institution reports it and when the centre checks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from .article import art
+from .certificate_number import code_of_level
+from .forms import Opinion, Refusal, given, words
+from .institution import in_force
+from .procedure import Act, Also, Effect, Limit, Moment, Procedure, Put, Stage
+from .roles import CENTRE, INSTITUTION, LAW
+from .ruleset import RuleSet
+
+SHA256 = "[0-9a-f]{64}"
+MARKS = {"theory": "理论知识成绩", "skill": "技能操作成绩", "review": "综合评审成绩"}
+NEEDED = {"THEORY_AND_SKILL": ("theory", "skill"), "REVIEW": ("review",), "PROCESS": ("review",), "PERFORMANCE": ("review",), "DIRECT": ()}
+BOTH_ENDS = {"START": "开始", "END": "结束"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowReason:
+    """一行结果退回的理由"""
+
+    code: str = words("通用理由代码，见规则集", 40)
+    message: str = words("需要怎样更正", 1000)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mending:
+    """更正一行结果后重新报送"""
+
+    note: str = words("更正了什么", 500)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """部鉴定中心网站已公布一行"""
+
+    published_on: date = given("公布日期")
+    url: str = words("公布的网址", 500, pattern="https?://.+")
+    sha256: str = words("网页截图等证据文件的SHA-256", 64, pattern=SHA256)
+
+
+# fmt: off
+class RowStage(Stage):
+    #             people read             and the law lets it last
+    PROPOSED    = "拟报送"
+    RETURNED    = "退回更正"
+    RESUBMITTED = "重新报送，待核对",     Limit("result.check", CENTRE)
+    ACCEPTED    = "核对无误"
+    RECHECKED   = "重报核对无误，待上传", Limit("result.upload", CENTRE, {"from_receipt": "received_on"})
+    UPLOADED    = "已上传，待部网公布"
+    REFUSED     = "部网退回"
+    PUBLISHED   = "部网已公布"
+    WITHDRAWN   = "不再报送"
+# fmt: on
+
+
+R = RowStage
+LIVE = tuple(stage.name for stage in R if stage is not R.WITHDRAWN)
+
+
+def live(batch: Any) -> list[Any]:
+    """The rows of a batch that are still to become certificates, in their order."""
+    return sorted((row for row in batch.rows if row.stage in LIVE), key=lambda row: row.ordinal)
+
+
+def faults(row: Any, institution: Any, rules: RuleSet) -> Iterator[Refusal]:
+    """Everything that speaks against a result: stage, marks, supervision, scope on the day of the sitting."""
+    who, sitting = row.candidate, row.candidate.sitting
+    name = f"第{row.ordinal}行“{who.name}”"
+    if who.stage != "EXAMINED":
+        yield Refusal("NOT_EXAMINED", f"{name}未经资格审查和评价，不能报送合格信息", art(15))
+    elif not who.passed:
+        yield Refusal("NOT_PASSED", f"{name}评价结果不合格，不能颁发证书", art(8))
+    if sitting is None or sitting.stage != "ENDED":
+        yield Refusal("NOT_HELD", f"{name}的场次尚未结束", art(16, 2))
+        return
+    yield from _marks(who, sitting, name, rules)
+    signed = {record.phase for record in sitting.supervision_records}
+    if missing := [says for phase, says in BOTH_ENDS.items() if phase not in signed]:
+        says = f"{name}的场次没有内部质量督导员签署的{'、'.join(missing)}督导记录"
+        yield Refusal("NO_SUPERVISION", says, art(21))
+    if scope_on_the_day(who, sitting, institution) is None:
+        yield Refusal("OUT_OF_SCOPE", f"{name}：{sitting.day}的备案范围不含该职业（工种）、等级、地点", art(4, 1))
+    if code_of_level(who.level, rules) is None:
+        yield Refusal("LEVEL", f"{name}：{who.level}级不在本办法的五个等级之内", art(6))
+
+
+def _marks(who: Any, sitting: Any, name: str, rules: RuleSet) -> Iterator[Refusal]:
+    """The marks that the method asks for are there, and those that are there are enough (articles 14 and 15)."""
+    least = rules.number("result.pass")
+    for mark, says in MARKS.items():
+        value = getattr(who, mark)
+        if value is None and mark in NEEDED[sitting.method]:
+            yield Refusal("MARKS_MISSING", f"{name}缺少{says}", art(14))
+        elif value is not None and value < least and who.passed:
+            yield Refusal("MARKS_TOO_LOW", f"{name}{says}为{value:g}，不足{least}分，不能记为合格", rules["result.pass"].article)
+
+
+def scope_on_the_day(who: Any, sitting: Any, institution: Any) -> Any:
+    """The row of the filed scope that covered this sitting on its day; None when there was none (article 4(1))."""
+    if not in_force(institution, sitting.day):
+        return None
+    for scope in institution.scopes:
+        same = (scope.occupation_id, scope.work_type, scope.level, scope.site_id)
+        if same == (who.occupation_id, who.work_type, who.level, sitting.site_id) and scope.valid_from <= sitting.day <= scope.valid_to:
+            return scope
+    return None
+
+
+def each_fault(rows: Iterable[Any], institution: Any, rules: RuleSet, field: str = "rows") -> Iterator[Refusal]:
+    """Every fault of every row, each named by its place."""
+    for row in rows:
+        yield from (replace(fault, field=f"{field}.{row.ordinal - 1}") for fault in faults(row, institution, rules))
+
+
+def reason_is_known(row: Any, form: RowReason, moment: Moment) -> Iterator[Refusal]:
+    """退回理由取自通用理由"""
+    yield from unknown(form.code, moment.rules, "code")
+
+
+def unknown(code: str, rules: RuleSet, field: str) -> Iterator[Refusal]:
+    """A reason that the rule set does not have."""
+    rule = rules["result.reasons"]
+    if code not in rule.value:
+        yield Refusal("REASON_UNKNOWN", f"没有“{code}”这一理由，可用：{'、'.join(rule.value)}", rule.article, field)
+
+
+def may_come_again(row: Any, form: Mending, moment: Moment) -> Iterator[Refusal]:
+    """批次已核对，其他各行照常办理；更正后的这一行没有问题"""
+    if row.batch.stage not in ("CHECKED", "UPLOADED"):
+        yield Refusal("BATCH_STAGE", "批次退回的，更正后请整批重新报送", art(16, 3))
+    yield from each_fault([row], row.batch.institution, moment.rules)
+
+
+def is_sound(row: Any, form: object, moment: Moment) -> Iterator[Refusal]:
+    """更正后的这一行没有问题"""
+    yield from each_fault([row], row.batch.institution, moment.rules)
+
+
+def told(row: Any, form: RowReason, moment: Moment) -> Iterator[Effect]:
+    said = moment.rules["result.reasons"].value[form.code]["says"]
+    yield Put({"problem_code": form.code, "problem": f"{said}：{form.message}"[:1000]})
+
+
+def refused(row: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
+    yield Put({"problem_code": "NATIONAL", "problem": f"部鉴定中心退回：{form.reason}"[:1000]})
+
+
+def mended(row: Any, form: Mending, moment: Moment) -> Iterator[Effect]:
+    yield Put({"problem_code": None, "problem": None, "mended": form.note, "received_on": moment.day})
+
+
+def cleared(row: Any, form: object, moment: Moment) -> Iterator[Effect]:
+    yield Put({"problem_code": None, "problem": None})
+
+
+def published(row: Any, form: Publication, moment: Moment) -> Iterator[Effect]:
+    values = {"national_published_on": form.published_on, "national_url": form.url, "national_sha256": form.sha256}
+    yield Put(values)
+    yield Also("certificate", row.certificate, "clear")
+
+
+def withdrawn(row: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
+    """The number is lost with the row; a batch that waited for it alone is complete."""
+    yield Put({"problem": form.reason[:1000]})
+    if row.certificate is not None:
+        yield Also("certificate", row.certificate, "void", form)
+    others = [other for other in row.batch.rows if other.id != row.id and other.stage in LIVE]
+    if row.batch.stage == "UPLOADED" and others and all(other.stage == R.PUBLISHED.name for other in others):
+        yield Also("batch", row.batch, "complete")
+
+
+NOT_YET = (R.PROPOSED, R.RETURNED, R.REFUSED)
+LOOKS = ("batch__institution__scopes", "candidate__sitting__supervision_records")
+# fmt: off
+BATCH_ROW = Procedure("batchRow", "认定结果", art(16, 3), RowStage, (
+    #   act          in Chinese                   basis       actor        from                       to             provided         form         and then
+    Act("propose",   "列入结果批次",              art(16, 3), LAW,         (None,),                   R.PROPOSED),
+    Act("again",     "随批次重新报送",            art(16, 3), LAW,         (R.RETURNED,),             R.PROPOSED,    then=cleared, sees=()),
+    Act("return",    "核对有误，退回这一行",      art(16, 3), LAW,         (R.PROPOSED,),             R.RETURNED,    reason_is_known, RowReason, then=told, sees=()),
+    Act("accept",    "核对无误",                  art(16, 3), LAW,         (R.PROPOSED,),             R.ACCEPTED,    sees=()),
+    Act("resubmit",  "更正后重新报送这一行",      art(16, 3), INSTITUTION, (R.RETURNED, R.REFUSED),   R.RESUBMITTED, may_come_again,  Mending,   then=mended, sees=LOOKS),
+    Act("pass",      "重报的这一行核对无误",      art(16, 3), CENTRE,      (R.RESUBMITTED,),          R.RECHECKED,   is_sound, sees=LOOKS),
+    Act("send_back", "重报的这一行仍有误，退回",  art(16, 3), CENTRE,      (R.RESUBMITTED,),          R.RETURNED,    reason_is_known, RowReason, then=told, sees=()),
+    Act("upload",    "上传部鉴定中心",            art(16, 3), LAW,         (R.ACCEPTED, R.RECHECKED), R.UPLOADED,    sees=()),
+    Act("refuse",    "部鉴定中心退回这一行",      art(16, 3), LAW,         (R.UPLOADED,),             R.REFUSED,     form=Opinion, then=refused, sees=()),
+    Act("publish",   "部鉴定中心网站已公布这一行", art(16, 4), LAW,        (R.UPLOADED,),             R.PUBLISHED,   form=Publication, then=published, sees=("certificate",)),
+    Act("withdraw",  "不再报送这一行",            art(16, 3), INSTITUTION | LAW, NOT_YET,             R.WITHDRAWN,   form=Opinion, then=withdrawn, sees=("certificate", "batch__rows")),
+))
