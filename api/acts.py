@@ -99,6 +99,8 @@ def graphql_type(annotation: Any, spec: Any) -> Any:
     many = "rows" in meta
     if "ref" in meta:
         found: Any = strawberry.ID
+    elif "personal" in meta:
+        found = str
     elif "of" in meta:
         of = meta["of"]
         found = form_input(typing.cast(type, of)) if dataclasses.is_dataclass(of) else ENUMS.get(of, of)
@@ -132,7 +134,9 @@ def _words(spec: Any) -> str:
         notes.append(f"{meta['least']}至{meta['top']}")
     if "rows" in meta:
         notes.append(f"{meta['rows'][0]}至{meta['rows'][1]}项")
-    if meta.get("private"):
+    if "personal" in meta:
+        notes.append("加密保存，不入台账")
+    elif meta.get("private"):
         notes.append("不公开，不入台账")
     return str(meta["says"]) + (f"（{'，'.join(notes)}）" if notes else "")
 

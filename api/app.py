@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from schema.record import sealed
 from schema.record.database import opened
 from schema.record.transaction import connection
 
@@ -23,6 +24,7 @@ from .worker import working
 def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
     """The API on the database at `url`; `worker` runs deliveries and the clock in this process."""
     view = View(settings)
+    sealed.use(settings.personal_key_file)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

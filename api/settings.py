@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     )
     public_url: str = Field("", description="address under which clients reach the API; calendar addresses begin with it")
     receipt_key: Path | None = Field(None, description="file with the 32 bytes of the Ed25519 key that signs receipts")
+    personal_keys: Path | None = Field(
+        None, description="file with the keys that seal personal particulars; the same for all replicas, and kept apart from the database"
+    )
     pool: int = Field(10, ge=2, le=200, description="database connections of one process")
     fallback_ruleset: str | None = Field(
         None, description="rule set for days outside every rule set; each decision is flagged"
@@ -62,6 +65,11 @@ class Settings(BaseSettings):
     def receipt_key_file(self) -> Path:
         """The key file: the one given, or one of our own in the data folder, made at first use."""
         return self.receipt_key or self.data / "receipt.key"
+
+    @property
+    def personal_key_file(self) -> Path:
+        """The key file: the one given, or one of our own in the data folder, made at the first start."""
+        return self.personal_keys or self.data / "personal.keys"
 
     def deployment(self) -> Deployment:
         """The rule sets this deployment works under."""

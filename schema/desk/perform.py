@@ -23,7 +23,7 @@ from schema.record.transaction import connection, transaction
 
 from .book import Book
 from .effects import add, fill, keep
-from .form import crowded, form_json, resolve
+from .form import crowded, form_json, resolve, sealed
 
 TRIES = 3
 ALONE = 7_391_005  # the advisory lock of acts that are judged by rows of other cases; taken first, the ledger's last
@@ -68,6 +68,7 @@ async def perform(
     """
     procedure = BY_NAME[noun]
     act = procedure.act(name)
+    form = sealed(form)
     recorded = recorded_at or moment.at
     if act.occurs:
         moment = replace(moment, at=getattr(form, act.occurs))

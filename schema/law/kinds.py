@@ -190,3 +190,65 @@ class Medium(Kind):
 
     PAPER = "PAPER", "纸质资料"
     ELECTRONIC = "ELECTRONIC", "电子材料"
+
+
+class AssessmentMethod(Kind):
+    """评价方式（第十四条）；过程化考核、业绩评审、直接认定由用人单位在等级认定办法中自主确定"""
+
+    THEORY_AND_SKILL = "THEORY_AND_SKILL", "理论知识考试和技能操作考核"
+    REVIEW = "REVIEW", "理论知识考试、技能操作考核和综合评审"
+    PROCESS = "PROCESS", "过程化考核"
+    PERFORMANCE = "PERFORMANCE", "业绩评审"
+    DIRECT = "DIRECT", "直接认定"
+
+
+class Sex(Kind):
+    """性别"""
+
+    MALE = "MALE", "男"
+    FEMALE = "FEMALE", "女"
+
+
+class DocumentKind(Kind):
+    """考生的证件类型"""
+
+    ID_CARD = "ID_CARD", "居民身份证"
+    RESIDENCE_PERMIT = "RESIDENCE_PERMIT", "港澳台居民居住证"
+    PASSPORT = "PASSPORT", "护照"
+    HKM_PERMIT = "HKM_PERMIT", "港澳居民来往内地通行证"
+    TAIWAN_PERMIT = "TAIWAN_PERMIT", "台湾居民来往大陆通行证"
+    FOREIGN_PERMIT = "FOREIGN_PERMIT", "外国人永久居留身份证"
+
+
+class Relation(Kind):
+    """考生与用人单位的关系：本单位职工，含各类用工人员（第二条第二款）"""
+
+    OWN = "OWN", "在职职工"
+    DISPATCHED = "DISPATCHED", "劳务派遣人员"
+    OUTSOURCED = "OUTSOURCED", "劳务外包人员"
+    INTERN = "INTERN", "在企业实习人员"
+    OTHER = "OTHER", "其他用工人员"
+
+
+class CandidateKind(Kind):
+    """认定分类（第十五条）"""
+
+    FIRST = "FIRST", "初次认定"
+    HIGHER = "HIGHER", "晋级认定"
+
+
+class Phase(Kind):
+    """内部督导记录的两个时点（第二十一条）"""
+
+    START = "START", "开始"
+    END = "END", "结束"
+
+
+class DeviationKind(Kind):
+    """实施与方案不一致的事项（第十六条第（二）项）"""
+
+    DATE = "DATE", "日期时间"
+    SITE = "SITE", "评价地点"
+    ASSESSOR = "ASSESSOR", "考评人员"
+    SUPERVISOR = "SUPERVISOR", "内部督导员"
+    OTHER = "OTHER", "其他"

@@ -6,6 +6,7 @@ from .base import Record
 from .calendar_feed import CalendarFeed
 from .calendar_import import CalendarImport, CalendarMove
 from .call import Call
+from .candidate import Candidate
 from .catalogue import District, Occupation, Standard
 from .change import ChangeLine, ChangeReason, ChangeRequest
 from .closure import Closure, ClosureItem
@@ -25,9 +26,11 @@ from .filing import (
 )
 from .institution import Grant, Institution, Scope, Termination
 from .notice import Notice, Objection, Proof, Row
+from .plan import Amendment, Plan, PlanReason
 from .renewal import Renewal, RenewalApplication, Tally
 from .revocation import Exhibit, Revocation
 from .round import Round, Score
+from .sitting import Deviation, Sitting, SittingAssessor, SupervisionRecord
 from .submission import Difference, Fact, Submission
 from .unit import Equipment, Site, Staff, Unit
 from .version import Version
@@ -45,4 +48,6 @@ NOUNS: dict[str, type[Record]] = {
     "attachment": Attachment, "equipment": Equipment, "requirement": Requirement, "screening": Screening, "tie": Tie,
     "submission": Submission, "fact": Fact, "difference": Difference,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
+    "plan": Plan, "plan_reason": PlanReason, "amendment": Amendment, "sitting": Sitting, "sitting_assessor": SittingAssessor,
+    "supervision_record": SupervisionRecord, "deviation": Deviation, "candidate": Candidate,
 }  # fmt: skip
