@@ -28,10 +28,13 @@ from .errors import bad_input, fault
 from .fetch import row
 from .read import record_id
 from .types.account import Account, Endpoint, Key
+from .types.archive import ArchiveItem
+from .types.batch import Batch, BatchRow
 from .types.calendar_feed import CalendarFeed
 from .types.calendar_import import CalendarImport, CalendarMove
 from .types.call import Call
 from .types.case import mutation_name
+from .types.certificate import Certificate, Design
 from .types.change import Change
 from .types.closure import Closure
 from .types.ending import Ending
@@ -48,6 +51,7 @@ TOLD = {
     "call": Call, "unit": Unit, "filing": Filing, "round": Round, "notice": Notice, "objection": Objection,
     "account": Account, "key": Key, "endpoint": Endpoint, "change": Change, "institution": Institution, "renewal": Renewal,
     "ending": Ending, "revocation": Revocation, "closure": Closure,
+    "batch": Batch, "batchRow": BatchRow, "certificate": Certificate, "design": Design, "archive": ArchiveItem,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
 }  # fmt: skip
 BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line

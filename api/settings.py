@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     max_cost: int = Field(30_000, description="nodes a query may return")
     timeout: float = Field(10.0, description="seconds a request may take")
     anonymous_per_hour: int = Field(5, ge=0, description="objections without an account from one address in an hour")
+    checks_per_hour: int = Field(60, ge=0, description="certificates checked by number and name from one address in an hour")
+    bulk_checks_per_hour: int = Field(6, ge=0, description="bulk checks (of up to 500 hashes) from one address in an hour")
     login_attempts: int = Field(10, description="failed logins of one name and address in 15 minutes")
     tick_seconds: float = Field(60.0, gt=0, description="how often the clock looks for what is due; at midnight it always does")
     hook_timeout: float = Field(10.0, gt=0, le=60, description="seconds a receiver of webhooks may take to answer")

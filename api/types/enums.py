@@ -13,7 +13,10 @@ from schema.law.change_lines import NEEDS, TO_SCOPE
 from schema.law.chapters import BY_NAME
 from schema.law.forms import camel
 from schema.law.kinds import (
+    CertificateFault,
+    CertificateKind,
     ChangeSubject,
+    CheckVerdict,
     ClosureDuty,
     DifferenceKind,
     DossierMoment,
@@ -22,6 +25,7 @@ from schema.law.kinds import (
     Finding,
     Kind,
     LineOutcome,
+    Medium,
     Method,
     NonRenewal,
     Part,
@@ -76,6 +80,13 @@ EndpointStage = _stages("endpoint", "EndpointStage")
 AttachmentStage = _stages("attachment", "AttachmentStage")
 CalendarMoveStage = _stages("calendarMove", "CalendarMoveStage")
 CalendarFeedStage = _stages("calendarFeed", "CalendarFeedStage")
+BatchStage = _stages("batch", "BatchStage")
+BatchRowStage = _stages("batchRow", "BatchRowStage")
+CertificateStage = _stages("certificate", "CertificateStage")
+DesignStage = _stages("design", "DesignStage")
+ArchiveStage = _stages("archive", "ArchiveStage")
+CertificateKindEnum, CertificateFaultEnum = _kinds(CertificateKind), _kinds(CertificateFault)
+CheckVerdictEnum, MediumEnum = _kinds(CheckVerdict), _kinds(Medium)
 TrackEnum, UnitKindEnum, DutyEnum = _kinds(Track), _kinds(UnitKind), _kinds(Duty)
 MethodEnum, FindingEnum, ProofKindEnum = _kinds(Method), _kinds(Finding), _kinds(ProofKind)
 ChangeStage = _stages("change", "ChangeStage")
@@ -98,6 +109,7 @@ ENUMS: dict[type[Kind], Any] = {
     ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum, EndingKind: EndingKindEnum, NonRenewal: NonRenewalEnum,
     ClosureDuty: ClosureDutyEnum, DossierMoment: DossierMomentEnum, Part: PartEnum, DifferenceKind: DifferenceKindEnum,
     TieKind: TieKindEnum,
+    CertificateKind: CertificateKindEnum, CertificateFault: CertificateFaultEnum, CheckVerdict: CheckVerdictEnum, Medium: MediumEnum,
 }  # fmt: skip
 
 

@@ -46,6 +46,6 @@ BATCH = Procedure("batch", "结果批次", art(16, 3), BatchStage, (
     Act("reconcile",          "与部鉴定中心网站逐行核对公布情况", art(16, 4), CENTRE,    UPLOADED,                 B.UPLOADED,  only.numbers_are_uploaded,  Reconciliation,      then=then.reconciled, sees=ROWS),
     Act("complete",           "各行均已公布",                   art(16, 4), LAW,         UPLOADED,                 B.PUBLISHED, sees=()),
     Act("issue_early",        "为先公布的各行颁发证书",         art(16, 4), INSTITUTION, UPLOADED,                 B.UPLOADED,  only.rows_may_be_issued,    BatchIssue,          then=then.issued),
-    Act("issue",              "颁发证书",                       art(16, 4), INSTITUTION, DONE,                     B.PUBLISHED, only.rows_may_be_issued,    BatchIssue,          then=then.issued),
-    Act("close",              "证书均已颁发",                   art(16, 4), LAW,         DONE,                     B.CLOSED,    sees=()),
+    Act("issue",              "颁发证书",                       art(16, 4), INSTITUTION, DONE,                     B.CLOSED,    only.rows_may_be_issued,    BatchIssue,          then=then.issued),
+    Act("close",              "证书均已颁发或作废",                   art(16, 4), LAW,         DONE,                     B.CLOSED,    sees=()),
 ))

@@ -7,7 +7,7 @@ from typing import Any
 
 from .batch_forms import AcknowledgementFile, BatchCheck, BatchForm, BatchIssue, BatchReport, BatchReturn, Reconciliation, RowReturn, UploadProof
 from .batch_guards import acknowledged, newly_passed, newly_published, rows_to_upload, to_issue
-from .batch_row import LIVE, Publication, RowReason, live
+from .batch_row import Publication, RowReason, RowStage, live
 from .calendar import WorkingDays
 from .certificate_number import next_number
 from .certificate_sound import name_on
@@ -29,7 +29,7 @@ def drafted(batch: Any, form: BatchForm, moment: Moment) -> Iterator[Effect]:
         "passed": sum(bool(who.passed) for who in people),
     })  # fmt: skip
     for ordinal, who in enumerate(newly_passed(form.sittings), 1):
-        yield Also("batchRow", None, "propose", values={"batch": SELF, "candidate": who, "ordinal": ordinal})
+        yield Add("batchRow", {"batch": SELF, "candidate": who, "ordinal": ordinal, "stage": RowStage.PROPOSED.name})
 
 
 def _ended_on(sitting: Any) -> Any:
@@ -123,7 +123,3 @@ def issued(batch: Any, form: BatchIssue, moment: Moment) -> Iterator[Effect]:
     for row in to_issue(batch):
         yield Also("certificate", row.certificate, "grant", grant)
 
-
-def over(batch: Any) -> bool:
-    """Whether every certificate of the batch has been issued or has become void."""
-    return all(row.certificate.stage not in ("RESERVED", "ISSUABLE") for row in batch.rows if row.stage in LIVE)

@@ -20,7 +20,7 @@ from .ruleset import RuleSet
 
 SHA256 = "[0-9a-f]{64}"
 MARKS = {"theory": "理论知识成绩", "skill": "技能操作成绩", "review": "综合评审成绩"}
-NEEDED = {"THEORY_AND_SKILL": ("theory", "skill"), "REVIEW": ("review",), "PROCESS": ("review",), "PERFORMANCE": ("review",), "DIRECT": ()}
+NEEDED = {"THEORY_AND_SKILL": ("theory", "skill"), "REVIEW": ("theory", "skill", "review"), "PROCESS": ("review",), "PERFORMANCE": ("review",), "DIRECT": ()}
 BOTH_ENDS = {"START": "开始", "END": "结束"}
 
 
@@ -177,6 +177,8 @@ def withdrawn(row: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
     others = [other for other in row.batch.rows if other.id != row.id and other.stage in LIVE]
     if row.batch.stage == "UPLOADED" and others and all(other.stage == R.PUBLISHED.name for other in others):
         yield Also("batch", row.batch, "complete")
+        if not any(other.certificate.stage in ("RESERVED", "ISSUABLE") for other in others):
+            yield Also("batch", row.batch, "close")
 
 
 NOT_YET = (R.PROPOSED, R.RETURNED, R.REFUSED)
@@ -184,7 +186,6 @@ LOOKS = ("batch__institution__scopes", "candidate__sitting__supervision_records"
 # fmt: off
 BATCH_ROW = Procedure("batchRow", "认定结果", art(16, 3), RowStage, (
     #   act          in Chinese                   basis       actor        from                       to             provided         form         and then
-    Act("propose",   "列入结果批次",              art(16, 3), LAW,         (None,),                   R.PROPOSED),
     Act("again",     "随批次重新报送",            art(16, 3), LAW,         (R.RETURNED,),             R.PROPOSED,    then=cleared, sees=()),
     Act("return",    "核对有误，退回这一行",      art(16, 3), LAW,         (R.PROPOSED,),             R.RETURNED,    reason_is_known, RowReason, then=told, sees=()),
     Act("accept",    "核对无误",                  art(16, 3), LAW,         (R.PROPOSED,),             R.ACCEPTED,    sees=()),
@@ -194,5 +195,5 @@ BATCH_ROW = Procedure("batchRow", "认定结果", art(16, 3), RowStage, (
     Act("upload",    "上传部鉴定中心",            art(16, 3), LAW,         (R.ACCEPTED, R.RECHECKED), R.UPLOADED,    sees=()),
     Act("refuse",    "部鉴定中心退回这一行",      art(16, 3), LAW,         (R.UPLOADED,),             R.REFUSED,     form=Opinion, then=refused, sees=()),
     Act("publish",   "部鉴定中心网站已公布这一行", art(16, 4), LAW,        (R.UPLOADED,),             R.PUBLISHED,   form=Publication, then=published, sees=("certificate",)),
-    Act("withdraw",  "不再报送这一行",            art(16, 3), INSTITUTION | LAW, NOT_YET,             R.WITHDRAWN,   form=Opinion, then=withdrawn, sees=("certificate", "batch__rows")),
+    Act("withdraw",  "不再报送这一行",            art(16, 3), INSTITUTION | LAW, NOT_YET,             R.WITHDRAWN,   form=Opinion, then=withdrawn, sees=("certificate", "batch__rows__certificate")),
 ))

@@ -176,7 +176,7 @@ class CertificateFault(Kind):
     SANCTION = "SANCTION", "评价机构违规开展认定，经查处"
 
 
-class Verdict(Kind):
+class CheckVerdict(Kind):
     """核验证书的结果（第八条）"""
 
     MATCH = "MATCH", "编号与姓名相符，证书有效"

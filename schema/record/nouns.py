@@ -1,13 +1,16 @@
 """Which table a noun of the law is."""
 
 from .account import Account, Endpoint, Key, Tie
+from .archive import ArchiveItem, Disposal, LegalHold
 from .attachment import Attachment
 from .base import Record
+from .batch import Batch, BatchExport, BatchRow
 from .calendar_feed import CalendarFeed
 from .calendar_import import CalendarImport, CalendarMove
 from .call import Call
 from .candidate import Candidate
 from .catalogue import District, Occupation, Standard
+from .certificate import Certificate, Design
 from .change import ChangeLine, ChangeReason, ChangeRequest
 from .closure import Closure, ClosureItem
 from .ending import Ending, EndingWork
@@ -50,4 +53,6 @@ NOUNS: dict[str, type[Record]] = {
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
     "plan": Plan, "plan_reason": PlanReason, "amendment": Amendment, "sitting": Sitting, "sitting_assessor": SittingAssessor,
     "supervision_record": SupervisionRecord, "deviation": Deviation, "candidate": Candidate,
+    "batch": Batch, "batchRow": BatchRow, "batch_export": BatchExport, "certificate": Certificate, "design": Design,
+    "archive": ArchiveItem, "legal_hold": LegalHold, "disposal": Disposal,
 }  # fmt: skip

@@ -19,6 +19,7 @@ class Sitting(Case):
     """场次：一日、一地、一个职业（工种）和等级"""
 
     SIGHT = SIGHT
+    LOOKS_AT = ("candidates__rows",)
     WORKED_BY = {CENTRE: f"{{t}}.flagged_at IS NOT NULL AND {SIGHT[CENTRE]}"}
     plan: fields.ForeignKeyRelation[Plan] = fields.ForeignKeyField("jinji.Plan", "sittings")
     institution: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Institution", "sittings")
