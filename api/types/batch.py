@@ -55,7 +55,7 @@ class BatchRow(Node):
     national_url: str | None = column("公布的网址")
     national_sha256: str | None = column("公布证据文件的SHA-256")
     certificate: Certificate | None = one("编号已预留或已颁发的证书", "certificate_id")
-    batch: Annotated["Batch", strawberry.lazy(".batch")] | None = one("所属批次", "batch_id")
+    batch: Annotated[Batch, strawberry.lazy(".batch")] | None = one("所属批次", "batch_id")
     deadline: Deadline | None = deadline()
     stays: Connection[StayType] = stays()
     ledger: Connection[LedgerLine] = ledger()

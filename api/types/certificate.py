@@ -76,11 +76,11 @@ class Certificate(Node):
     institution: Institution = one("评价机构", "institution_id")
     scope: Scope | None = one("认定当日所据的备案范围；由此到备案决定", "scope_id")
     design: Design | None = one("证书样式", "design_id")
-    row: Annotated["BatchRow", strawberry.lazy(".batch")] | None = some(  # type: ignore[name-defined]  # noqa: F821
+    row: Annotated[BatchRow, strawberry.lazy(".batch")] | None = some(  # type: ignore[name-defined]  # noqa: F821
         "报送它的认定结果", "{t}.certificate_id = {o}.id AND {t}.stage <> 'WITHDRAWN'"
     )
-    replaces: Annotated["Certificate", strawberry.lazy(".certificate")] | None = one("它所更正换发的证书", "replaces_id")
-    replaced_by: Annotated["Certificate", strawberry.lazy(".certificate")] | None = some(
+    replaces: Annotated[Certificate, strawberry.lazy(".certificate")] | None = one("它所更正换发的证书", "replaces_id")
+    replaced_by: Annotated[Certificate, strawberry.lazy(".certificate")] | None = some(
         "更正换发的新证书", "{t}.replaces_id = {o}.id AND {t}.stage <> 'VOID'"
     )
     pdf_url: str | None = column(

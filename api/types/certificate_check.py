@@ -105,4 +105,4 @@ def _rules(context: Context) -> RuleSet:
 
 
 def _enum(verdict: CheckVerdict) -> CheckVerdictEnum:
-    return CheckVerdictEnum[verdict.name]  # type: ignore[no-any-return]
+    return CheckVerdictEnum[verdict.name]

@@ -90,7 +90,8 @@ def started_on(item: Any, moment: Moment) -> date | None:
     if open_holds(item) or any(one.stage in ("RESERVED", "ISSUABLE") for one in certificates):
         return None
     issues = [one.issued_on for one in certificates if one.issued_on]
-    return max([item.batch.ended_on, *issues, *(hold.lifted_on for hold in item.holds if hold.lifted_on)])
+    latest: date = max([item.batch.ended_on, *issues, *(hold.lifted_on for hold in item.holds if hold.lifted_on)])
+    return latest
 
 
 def earliest(item: Any, moment: Moment) -> date | None:

@@ -9,7 +9,16 @@ from __future__ import annotations
 from . import batch_effects as then
 from . import batch_guards as only
 from .article import art
-from .batch_forms import AcknowledgementFile, BatchCheck, BatchForm, BatchIssue, BatchReport, BatchReturn, Reconciliation, UploadProof
+from .batch_forms import (
+    AcknowledgementFile,
+    BatchCheck,
+    BatchForm,
+    BatchIssue,
+    BatchReport,
+    BatchReturn,
+    Reconciliation,
+    UploadProof,
+)
 from .procedure import Act, Limit, Procedure, Stage
 from .roles import CENTRE, INSTITUTION, LAW
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .batch_forms import AcknowledgementFile, BatchCheck, BatchForm, BatchIssue, BatchReport, BatchReturn, Reconciliation, RowReturn, UploadProof
+from .batch_forms import (
+    AcknowledgementFile,
+    BatchCheck,
+    BatchForm,
+    BatchIssue,
+    BatchReport,
+    BatchReturn,
+    Reconciliation,
+    RowReturn,
+    UploadProof,
+)
 from .batch_guards import acknowledged, newly_passed, newly_published, rows_to_upload, to_issue
 from .batch_row import Publication, RowReason, RowStage, live
 from .calendar import WorkingDays

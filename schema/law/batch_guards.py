@@ -9,7 +9,16 @@ from typing import Any
 
 from . import acknowledgement
 from .article import art
-from .batch_forms import AcknowledgementFile, BatchCheck, BatchForm, BatchIssue, BatchReport, BatchReturn, Reconciliation, RowReturn
+from .batch_forms import (
+    AcknowledgementFile,
+    BatchCheck,
+    BatchForm,
+    BatchIssue,
+    BatchReport,
+    BatchReturn,
+    Reconciliation,
+    RowReturn,
+)
 from .batch_row import LIVE, each_fault, live, unknown
 from .certificate_number import written
 from .certificate_sound import design_fits, may_issue

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .article import art
 from .forms import Refusal
 from .kinds import Track
 from .procedure import Numbered
