@@ -28,11 +28,13 @@ from .errors import bad_input, fault
 from .fetch import row
 from .read import record_id
 from .types.account import Account, Endpoint, Key
+from .types.amendment import Amendment
 from .types.archive import ArchiveItem
 from .types.batch import Batch, BatchRow
 from .types.calendar_feed import CalendarFeed
 from .types.calendar_import import CalendarImport, CalendarMove
 from .types.call import Call
+from .types.candidate import Candidate, Eligibility
 from .types.case import mutation_name
 from .types.certificate import Certificate, Design
 from .types.change import Change
@@ -42,9 +44,11 @@ from .types.enums import ENUMS
 from .types.filing import Filing
 from .types.institution import Institution
 from .types.notice import Notice, Objection
+from .types.plan import Plan
 from .types.renewal import Renewal
 from .types.revocation import Revocation
 from .types.round import Round
+from .types.sitting import Sitting
 from .types.unit import Unit
 
 TOLD = {
@@ -53,6 +57,7 @@ TOLD = {
     "ending": Ending, "revocation": Revocation, "closure": Closure,
     "batch": Batch, "batchRow": BatchRow, "certificate": Certificate, "design": Design, "archive": ArchiveItem,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
+    "plan": Plan, "sitting": Sitting, "amendment": Amendment, "candidate": Candidate, "eligibility": Eligibility,
 }  # fmt: skip
 BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line
     ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("attachment", "upload"),

@@ -11,6 +11,7 @@ from schema.law.scope import Question
 
 from .read import Connection, Node, Order, every, lookup, page
 from .types.account import Account, Endpoint, Key
+from .types.amendment import Amendment
 from .types.archive import DUE as DUE_NOW
 from .types.archive import ArchiveItem
 from .types.attachment import Attachment
@@ -18,18 +19,21 @@ from .types.batch import Batch, BatchRow
 from .types.calendar_feed import CalendarFeed
 from .types.calendar_import import CalendarImport
 from .types.call import Call
+from .types.candidate import Candidate
 from .types.case import NOW, Deadline, LedgerLine
 from .types.catalogue import District, Occupation, Standard
 from .types.certificate import Certificate, Design
-from .types.certificate_check import CertificateAnswer, CertificateAnswers, checked, checked_many
+from .types.certificate_check import CertificateAnswer, CertificateAnswers, matched, matched_many
 from .types.change import Change
 from .types.change_notice import ChangeNotice
 from .types.ending import Ending
 from .types.enums import (
+    AmendmentStage,
     ArchiveStage,
     BatchRowStage,
     BatchStage,
     CallStage,
+    CandidateStage,
     CertificateStage,
     ChangeStage,
     EndingStage,
@@ -38,6 +42,7 @@ from .types.enums import (
     MediumEnum,
     NoticeStage,
     ObjectionStage,
+    PlanStage,
     RenewalStage,
     RevocationStage,
     TrackEnum,
@@ -45,13 +50,17 @@ from .types.enums import (
 from .types.filing import Filing
 from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed, Termination
 from .types.notice import Notice, Objection
+from .types.plan import Plan
+from .types.preflight import PlanPreflight, checked
 from .types.procedure import ProcedureType, published
+from .types.public_plan import PublicPlan
 from .types.punctuality import Punctuality
 from .types.reason import ReasonCode, reason_codes
 from .types.renewal import Renewal
 from .types.revocation import Revocation
 from .types.round import Round
 from .types.scope import AssessmentAnswer, ReceiptKey, answered, keys
+from .types.sitting import FILTERS, Sitting
 from .types.unit import Unit
 from .types.version import InstitutionVersion
 from .types.viewer import Task, Viewer, viewer_of
@@ -234,6 +243,38 @@ class Query:
             "disposable": (f"({DUE_NOW} = {{v}})", "boolean"),
         },
     )  # fmt: skip
+    plan: Plan | None = lookup(
+        "按编号查一份认定方案", {"number": said(str, "编号")}, {"number": ("{t}.number = {v}", "text")}
+    )
+    plans: Connection[Plan] = page(
+        "认定方案，首个场次早的在前", order=Order((("{t}.first_on", "date"),)),
+        arguments={
+            "stage": said(PlanStage, "环节"), "track": said(TrackEnum, "类别"), "org_code": said(str, "评价机构的机构编码"),
+            "from_day": said(date, "末个场次在这一日或以后"),
+        },
+        filters={
+            "stage": (STAGE, "text"), "track": ("{t}.track = {v}", "text"), "fromDay": ("{t}.last_on >= {v}::date", "text"),
+            "orgCode": ("{t}.institution_id = (SELECT i.id FROM institution i WHERE i.org_code = {v})", "text"),
+        },
+    )  # fmt: skip
+    sittings: Connection[Sitting] = page("场次，日期早的在前", order=Order((("{t}.day", "date"),)), **FILTERS)
+    amendments: Connection[Amendment] = page(
+        "方案调整，新的在前", order=NEWEST, arguments={"stage": said(AmendmentStage, "环节")}, filters={"stage": (STAGE, "text")}
+    )
+    candidates: Connection[Candidate] = page(
+        "考生，新登记的在前", order=NEWEST, arguments={"stage": said(CandidateStage, "环节")}, filters={"stage": (STAGE, "text")}
+    )
+    public_plan: PublicPlan | None = lookup(
+        "按编号查一份公开的认定方案", {"number": said(str, "编号")}, {"number": ("{t}.number = {v}", "text")}
+    )
+    public_plans: Connection[PublicPlan] = page(
+        "公开的认定方案：社会培训评价组织的，首个场次晚的在前", order=Order((("{t}.first_on", "date"),), True),
+        arguments={"org_code": said(str, "评价机构的机构编码"), "from_day": said(date, "末个场次在这一日或以后")},
+        filters={
+            "orgCode": ("{t}.institution_id = (SELECT i.id FROM institution i WHERE i.org_code = {v})", "text"),
+            "fromDay": ("{t}.last_on >= {v}::date", "text"),
+        },
+    )  # fmt: skip
     accounts: Connection[Account] = page(
         "账号", order=Order((("{t}.name", "text"),)), arguments={"role": said(str, "职权代码")},
         filters={"role": ("{t}.role = {v}", "text")},
@@ -319,7 +360,7 @@ class Query:
         name: Annotated[str, strawberry.argument(description="持证人姓名")],
     ) -> CertificateAnswer:  # fmt: skip
         """Is this certificate theirs?"""
-        return await checked(number, name, info.context)
+        return await matched(number, name, info.context)
 
     @strawberry.field(
         description="成批核验证书（第八条）：只交每张证书“编号|姓名”的SHA-256，不交编号和姓名；什么也不保存。一次至多500张，每个网络地址每小时限次。"
@@ -330,7 +371,17 @@ class Query:
         hashes: Annotated[list[str], strawberry.argument(description="SHA-256，小写十六进制，64位，1至500个")],
     ) -> CertificateAnswers:  # fmt: skip
         """The same for many, by hash."""
-        return await checked_many(hashes, info.context)
+        return await matched_many(hashes, info.context)
+
+    @strawberry.field(
+        description="认定方案的预检：现在报送（或审查）会有哪些不符合之处，逐行列出；与报送、审查用的是同一份规则。看不见的方案为空"
+    )
+    async def plan_preflight(
+        self, info: strawberry.Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="认定方案的全局编号")],
+    ) -> PlanPreflight | None:  # fmt: skip
+        """What would be said against it?"""
+        return await checked(id, info.context)
 
     @strawberry.field(description="核验回执的公钥")
     def receipt_keys(self, info: strawberry.Info) -> list[ReceiptKey]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import strawberry
 
+from schema.law.roles import AUDITOR
 from schema.record import batch as record
 
 from ..read import Connection, Node, Order, column, one, page
@@ -41,13 +42,13 @@ class BatchRow(Node):
     stage_text: str = column("环节名称", stage_says("batchRow"))
     since: datetime = column("进入当前环节的时刻")
     correction: bool = column("是否为更正证书而重新报送")
-    name: str = column("姓名", "(SELECT c.name FROM candidate c WHERE c.id = {t}.candidate_id)")
+    name: str | None = column(
+        "姓名；监督检查人员不可见", "(SELECT c.name FROM candidate c WHERE c.id = {t}.candidate_id)", hidden_from=AUDITOR
+    )
+    candidate: Annotated["Candidate", strawberry.lazy(".candidate")] | None = one("考生", "candidate_id")
     document_masked: str = column(
         "证件号码，只显示后四位", "(SELECT '**************' || c.document_tail FROM candidate c WHERE c.id = {t}.candidate_id)"
     )
-    theory: str | None = column("理论知识成绩，两位小数", "(SELECT c.theory::text FROM candidate c WHERE c.id = {t}.candidate_id)")
-    skill: str | None = column("技能操作成绩", "(SELECT c.skill::text FROM candidate c WHERE c.id = {t}.candidate_id)")
-    review: str | None = column("综合评审成绩", "(SELECT c.review::text FROM candidate c WHERE c.id = {t}.candidate_id)")
     problem_code: str | None = column("退回的理由代码；部网退回的为NATIONAL")
     problem: str | None = column("退回的理由，需要怎样更正")
     mended: str | None = column("更正了什么")
@@ -76,6 +77,7 @@ class Batch(Node):
     correction: bool = column("是否为更正证书而报送")
     version: int = column("已报送几次")
     institution: Institution = one("评价机构", "institution_id")
+    plan: Annotated["Plan", strawberry.lazy(".plan")] | None = one("认定方案", "plan_id")
     ended_on: date = column("最后一项考核实际结束之日；报送期限由此起算")
     enrolled: int = column("列入场次的考生人数")
     absent: int = column("缺考人数")

@@ -8,6 +8,7 @@ from typing import Annotated
 import strawberry
 
 from schema.law.kinds import CertificateFault, CertificateKind
+from schema.law.roles import AUDITOR
 from schema.record import certificate as record
 
 from ..read import Connection, Node, column, one, some
@@ -48,7 +49,8 @@ class Certificate(Node):
     stage: CertificateStage = column("环节")
     stage_text: str = column("环节名称", stage_says("certificate"))
     since: datetime = column("进入当前环节的时刻")
-    holder_name: str = column("姓名")
+    holder_name: str | None = column("姓名；监督检查人员不可见", hidden_from=AUDITOR)
+    holder_masked: str = column("姓名，只留姓氏", "(left({t}.holder_name, 1) || repeat('*', greatest(length({t}.holder_name) - 1, 1)))")
     document_kind: str = column("证件类型")
     document_masked: str = column("证件号码，只显示后四位", "('**************' || {t}.document_tail)")
     occupation_code: str = column("职业编码")
@@ -78,6 +80,9 @@ class Certificate(Node):
     design: Design | None = one("证书样式", "design_id")
     row: Annotated[BatchRow, strawberry.lazy(".batch")] | None = some(  # type: ignore[name-defined]  # noqa: F821
         "报送它的认定结果", "{t}.certificate_id = {o}.id AND {t}.stage <> 'WITHDRAWN'"
+    )
+    candidate: Annotated["Candidate", strawberry.lazy(".candidate")] | None = one(  # type: ignore[name-defined]  # noqa: F821
+        "考生：申报条件、成绩，由此到场次、考评人员、督导记录和方案", "candidate_id"
     )
     replaces: Annotated[Certificate, strawberry.lazy(".certificate")] | None = one("它所更正换发的证书", "replaces_id")
     replaced_by: Annotated[Certificate, strawberry.lazy(".certificate")] | None = some(

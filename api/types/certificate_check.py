@@ -58,7 +58,7 @@ class CertificateAnswers:
     csv: str = strawberry.field(description="同样的内容，逗号分隔的表格：hash,verdict,text")
 
 
-async def checked(number: str, name: str, context: Context) -> CertificateAnswer:
+async def matched(number: str, name: str, context: Context) -> CertificateAnswer:
     """One certificate. GraphQLError RATE_LIMITED, BAD_INPUT."""
     if not 0 < len(number) <= 60 or not 0 < len(name) <= 60:
         raise bad_input("请填写证书编号和姓名，各不超过60字")
@@ -70,7 +70,7 @@ async def checked(number: str, name: str, context: Context) -> CertificateAnswer
     return CertificateAnswer(verdict=_enum(verdict), text=verdict.says, explanation=says, official_url=OFFICIAL)
 
 
-async def checked_many(hashes: list[str], context: Context) -> CertificateAnswers:
+async def matched_many(hashes: list[str], context: Context) -> CertificateAnswers:
     """Up to 500 by hash. GraphQLError RATE_LIMITED, BAD_INPUT."""
     if not 1 <= len(hashes) <= MOST:
         raise bad_input(f"一次核验1至{MOST}张，现有{len(hashes)}张")

@@ -13,12 +13,16 @@ from schema.law.change_lines import NEEDS, TO_SCOPE
 from schema.law.chapters import BY_NAME
 from schema.law.forms import camel
 from schema.law.kinds import (
+    AssessmentMethod,
+    CandidateKind,
     CertificateFault,
     CertificateKind,
     ChangeSubject,
     CheckVerdict,
     ClosureDuty,
+    DeviationKind,
     DifferenceKind,
+    DocumentKind,
     DossierMoment,
     Duty,
     EndingKind,
@@ -29,7 +33,10 @@ from schema.law.kinds import (
     Method,
     NonRenewal,
     Part,
+    Phase,
     ProofKind,
+    Relation,
+    Sex,
     TieKind,
     Track,
     UnitKind,
@@ -87,6 +94,9 @@ DesignStage = _stages("design", "DesignStage")
 ArchiveStage = _stages("archive", "ArchiveStage")
 CertificateKindEnum, CertificateFaultEnum = _kinds(CertificateKind), _kinds(CertificateFault)
 CheckVerdictEnum, MediumEnum = _kinds(CheckVerdict), _kinds(Medium)
+PlanStage, SittingStage = _stages("plan", "PlanStage"), _stages("sitting", "SittingStage")
+AmendmentStage, CandidateStage = _stages("amendment", "AmendmentStage"), _stages("candidate", "CandidateStage")
+EligibilityStage = _stages("eligibility", "EligibilityStage")
 TrackEnum, UnitKindEnum, DutyEnum = _kinds(Track), _kinds(UnitKind), _kinds(Duty)
 MethodEnum, FindingEnum, ProofKindEnum = _kinds(Method), _kinds(Finding), _kinds(ProofKind)
 ChangeStage = _stages("change", "ChangeStage")
@@ -104,12 +114,17 @@ ChangeSubjectEnum = _enum(
 EndingKindEnum, NonRenewalEnum = _kinds(EndingKind), _kinds(NonRenewal)
 ClosureDutyEnum, DossierMomentEnum = _kinds(ClosureDuty), _kinds(DossierMoment)
 PartEnum, DifferenceKindEnum, TieKindEnum = _kinds(Part), _kinds(DifferenceKind), _kinds(TieKind)
+AssessmentMethodEnum, DeviationKindEnum, PhaseEnum = _kinds(AssessmentMethod), _kinds(DeviationKind), _kinds(Phase)
+SexEnum, DocumentKindEnum, RelationEnum, CandidateKindEnum = (
+    _kinds(Sex), _kinds(DocumentKind), _kinds(Relation), _kinds(CandidateKind),
+)  # fmt: skip
 ENUMS: dict[type[Kind], Any] = {
     Track: TrackEnum, UnitKind: UnitKindEnum, Duty: DutyEnum, Method: MethodEnum, Finding: FindingEnum,
     ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum, EndingKind: EndingKindEnum, NonRenewal: NonRenewalEnum,
     ClosureDuty: ClosureDutyEnum, DossierMoment: DossierMomentEnum, Part: PartEnum, DifferenceKind: DifferenceKindEnum,
-    TieKind: TieKindEnum,
     CertificateKind: CertificateKindEnum, CertificateFault: CertificateFaultEnum, CheckVerdict: CheckVerdictEnum, Medium: MediumEnum,
+    TieKind: TieKindEnum, AssessmentMethod: AssessmentMethodEnum, DeviationKind: DeviationKindEnum, Phase: PhaseEnum,
+    Sex: SexEnum, DocumentKind: DocumentKindEnum, Relation: RelationEnum, CandidateKind: CandidateKindEnum,
 }  # fmt: skip
 
 

@@ -38,6 +38,11 @@ PEOPLE = (  # of the duty of the person p, after all lines of this change still 
     " OR m.subject = 'STAFF_REPLACE' AND r.duty = p.duty))"
 )
 
+SITTING = "'认定方案' || p.number || '第' || held.ordinal || '场（' || held.day || '）'"
+AWAITED = (  # to be held after today, planned or under review
+    f"p.unit_id = i.unit_id AND held.day > {TODAY} AND (held.stage = 'PLANNED' OR held.stage = 'PROPOSED' AND p.stage = 'REVIEW')"
+)
+
 
 @dataclass(frozen=True)
 class Impact:
@@ -75,6 +80,17 @@ IMPACTS = (
     Impact("the other filing", SHARED,
         "SELECT '同时适用于本单位的另一项备案（机构编码' || z.org_code || '）' FROM institution z"
         " WHERE z.unit_id = i.unit_id AND z.id <> i.id AND z.stage = 'ACTIVE'"),
+    Impact("sitting without its scope or place", (S.SCOPE_REMOVE, S.SITE_REMOVE),
+        f"SELECT {SITTING} || '将不在备案范围内，须先调整或取消' FROM sitting held JOIN plan p ON p.id = held.plan_id"
+        f" WHERE {AWAITED} AND (l.subject = 'SITE_REMOVE' AND held.site_id = l.site_id OR l.subject = 'SCOPE_REMOVE' AND EXISTS"
+        " (SELECT 1 FROM scope g WHERE g.id = l.scope_id AND g.institution_id = held.institution_id"
+        " AND g.occupation_id = held.occupation_id AND g.work_type IS NOT DISTINCT FROM held.work_type AND g.level = held.level"
+        " AND g.site_id = held.site_id))"),
+    Impact("sitting without its people", (S.STAFF_REMOVE, S.STAFF_REPLACE),
+        f"SELECT {SITTING} || '的' || CASE WHEN held.supervisor_id = l.staff_id THEN '内部督导员' ELSE '考评人员' END"
+        " || '不再登记，须先调整' FROM sitting held JOIN plan p ON p.id = held.plan_id"
+        f" WHERE {AWAITED} AND (held.supervisor_id = l.staff_id OR EXISTS"
+        " (SELECT 1 FROM sitting_assessor a WHERE a.sitting_id = held.id AND a.staff_id = l.staff_id))"),
     Impact("name on certificates", (S.NAME,), "SELECT '原名称列为曾用名；已颁发的证书不变，此后颁发的证书使用新名称'"),
     Impact("assessed anew", (S.SCOPE_ADD,),
         "SELECT '增加职业、工种或等级，不能确认：提交时转为备案申请，按备案程序重新评估' WHERE NOT EXISTS"

@@ -25,11 +25,18 @@ WAITING = {
     "batch": ("Batch", "SELECT i.name || coalesce(' ' || c.number, '') FROM batch c JOIN institution i ON i.id = c.institution_id"),
     "batchRow": (
         "BatchRow",
-        "SELECT coalesce(b.number, '') || ' 第' || c.ordinal || '行 ' || p.name FROM batch_row c"
-        " JOIN batch b ON b.id = c.batch_id JOIN candidate p ON p.id = c.candidate_id",
+        "SELECT coalesce(b.number, '') || ' 第' || c.ordinal || '行' FROM batch_row c JOIN batch b ON b.id = c.batch_id",
     ),
     "design": ("Design", "SELECT i.name || ' ' || c.title FROM certificate_design c JOIN institution i ON i.id = c.institution_id"),
     "archive": ("ArchiveItem", "SELECT i.name || ' ' || c.title FROM archive_item c JOIN institution i ON i.id = c.institution_id"),
+    "plan": ("Plan", "SELECT i.name || coalesce(' ' || c.number, '') FROM plan c JOIN institution i ON i.id = c.institution_id"),
+    "sitting": (
+        "Sitting",
+        "SELECT i.name || ' ' || p.number || '第' || c.ordinal || '场 ' || c.day FROM sitting c JOIN plan p ON p.id = c.plan_id"
+        " JOIN institution i ON i.id = c.institution_id",
+    ),
+    "amendment": ("Amendment", "SELECT i.name || ' ' || c.number FROM amendment c JOIN plan p ON p.id = c.plan_id"
+                  " JOIN institution i ON i.id = p.institution_id"),
     "institution": ("Institution", "SELECT name || ' ' || org_code FROM institution c"),
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ import orjson
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.queries import Queries
 
-from schema.law.deadline import Sojourn, deadline
+from schema.law.deadline import Sojourn, deadline, last_day_until
 from schema.law.procedure import TIANJIN, Act, Limit, Moment, Procedure, Until
 from schema.record.account import Delivery
 from schema.record.base import Case, Record
@@ -57,8 +57,8 @@ class Book:
     def tell(self, act: Act, event: str, case: Any, line: int) -> None:
         """The public will hear of it, with its place in the feed."""
         noun, record = case.public()
-        if noun == "notice" and not record.content_hash:
-            return  # a draft that never went out
+        if not record.shown():
+            return
         institution = record.id if noun == "institution" else getattr(record, "institution_id", None)
         detail = getattr(record, "headline", None) or record.key
         at = self.moment.at
@@ -71,7 +71,7 @@ class Book:
         """Leave the old stage, enter the new one, and set its deadline, on the case too."""
         moment, stage = self.moment, act.dst
         case.stage = stage.name
-        moved = isinstance(stage.limit, Until) and getattr(case, stage.limit.field) != case.due
+        moved = isinstance(stage.limit, Until) and last_day_until(stage.limit, case, moment) != case.due
         if before == stage.name and not moved:
             return
         past: list[Sojourn] = []

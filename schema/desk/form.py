@@ -43,7 +43,8 @@ def _holds(form: type) -> bool:
 
 def sealed(form: Any, ring: Keyring | None = None) -> Any:
     """The form with its personal fields sealed, before anything else sees it."""
-    if not _holds(type(form)):
+    kind: type = type(form)
+    if not _holds(kind):
         return form
     ring = ring or keyring()
     values: dict[str, Any] = {}

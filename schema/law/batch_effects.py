@@ -25,8 +25,6 @@ from .certificate_words import Granted, of_candidate
 from .forms import Opinion
 from .procedure import SELF, TIANJIN, Add, Also, Change, Effect, Made, Moment, Numbered, Put
 
-NO_MORE = Opinion("批次取消")
-
 
 def drafted(batch: Any, form: BatchForm, moment: Moment) -> Iterator[Effect]:
     """The batch with its figures; a row for everybody who has passed, in order."""
@@ -49,7 +47,7 @@ def _ended_on(sitting: Any) -> Any:
 
 def discarded(batch: Any, form: object, moment: Moment) -> Iterator[Effect]:
     for row in live(batch):
-        yield Also("batchRow", row, "withdraw", NO_MORE)
+        yield Also("batchRow", row, "drop")
 
 
 def reported(batch: Any, form: BatchReport, moment: Moment) -> Iterator[Effect]:
@@ -63,11 +61,13 @@ def reported(batch: Any, form: BatchReport, moment: Moment) -> Iterator[Effect]:
         "target_on": moment.calendar.add(moment.day, target),
     })  # fmt: skip
     for row in sorted(live(batch), key=lambda row: (-row.candidate.level, row.ordinal)):
+        words = of_candidate(row.candidate, batch.institution, moment.rules)
         if row.certificate is None:
             number = next_number(org_code, form.issue_year, row.candidate.level, moment.rules)
-            words = of_candidate(row.candidate, batch.institution, moment.rules)
             yield Also("certificate", None, "reserve", values={**words, "number": number})
             yield Change(row, {"certificate": Made("certificate")})
+        elif not row.correction:
+            yield Also("certificate", row.certificate, "rewrite", values=words)
         if row.stage == "RETURNED":
             yield Also("batchRow", row, "again")
 

@@ -68,7 +68,7 @@ def duplicates(batch: Any, rows: Iterable[Any]) -> Iterator[Refusal]:
     """A person whose result for the same occupation, work type and level is on its way, or certified, already."""
     for row in rows:
         if where := batch.duplicates.get(row.candidate_id):
-            says = f"第{row.ordinal}行“{row.candidate.name}”的同一职业（工种）、等级已在{where}报送，不能重复"
+            says = f"第{row.ordinal}行的同一职业（工种）、等级已在{where}报送，不能重复"
             yield Refusal("DUPLICATE", says, RESULT, f"rows.{row.ordinal - 1}")
 
 
@@ -178,4 +178,4 @@ def rows_may_be_issued(batch: Any, form: BatchIssue, moment: Moment) -> Iterator
     yield from design_fits(form.design, form.kind, batch.institution_id, moment)
     for row in ready:
         for fault in may_issue(row.certificate, row, batch.institution, moment):
-            yield replace(fault, message=f"第{row.ordinal}行“{row.candidate.name}”：{fault.message}", field=f"rows.{row.ordinal - 1}")
+            yield replace(fault, message=f"第{row.ordinal}行：{fault.message}", field=f"rows.{row.ordinal - 1}")

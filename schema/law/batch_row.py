@@ -10,17 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from . import identity
 from .article import art
 from .certificate_number import code_of_level
-from .forms import Opinion, Refusal, given, words
-from .institution import in_force
+from .certificate_words import of_candidate, scope_on_the_day
+from .forms import Opinion, Refusal, given, personal, words
+from .kinds import AssessmentMethod, DocumentKind
+from .personal import Personal, columns
 from .procedure import Act, Also, Effect, Limit, Moment, Procedure, Put, Stage
 from .roles import CENTRE, INSTITUTION, LAW
 from .ruleset import RuleSet
+from .sitting_guards import COMPONENTS, NAMES
 
 SHA256 = "[0-9a-f]{64}"
-MARKS = {"theory": "理论知识成绩", "skill": "技能操作成绩", "review": "综合评审成绩"}
-NEEDED = {"THEORY_AND_SKILL": ("theory", "skill"), "REVIEW": ("theory", "skill", "review"), "PROCESS": ("review",), "PERFORMANCE": ("review",), "DIRECT": ()}
 BOTH_ENDS = {"START": "开始", "END": "结束"}
 
 
@@ -36,7 +38,10 @@ class RowReason:
 class Mending:
     """更正一行结果后重新报送"""
 
-    note: str = words("更正了什么", 500)
+    note: str = words("更正了什么，不要写姓名和号码", 500)
+    name: str | None = words("更正后的姓名；姓名不变的不填", 50, default=None, private=True)
+    document_kind: DocumentKind | None = given("更正后的证件类型；与证件号码一并填写", default=None)
+    document: Personal | None = personal("更正后的证件号码；号码不变的不填", "document", 40, normal=identity.normal, default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +80,7 @@ def live(batch: Any) -> list[Any]:
 def faults(row: Any, institution: Any, rules: RuleSet) -> Iterator[Refusal]:
     """Everything that speaks against a result: stage, marks, supervision, scope on the day of the sitting."""
     who, sitting = row.candidate, row.candidate.sitting
-    name = f"第{row.ordinal}行“{who.name}”"
+    name = f"第{row.ordinal}行"
     if who.stage != "EXAMINED":
         yield Refusal("NOT_EXAMINED", f"{name}未经资格审查和评价，不能报送合格信息", art(15))
     elif not who.passed:
@@ -97,23 +102,12 @@ def faults(row: Any, institution: Any, rules: RuleSet) -> Iterator[Refusal]:
 def _marks(who: Any, sitting: Any, name: str, rules: RuleSet) -> Iterator[Refusal]:
     """The marks that the method asks for are there, and those that are there are enough (articles 14 and 15)."""
     least = rules.number("result.pass")
-    for mark, says in MARKS.items():
+    for mark in COMPONENTS.get(AssessmentMethod(sitting.method), ()):
         value = getattr(who, mark)
-        if value is None and mark in NEEDED[sitting.method]:
-            yield Refusal("MARKS_MISSING", f"{name}缺少{says}", art(14))
-        elif value is not None and value < least and who.passed:
-            yield Refusal("MARKS_TOO_LOW", f"{name}{says}为{value:g}，不足{least}分，不能记为合格", rules["result.pass"].article)
-
-
-def scope_on_the_day(who: Any, sitting: Any, institution: Any) -> Any:
-    """The row of the filed scope that covered this sitting on its day; None when there was none (article 4(1))."""
-    if not in_force(institution, sitting.day):
-        return None
-    for scope in institution.scopes:
-        same = (scope.occupation_id, scope.work_type, scope.level, scope.site_id)
-        if same == (who.occupation_id, who.work_type, who.level, sitting.site_id) and scope.valid_from <= sitting.day <= scope.valid_to:
-            return scope
-    return None
+        if value is None:
+            yield Refusal("MARKS_MISSING", f"{name}缺少{NAMES[mark]}成绩", art(14))
+        elif value < least and who.passed:
+            yield Refusal("MARKS_TOO_LOW", f"{name}{NAMES[mark]}成绩不足{least}分，不能记为合格", rules["result.pass"].article)
 
 
 def each_fault(rows: Iterable[Any], institution: Any, rules: RuleSet, field: str = "rows") -> Iterator[Refusal]:
@@ -138,7 +132,17 @@ def may_come_again(row: Any, form: Mending, moment: Moment) -> Iterator[Refusal]
     """批次已核对，其他各行照常办理；更正后的这一行没有问题"""
     if row.batch.stage not in ("CHECKED", "UPLOADED"):
         yield Refusal("BATCH_STAGE", "批次退回的，更正后请整批重新报送", art(16, 3))
+    yield from _document(form, moment)
     yield from each_fault([row], row.batch.institution, moment.rules)
+
+
+def _document(form: Mending, moment: Moment) -> Iterator[Refusal]:
+    """A number set right is as sound as one newly enrolled; it comes with its kind."""
+    if (form.document is None) != (form.document_kind is None):
+        yield Refusal("KIND_AND_NUMBER", "证件类型和证件号码须一并填写", art(15), "document")
+    elif form.document is not None and form.document_kind is not None:
+        for says in identity.faults(form.document_kind.name, form.document.text, moment.day):
+            yield Refusal("DOCUMENT", says, art(15), "document")
 
 
 def is_sound(row: Any, form: object, moment: Moment) -> Iterator[Refusal]:
@@ -157,6 +161,20 @@ def refused(row: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
 
 def mended(row: Any, form: Mending, moment: Moment) -> Iterator[Effect]:
     yield Put({"problem_code": None, "problem": None, "mended": form.note, "received_on": moment.day})
+    right = _set_right(form)
+    if right:
+        yield Also("candidate", row.candidate, "set_right", values=right)
+    if not row.correction:
+        words = of_candidate(row.candidate, row.batch.institution, moment.rules, right)
+        yield Also("certificate", row.certificate, "rewrite", values=words)
+
+
+def _set_right(form: Mending) -> dict[str, Any]:
+    """The candidate's columns that change."""
+    name = {"name": form.name.strip()} if form.name else {}
+    if form.document is None or form.document_kind is None:
+        return name
+    return {**name, "document_kind": form.document_kind.name, **columns("document", form.document)}
 
 
 def cleared(row: Any, form: object, moment: Moment) -> Iterator[Effect]:
@@ -182,7 +200,10 @@ def withdrawn(row: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
 
 
 NOT_YET = (R.PROPOSED, R.RETURNED, R.REFUSED)
-LOOKS = ("batch__institution__scopes", "candidate__sitting__supervision_records")
+LOOKS = (
+    "batch__institution__scopes", "candidate__sitting__supervision_records", "candidate__sitting__occupation", "candidate__sitting__standard",
+    "certificate",
+)  # fmt: skip
 # fmt: off
 BATCH_ROW = Procedure("batchRow", "认定结果", art(16, 3), RowStage, (
     #   act          in Chinese                   basis       actor        from                       to             provided         form         and then
@@ -195,5 +216,6 @@ BATCH_ROW = Procedure("batchRow", "认定结果", art(16, 3), RowStage, (
     Act("upload",    "上传部鉴定中心",            art(16, 3), LAW,         (R.ACCEPTED, R.RECHECKED), R.UPLOADED,    sees=()),
     Act("refuse",    "部鉴定中心退回这一行",      art(16, 3), LAW,         (R.UPLOADED,),             R.REFUSED,     form=Opinion, then=refused, sees=()),
     Act("publish",   "部鉴定中心网站已公布这一行", art(16, 4), LAW,        (R.UPLOADED,),             R.PUBLISHED,   form=Publication, then=published, sees=("certificate",)),
-    Act("withdraw",  "不再报送这一行",            art(16, 3), INSTITUTION | LAW, NOT_YET,             R.WITHDRAWN,   form=Opinion, then=withdrawn, sees=("certificate", "batch__rows__certificate")),
+    Act("drop",      "随批次取消",                art(16, 3), LAW,         (R.PROPOSED,),             R.WITHDRAWN,   sees=()),
+    Act("withdraw",  "不再报送这一行",            art(16, 3), INSTITUTION, NOT_YET,                   R.WITHDRAWN,   form=Opinion, then=withdrawn, sees=("certificate", "batch__rows__certificate")),
 ))

@@ -193,6 +193,7 @@ BATCHED = ("rows__batch__rows__certificate",)
 CERTIFICATE = Procedure("certificate", "职业技能等级证书", art(8), CertificateStage, (
     #   act          in Chinese                     basis       actor                 from       to          provided             form        and then
     Act("reserve",   "预留证书编号",                art(16, 3), LAW,                  (None,),       C.RESERVED),
+    Act("rewrite",   "按更正后的结果改写",          art(16, 3), LAW,                  (C.RESERVED,), C.RESERVED, sees=()),
     Act("clear",     "部网已公布，可以颁发",        art(16, 4), LAW,                  (C.RESERVED,), C.ISSUABLE, row_is_published, sees=("rows",)),
     Act("grant",     "随批次颁发证书",              art(16, 4), LAW,                  ISSUABLE,  C.ISSUED,   row_is_published,    Granted,    then=granted, sees=("rows", "replaces")),
     Act("issue",     "颁发证书",                    art(16, 4), INSTITUTION,          ISSUABLE,  C.ISSUED,   own_and_published,   Issue,      then=issued),

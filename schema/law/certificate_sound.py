@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from .article import art
-from .batch_row import scope_on_the_day
 from .certificate_number import year_of
+from .certificate_words import scope_on_the_day
 from .forms import Refusal
 from .kinds import CertificateKind
 from .procedure import TIANJIN, Moment

@@ -12,7 +12,7 @@ from .filing_forms import Dossier, ItemForm
 from .forms import Opinion
 from .kinds import ChangeSubject, LineOutcome, Track
 from .procedure import SELF, Add, Also, Change, Drop, Effect, Made, Moment, Numbered, Put
-from .version import FACTS, held
+from .version import FACTS, held, rests
 
 S = ChangeSubject
 
@@ -93,6 +93,8 @@ def confirmed(change: Any, form: Confirmation, moment: Moment) -> Iterator[Effec
     yield from _people(change, lines, moment)
     yield from _places(change, lines, moment)
     yield from _facts(change, lines, gone, moment)
+    if rests(change.institution.unit):
+        yield Also("unit", change.institution.unit, "revalidate")
 
 
 def _ended(gone: Loss, moment: Moment) -> Iterator[Effect]:

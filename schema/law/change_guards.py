@@ -70,8 +70,8 @@ def return_reasons_are_known(change: Any, form: ChangeReturn, moment: Moment) ->
     """退回理由取自通用理由"""
     open_lines = {line.id for line in pending(change)}
     for at, reason in enumerate(form.reasons):
-        if reason.code not in moment.rules.reasons:
-            known = "、".join(moment.rules.reasons)
+        if reason.code not in moment.rules.reasons_of():
+            known = "、".join(moment.rules.reasons_of())
             says = f"没有“{reason.code}”这一理由，可用：{known}"
             yield Refusal("REASON_UNKNOWN", says, art(11), f"reasons.{at}.code")
         if reason.line is not None and reason.line.id not in open_lines:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from .forms import PHONE
 from .kinds import ChangeSubject, Duty, UnitKind
 from .procedure import Moment
-from .unit import PHONE
 from .version import held
 
 S = ChangeSubject

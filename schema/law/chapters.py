@@ -1,6 +1,7 @@
 """All chapters of the law, in the order in which a reader meets them."""
 
 from .account import ACCOUNT, ENDPOINT, KEY
+from .amendment import AMENDMENT
 from .archive import ARCHIVE
 from .attachment import ATTACHMENT
 from .batch import BATCH
@@ -8,25 +9,29 @@ from .batch_row import BATCH_ROW
 from .calendar_feed import CALENDAR_FEED
 from .calendar_import import CALENDAR_IMPORT, CALENDAR_MOVE
 from .call import CALL
+from .candidate import CANDIDATE
 from .certificate import CERTIFICATE
 from .change import CHANGE
 from .closure import CLOSURE
 from .design import DESIGN
+from .eligibility import ELIGIBILITY
 from .ending import ENDING
 from .filing import FILING
 from .institution import INSTITUTION_LIFE
 from .item import ITEM
 from .notice import NOTICE, ROW
 from .objection import OBJECTION
+from .plan import PLAN
 from .procedure import Procedure
 from .renewal import RENEWAL
 from .revocation import REVOCATION
 from .round import ROUND
+from .sitting import SITTING
 from .unit import UNIT
 
 CHAPTERS: tuple[Procedure, ...] = (
     CALL, UNIT, FILING, ROUND, ITEM, NOTICE, ROW, OBJECTION, INSTITUTION_LIFE, CHANGE, RENEWAL, ENDING, REVOCATION, CLOSURE,
-    BATCH, BATCH_ROW, CERTIFICATE, DESIGN, ARCHIVE,
+    PLAN, SITTING, AMENDMENT, CANDIDATE, ELIGIBILITY, BATCH, BATCH_ROW, CERTIFICATE, DESIGN, ARCHIVE,
     ACCOUNT, KEY, ENDPOINT, ATTACHMENT, CALENDAR_IMPORT, CALENDAR_MOVE, CALENDAR_FEED,
 )  # fmt: skip
 BY_NAME = {chapter.name: chapter for chapter in CHAPTERS}

@@ -13,12 +13,11 @@ from typing import Any
 
 from .article import art
 from .filing_forms import SHA256
-from .forms import Refusal, given, ref, rows, words
+from .forms import PHONE, Refusal, given, ref, rows, words
 from .kinds import ClosureDuty, EndingKind
 from .procedure import SELF, Act, Add, Change, Effect, Moment, Procedure, Put, Stage
 from .roles import CENTRE, INSTITUTION, LAW
 from .ruleset import RuleSet
-from .unit import PHONE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,6 +91,12 @@ def ends_at(due: date, rule: Rule | None, rules: RuleSet, reading: str = "") -> 
     return datetime.combine(due, time.fromisoformat(end.value), TIANJIN)
 
 
+def last_day_until(limit: Until, case: Any, moment: Moment) -> date:
+    """The last day of a stage that lasts up to a date of its case."""
+    day: date = getattr(case, limit.field)
+    return latest(moment.rules[limit.rule], day, moment.calendar) if limit.rule else day
+
+
 def _until(limit: Until, case: Any, moment: Moment, event: str) -> Deadline:
     day: date = getattr(case, limit.field)
     calendar, rules = moment.calendar, moment.rules
@@ -102,7 +108,7 @@ def _until(limit: Until, case: Any, moment: Moment, event: str) -> Deadline:
         )
     rule = rules[limit.rule]
     assert rule.span
-    due = latest(rule, day, calendar)
+    due = last_day_until(limit, case, moment)
     others = tuple(
         Alternative(one, text, other := latest(rule.under(one), day, calendar), ends_at(other, rule, rules))
         for one, text in rule.alternatives.items()

@@ -27,8 +27,8 @@ def condition_is_known(filing: Any, form: ConditionCheck, moment: Moment) -> Ite
 def reasons_are_known(filing: Any, form: Return, moment: Moment) -> Iterator[Refusal]:
     """退回理由取自通用理由，指明的条件和申报项属于本申请"""
     for place, reason in enumerate(form.reasons):
-        if reason.code not in moment.rules.reasons:
-            known = "、".join(moment.rules.reasons)
+        if reason.code not in moment.rules.reasons_of():
+            known = "、".join(moment.rules.reasons_of())
             yield Refusal(
                 "REASON_UNKNOWN", f"没有“{reason.code}”这一理由，可用：{known}", art(10, 2), f"reasons.{place}.code"
             )

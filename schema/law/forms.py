@@ -16,6 +16,7 @@ from .personal import Personal
 CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+PHONE = r"[0-9０-９+\-() （）转]{5,40}"
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def check(form: Any, basis: Article, path: str = "") -> Iterator[Refusal]:
                 elif isinstance(entry, str):
                     yield from _text(entry, {"most": 500, **meta}, basis, f"{name}.{index}")
         elif isinstance(value, str | Personal):
-            yield from _text(getattr(value, "text", value), meta, basis, name)
+            yield from _text(value.text if isinstance(value, Personal) else value, meta, basis, name)
         elif is_dataclass(value) and "of" in meta:
             yield from check(value, basis, name + ".")
         elif isinstance(value, int) and "top" in meta and not meta["least"] <= value <= meta["top"]:

@@ -19,6 +19,7 @@ from .procedure import SELF, Act, Add, Also, Effect, Moment, Numbered, Procedure
 from .renewal import RENEWAL, RenewalStage
 from .revocation import REVOCATION, RevocationStage
 from .roles import CENTRE, CLOCK, LAW
+from .version import rests
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +109,13 @@ def _ends(
         for case in cases:
             if not procedure.final(stages[case.stage]):
                 yield Also(procedure.name, case, "close")
+    if rests(institution.unit):
+        yield Also("unit", institution.unit, "revalidate")
 
 
 I = InstitutionStage
 STANDING = (I.ACTIVE, I.EXPIRED)
+ENDS = ("unit__plans", "renewals", "endings", "revocations")
 # fmt: off
 INSTITUTION_LIFE = Procedure("institution", "评价机构", art(10, 5), InstitutionStage, (
     #   act       in Chinese                basis       actor   from          to           provided     form            the public is told       and then
@@ -120,7 +124,7 @@ INSTITUTION_LIFE = Procedure("institution", "评价机构", art(10, 5), Institut
     Act("change", "变更登记事项",           art(11),    LAW,    (I.ACTIVE,),  I.ACTIVE,    tells="institution.changed"),
     Act("renew",  "予以续期备案",           art(12),    LAW,    STANDING,     I.ACTIVE,    tells="institution.renewed",                           then=renewed),
     Act("expire", "备案有效期届满",         art(10, 5), CLOCK,  (I.ACTIVE,),  I.EXPIRED,   time_is_up,  tells="institution.expired",              then=expired),
-    Act("cancel", "不予续期，注销备案",     art(12),    CENTRE, (I.EXPIRED,), I.CANCELLED, not_renewed, Cancellation,   "institution.cancelled", cancelled),
-    Act("end",    "自愿终止，注销备案",     art(13),    LAW,    STANDING,     I.CANCELLED, form=Statement, tells="institution.ended",             then=ended),
-    Act("revoke", "撤销备案",               art(24),    LAW,    STANDING,     I.REVOKED,   form=Statement, tells="institution.revoked",           then=revoked),
+    Act("cancel", "不予续期，注销备案",     art(12),    CENTRE, (I.EXPIRED,), I.CANCELLED, not_renewed, Cancellation,   "institution.cancelled", cancelled, sees=ENDS),
+    Act("end",    "自愿终止，注销备案",     art(13),    LAW,    STANDING,     I.CANCELLED, form=Statement, tells="institution.ended",             then=ended, sees=ENDS),
+    Act("revoke", "撤销备案",               art(24),    LAW,    STANDING,     I.REVOKED,   form=Statement, tells="institution.revoked",           then=revoked, sees=ENDS),
 ))

@@ -15,12 +15,11 @@ from typing import Any
 
 from .article import art
 from .filing_forms import SHA256
-from .forms import Opinion, Refusal, given, refs, words
+from .forms import PHONE, Opinion, Refusal, given, refs, words
 from .item import ItemStage
 from .kinds import ProofKind
 from .procedure import SELF, Act, Add, Also, Effect, Limit, Moment, Numbered, Procedure, Put, Stage, time_is_up
 from .roles import CENTRE, CLOCK, LAW, SITE
-from .unit import PHONE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,6 +71,10 @@ class RuleSet:
         """A rule that is a plain number."""
         return int(self.rules[name].value)
 
+    def reasons_of(self, what: str = "") -> Mapping[str, Mapping[str, str]]:
+        """The shared reasons for returning this kind of thing; empty for an application or a change."""
+        return {code: reason for code, reason in self.reasons.items() if reason.get("of", "") == what}
+
     def span(self, name: str) -> Span:
         """A rule that is a time limit; KeyError when it is not one."""
         span = self.rules[name].span

@@ -8,14 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from .article import art
-from .forms import Refusal, camel, given, number, ref, words
+from .forms import PHONE, Refusal, camel, given, number, ref, words
 from .kinds import Duty, UnitKind
 from .procedure import SELF, Act, Add, Change, Effect, Moment, Procedure, Put, Stage
 from .roles import CENTRE, INSTITUTION, LAW
+from .sitting_effects import judged_again
 from .uscc import fault
 from .version import registered, standing
-
-PHONE = r"[0-9０-９+\-() （）转]{5,40}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,6 +221,11 @@ def removed(unit: Any, form: Removal, moment: Moment) -> Iterator[Effect]:
     yield Change(form.equipment, {"until": _yesterday(form.equipment, moment)})
 
 
+PLANS = (  # what its sittings to come rest on
+    "plans__institution__scopes__occupation", "plans__institution__scopes__site", "plans__institution__scopes__grant",
+    "plans__sittings__site", "plans__sittings__occupation", "plans__sittings__standard", "plans__sittings__supervisor",
+    "plans__sittings__assessors__staff",
+)  # fmt: skip
 U = UnitStage
 R = (U.REGISTERED,)
 # fmt: off
@@ -236,4 +240,5 @@ UNIT = Procedure("unit", "单位登记", art(9, 1), UnitStage, (
     Act("add_equipment",  "登记设施设备", art(9, 4), INSTITUTION,          R,        U.REGISTERED, site_is_own, EquipmentForm,  then=equipment, sees=()),
     Act("drop_equipment", "设施设备停用", art(9, 4), INSTITUTION,          R,        U.REGISTERED, equipment_may_go, Removal,   then=removed, sees=("filings", "institutions", "equipment")),
     Act("change",    "依确认的变更更新", art(11),   LAW,                  R,        U.REGISTERED),
+    Act("revalidate", "重新核验待实施的场次", art(4, 1), LAW,             R,        U.REGISTERED, then=judged_again, sees=PLANS),
 ))

@@ -59,3 +59,8 @@ def held(scopes: Iterable[Any], day: date) -> list[Any]:
 def kept(rows: Iterable[Any], day: date) -> list[Any]:
     """Those registered on `day` that have not been given up: whose last day is today counts today, and no more."""
     return [row for row in standing(rows, day) if row.until is None]
+
+
+def rests(unit: Any) -> bool:
+    """Whether a plan of this unit is still to be carried out, so that what is filed matters to it."""
+    return any(plan.stage in ("ACCEPTED", "IN_PROGRESS") for plan in unit.plans)

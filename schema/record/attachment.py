@@ -10,8 +10,10 @@ from tortoise.models import Model
 from schema.law.roles import AUDITOR, Role
 
 from .base import Case, Sight
+from .candidate import SIGHT as CANDIDATE
 from .filing import SIGHT as FILING
 from .filing import Evidence, Seat
+from .plan import SIGHT as PLAN
 from .submission import Fact
 
 # Where a file may hang: table, the column that points to it, who sees such a row. A further chapter adds its own line.
@@ -20,6 +22,8 @@ HANGS: tuple[tuple[str, str, Sight], ...] = (
     ("filing", "original_id", FILING),
     ("submission_fact", "attachment_id", Fact.SIGHT),
     ("seat", "attachment_id", Seat.SIGHT),
+    ("plan", "rule_document_id", PLAN),
+    ("candidate", "photo_id", CANDIDATE),
 )
 
 

@@ -47,6 +47,10 @@ class Record(Model):
     def complete(self) -> None:
         """Fill in the columns that follow from others; called before the row is written."""
 
+    def shown(self) -> bool:
+        """Whether the public may hear of it at all."""
+        return True
+
     @classmethod
     def visible_to(cls, role: Role) -> str:
         """The SQL predicate over `{t}` for this office."""

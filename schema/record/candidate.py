@@ -18,17 +18,32 @@ SIGHT = {  # no bureau, no district: they have aggregates only
 }
 
 
+class Eligibility(Case):
+    """资格审查：一次审查的人数；各人的结论在考生的台账里"""
+
+    SIGHT = {INSTITUTION: "{t}.unit_id = :unit", CENTRE: SUBMITTED, AUDITOR: SUBMITTED}
+    plan: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Plan", "eligibility_checks", on_delete=fields.RESTRICT)
+    institution: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Institution", "eligibility_checks")
+    unit: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Unit", "eligibility_checks")
+    eligible = fields.SmallIntField()
+    ineligible = fields.SmallIntField()
+
+    class Meta:
+        table = "eligibility"
+
+
 class Candidate(Case):
     """考生：证件号码和电话加密保存"""
 
     SIGHT = SIGHT
+    LOOKS_AT = ("plan", "rows__batch")
     plan: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Plan", "candidates", on_delete=fields.RESTRICT)
     sitting: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
         "jinji.Sitting", "candidates", null=True, on_delete=fields.RESTRICT
     )
     institution: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Institution", "candidates")
     unit: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Unit", "candidates")
-    ordinal = fields.IntField()
+    ordinal = fields.IntField()  # 0: the database gives the next of its plan
     occupation: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Occupation", "candidates")
     work_type = fields.CharField(60, null=True)
     level = fields.SmallIntField()

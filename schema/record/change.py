@@ -30,7 +30,8 @@ class ChangeRequest(Case):
     LOOKS_AT = (
         "call__occupations", "lines__district", "lines__site", "lines__staff", "lines__scope__occupation", "lines__scope__site",
         "lines__occupation", "lines__standard", "institution__unit__district", "institution__unit__sites",
-        "institution__unit__staff", "institution__unit__filings__items", "institution__unit__institutions__versions",
+        "institution__unit__staff", "institution__unit__plans", "institution__unit__filings__items",
+        "institution__unit__institutions__versions",
         "institution__unit__institutions__scopes__occupation", "institution__scopes__site", "institution__scopes__occupation",
     )  # fmt: skip
     number = fields.CharField(40, null=True, unique=True)

@@ -43,6 +43,10 @@ class Notice(Case):
         """One line for the public feed."""
         return self.title
 
+    def shown(self) -> bool:
+        """A draft never went out."""
+        return bool(self.content_hash)
+
 
 class Row(Case):
     """公示行：内容在定稿时固定，此后的变更不影响它"""

@@ -8,7 +8,7 @@ from .batch import Batch, BatchExport, BatchRow
 from .calendar_feed import CalendarFeed
 from .calendar_import import CalendarImport, CalendarMove
 from .call import Call
-from .candidate import Candidate
+from .candidate import Candidate, Eligibility
 from .catalogue import District, Occupation, Standard
 from .certificate import Certificate, Design
 from .change import ChangeLine, ChangeReason, ChangeRequest
@@ -52,7 +52,7 @@ NOUNS: dict[str, type[Record]] = {
     "submission": Submission, "fact": Fact, "difference": Difference,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
     "plan": Plan, "plan_reason": PlanReason, "amendment": Amendment, "sitting": Sitting, "sitting_assessor": SittingAssessor,
-    "supervision_record": SupervisionRecord, "deviation": Deviation, "candidate": Candidate,
     "batch": Batch, "batchRow": BatchRow, "batch_export": BatchExport, "certificate": Certificate, "design": Design,
     "archive": ArchiveItem, "legal_hold": LegalHold, "disposal": Disposal,
+    "supervision_record": SupervisionRecord, "deviation": Deviation, "candidate": Candidate, "eligibility": Eligibility,
 }  # fmt: skip

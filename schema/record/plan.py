@@ -21,7 +21,6 @@ SIGHT = {
     AUDITOR: "{t}.version > 0",
     DISTRICT: f"{{t}}.version > 0 AND {HERE}",
 }
-OPEN = ("ACCEPTED", "IN_PROGRESS", "ENDED", "CLOSED")
 
 
 class Plan(Case):
@@ -29,6 +28,7 @@ class Plan(Case):
 
     SIGHT = SIGHT
     PUBLIC_NOUN = "plan"
+    LOOKS_AT = ("sittings",)
     number = fields.CharField(40, null=True, unique=True)
     institution: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Institution", "plans")
     unit: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Unit", "plans")
@@ -60,6 +60,10 @@ class Plan(Case):
         """Its number."""
         return self.number
 
+    def shown(self) -> bool:
+        """An employer's plans, and what the centre has not accepted, are not for the public."""
+        return self.track == "SOCIAL" and self.accepted_at is not None
+
     @property
     def headline(self) -> str:
         """One line for the public feed."""
@@ -86,6 +90,12 @@ class Amendment(Case):
     """方案调整：已通过的方案中一个场次的日期、地点、人员，开始前经审查通过才能改"""
 
     SIGHT = through(SIGHT, "plan", "plan_id")
+    LOOKS_AT = (
+        "assessors__assessed__sitting", "site", "supervisor__supervised", "sitting__site", "sitting__occupation", "sitting__standard",
+        "sitting__supervisor__supervised", "sitting__assessors__staff__assessed__sitting", "sitting__plan__sittings",
+        "sitting__plan__institution__scopes__occupation", "sitting__plan__institution__scopes__site",
+        "sitting__plan__institution__scopes__grant",
+    )  # fmt: skip
     number = fields.CharField(40, unique=True)
     plan: fields.ForeignKeyRelation[Plan] = fields.ForeignKeyField("jinji.Plan", "amendments")
     sitting: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Sitting", "amendments")
@@ -111,12 +121,11 @@ class Amendment(Case):
 
 
 class OpenPlan:
-    """A plan as the public sees it: a social organisation's, once the centre has accepted it."""
+    """A plan as the public sees it: a social organisation's, once the centre has accepted it; called off later, it says so."""
 
     _meta: ClassVar[Any] = Plan._meta
 
     @staticmethod
     def visible_to(role: Any) -> str:
         """Everybody; an employer's plans are for its own workers and nobody else's business."""
-        stages = ", ".join(f"'{stage}'" for stage in OPEN)
-        return f"{{t}}.track = 'SOCIAL' AND {{t}}.stage IN ({stages})"
+        return "{t}.track = 'SOCIAL' AND {t}.accepted_at IS NOT NULL"

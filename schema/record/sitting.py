@@ -19,8 +19,12 @@ class Sitting(Case):
     """场次：一日、一地、一个职业（工种）和等级"""
 
     SIGHT = SIGHT
-    LOOKS_AT = ("candidates__rows",)
     WORKED_BY = {CENTRE: f"{{t}}.flagged_at IS NOT NULL AND {SIGHT[CENTRE]}"}
+    LOOKS_AT = (
+        "site", "occupation", "standard", "supervisor__supervised", "assessors__staff__assessed__sitting", "plan__sittings",
+        "plan__institution__scopes__occupation", "plan__institution__scopes__site", "plan__institution__scopes__grant",
+        "candidates__rows",
+    )  # fmt: skip
     plan: fields.ForeignKeyRelation[Plan] = fields.ForeignKeyField("jinji.Plan", "sittings")
     institution: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Institution", "sittings")
     ordinal = fields.SmallIntField()
@@ -95,7 +99,7 @@ class Deviation(Record):
 
 
 class OpenSitting:
-    """A sitting as the public sees it: of an open plan, not called off."""
+    """A sitting as the public sees it: of a plan open to it."""
 
     _meta: ClassVar[Any] = Sitting._meta
 

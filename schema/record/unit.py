@@ -59,6 +59,7 @@ class Staff(Record):
     """评价工作人员"""
 
     SIGHT = through(SIGHT, "unit", "unit_id")
+    LOOKS_AT = ("supervised", "assessed__sitting")
     unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField("jinji.Unit", "staff")
     duty = fields.CharField(20)
     name = fields.CharField(50)

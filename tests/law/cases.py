@@ -174,7 +174,7 @@ def unit(code: str = OWN_CODE, name: str = "海河机械有限公司") -> Thing:
     equipment = [Thing(id="q1", name="焊机", model=None, count=10, site=site, site_id="p1", unit_id="u1", since=day("2022-01-04"), until=None)]
     return Thing(id="u1", credit_code=code, name=name, kind="ENTERPRISE", district=district, district_id="d1",
                  address="大沽南路1号", phone="022-28000000", contact="王工", legal_person="李总", sites=[site],
-                 staff=staff, equipment=equipment, institutions=[], filings=[], stage="REGISTERED")  # fmt: skip
+                 staff=staff, equipment=equipment, institutions=[], filings=[], plans=[], stage="REGISTERED")  # fmt: skip
 
 
 def conditions(track: str) -> list[str]:

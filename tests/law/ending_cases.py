@@ -21,7 +21,7 @@ def scope(name: str, ends: str = "2025-03-01") -> Thing:
 
 def institution(stage: str = "ACTIVE", renewal: str | None = None) -> Thing:
     """Filed from 2022-03-01 to 2025-03-01, with two scopes."""
-    found = Thing(id="n1", unit_id="u1", name="海河机械有限公司", credit_code="91110000600037341L", stage=stage, ending=None,
+    found = Thing(id="n1", unit_id="u1", unit=Thing(id="u1", plans=[]), name="海河机械有限公司", credit_code="91110000600037341L", stage=stage, ending=None,
                   ended_on=None, effective_on=None, valid_from=day("2022-03-01"), valid_to=day("2025-03-01"),
                   due=day("2025-03-01"), scopes=[scope("x1"), scope("x2")], endings=[], revocations=[],
                   renewals=[])  # fmt: skip

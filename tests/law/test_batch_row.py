@@ -9,9 +9,11 @@ import pytest
 from schema.law.batch_row import BATCH_ROW, Mending, Publication, RowReason, RowStage
 from schema.law.deadline import deadline
 from schema.law.forms import Nothing, Opinion
+from schema.law.kinds import DocumentKind
+from schema.law.personal import Personal
 from schema.law.procedure import Also
 from schema.law.roles import CENTRE, INSTITUTION, LAW
-from tests.law.batch_cases import A8, A16_3, A16_4, A21, batch
+from tests.law.batch_cases import A8, A15, A16_3, A16_4, A21, batch
 from tests.law.cases import HASH, Row, Thing, changed, day, double_entry, effects, moment, refusals, world
 
 MATRIX = {
@@ -24,7 +26,8 @@ MATRIX = {
     "upload": ("LAW", ("ACCEPTED", "RECHECKED"), "UPLOADED", A16_3),
     "refuse": ("LAW", ("UPLOADED",), "REFUSED", A16_3),
     "publish": ("LAW", ("UPLOADED",), "PUBLISHED", A16_4),
-    "withdraw": ("INSTITUTION LAW", ("PROPOSED", "RETURNED", "REFUSED"), "WITHDRAWN", A16_3),
+    "drop": ("LAW", ("PROPOSED",), "WITHDRAWN", A16_3),
+    "withdraw": ("INSTITUTION", ("PROPOSED", "RETURNED", "REFUSED"), "WITHDRAWN", A16_3),
 }
 
 
@@ -47,11 +50,22 @@ def test_offices_stages_and_articles_are_as_in_the_text() -> None:
     assert double_entry(BATCH_ROW, MATRIX, good) == []
 
 
+RIGHT = "11010519491231002X"  # the example of GB 11643
+
+
+def mended(number: str, kind: DocumentKind | None = DocumentKind.ID_CARD) -> Mending:
+    sealed = Personal(number, b"sealed", b"index")
+    return Mending(note="更正证件号码", name="考生壹", document=sealed, document_kind=kind)
+
+
 ROWS: list[Row] = [
     ("mended and sent again", "resubmit", INSTITUTION, {}, set()),
     ("refused by the national site, mended and sent again", "resubmit", INSTITUTION, {"case.stage": "REFUSED"}, set()),
     ("sent again while the whole batch is back", "resubmit", INSTITUTION, {"of.stage": "RETURNED"}, {f"BATCH_STAGE {A16_3}"}),
     ("sent again though still unsound", "resubmit", INSTITUTION, {"who.passed": False}, {f"NOT_PASSED {A8}"}),
+    ("mended with a sound number", "resubmit", INSTITUTION, {"form": mended(RIGHT)}, set()),
+    ("mended with a number whose check digit is wrong", "resubmit", INSTITUTION, {"form": mended(RIGHT[:-1] + "0")}, {f"DOCUMENT {A15}"}),
+    ("mended with a number of no kind", "resubmit", INSTITUTION, {"form": mended(RIGHT, None)}, {f"KIND_AND_NUMBER {A15}"}),
     ("passed though unsound", "pass", CENTRE, {"who.sitting.supervision_records": []}, {f"NO_SUPERVISION {A21}"}),
     ("passed", "pass", CENTRE, {}, set()),
     ("sent back for a reason nobody knows", "send_back", CENTRE, {"form.code": "WEATHER"}, {f"REASON_UNKNOWN {A16_3}"}),
@@ -68,6 +82,14 @@ def test_a_row(says: str, act: str, who: object, changes: dict[str, object], exp
 
 def also(w: Thing, act: str, who: Any) -> list[tuple[str, str]]:
     return [(one.noun, str(one.act)) for one in effects(BATCH_ROW, w, act, who) if isinstance(one, Also)]
+
+
+def test_what_is_set_right_goes_to_the_candidate_and_to_the_certificate_that_is_reserved() -> None:
+    w = changed(good("resubmit"), {"form": mended(RIGHT)})
+    candidate, certificate = [one for one in effects(BATCH_ROW, w, "resubmit", INSTITUTION) if isinstance(one, Also)]
+    assert (candidate.noun, candidate.act, candidate.values["name"], candidate.values["document_tail"]) == ("candidate", "set_right", "考生壹", "002X")
+    assert (certificate.act, certificate.values["holder_name"], certificate.values["document_tail"]) == ("rewrite", "考生壹", "002X")
+    assert RIGHT not in repr(candidate.values) + repr(certificate.values)
 
 
 def test_publication_makes_the_certificate_issuable() -> None:

@@ -18,6 +18,7 @@ from tests.law.cases import HASH, Row, Thing, changed, day, double_entry, effect
 BOTH = "INSTITUTION CENTRE"
 MATRIX = {
     "reserve": ("LAW", (), "RESERVED", A16_3),
+    "rewrite": ("LAW", ("RESERVED",), "RESERVED", A16_3),
     "clear": ("LAW", ("RESERVED",), "ISSUABLE", A16_4),
     "grant": ("LAW", ("ISSUABLE",), "ISSUED", A16_4),
     "issue": ("INSTITUTION", ("ISSUABLE",), "ISSUED", A16_4),

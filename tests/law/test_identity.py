@@ -104,6 +104,6 @@ def test_sex_and_birth_must_agree_with_the_number() -> None:
     assert list(disagreements("PASSPORT", "E12345678", "MALE", date(1949, 12, 30))) == []
 
 
-@pytest.mark.parametrize("text", ["1.20101E+17", "1.20101e17", "1.20101199001011E+17", "１.２E+17"])
+@pytest.mark.parametrize("text", ["1.20101E+17", "1.20101199001011E+17", "１.２E+17"])
 def test_a_number_that_lost_digits_is_known(text: str) -> None:
     assert lost(text) and not lost("120101199001010017") and not lost("E12345678")

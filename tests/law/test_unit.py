@@ -21,6 +21,7 @@ MATRIX = {
     "add_site": ("INSTITUTION", ("REGISTERED",), "REGISTERED", A4),
     "add_staff": ("INSTITUTION", ("REGISTERED",), "REGISTERED", A4),
     "change": ("LAW", ("REGISTERED",), "REGISTERED", A11),
+    "revalidate": ("LAW", ("REGISTERED",), "REGISTERED", "第四条第（一）项"),
     "renew_card": ("INSTITUTION", ("REGISTERED",), "REGISTERED", A4),
     "drop_staff": ("INSTITUTION", ("REGISTERED",), "REGISTERED", A4),
     "add_equipment": ("INSTITUTION", ("REGISTERED",), "REGISTERED", A4),

@@ -57,6 +57,16 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON supervision_record FOR EAC
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON deviation FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON plan_reason FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
 CREATE TRIGGER append_only BEFORE DELETE ON candidate FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
+CREATE FUNCTION jinji_next_candidate() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE plan SET enrolled = enrolled + 1 WHERE id = NEW.plan_id RETURNING enrolled INTO NEW.ordinal;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER numbered BEFORE INSERT ON candidate FOR EACH ROW WHEN (NEW.ordinal = 0) EXECUTE FUNCTION jinji_next_candidate();
+CREATE INDEX eligibility_plan ON eligibility (plan_id);
+ALTER TABLE eligibility ADD CONSTRAINT eligibility_stage CHECK (stage = 'CHECKED'),
+  ADD CONSTRAINT eligibility_counts CHECK (eligible >= 0 AND ineligible >= 0 AND eligible + ineligible > 0);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON eligibility FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
 CREATE FUNCTION jinji_plan_no_way_back() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION '% leads nowhere', OLD.stage USING ERRCODE = 'integrity_constraint_violation';
@@ -81,6 +91,9 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER supervised AFTER INSERT OR UPDATE ON sitting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
   WHEN (NEW.stage IN ('HELD', 'ENDED')) EXECUTE FUNCTION jinji_supervised();
+CREATE VIEW sitting_finding AS SELECT s.id, s.id AS sitting_id, told.place::int AS ordinal, told.one->>'code' AS code,
+  told.one->>'message' AS message, told.one->>'article' AS article
+  FROM sitting s CROSS JOIN LATERAL jsonb_array_elements(s.findings) WITH ORDINALITY told(one, place);
 CREATE INDEX plan_institution ON plan (institution_id); CREATE INDEX plan_unit ON plan (unit_id);
 CREATE INDEX plan_first_on ON plan (first_on, id); CREATE INDEX plan_reason_plan ON plan_reason (plan_id);
 CREATE INDEX plan_rule_document ON plan (rule_document_id) WHERE rule_document_id IS NOT NULL;
@@ -201,6 +214,22 @@ class Migration(migrations.Migration):
                 ('answer', fields.CharField(null=True, max_length=2000)),
             ],
             options={'table': 'amendment', 'app': 'jinji', 'pk_attr': 'id', 'table_description': '方案调整：已通过的方案中一个场次的日期、地点、人员，开始前经审查通过才能改'},
+            bases=['Case'],
+        ),
+        ops.CreateModel(
+            name='Eligibility',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('stage', fields.CharField(max_length=16)),
+                ('since', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('due', fields.DateField(null=True)),
+                ('plan', fields.ForeignKeyField('jinji.Plan', source_field='plan_id', db_constraint=True, to_field='id', related_name='eligibility_checks', on_delete=OnDelete.RESTRICT)),
+                ('institution', fields.ForeignKeyField('jinji.Institution', source_field='institution_id', db_constraint=True, to_field='id', related_name='eligibility_checks', on_delete=OnDelete.CASCADE)),
+                ('unit', fields.ForeignKeyField('jinji.Unit', source_field='unit_id', db_constraint=True, to_field='id', related_name='eligibility_checks', on_delete=OnDelete.CASCADE)),
+                ('eligible', fields.SmallIntField()),
+                ('ineligible', fields.SmallIntField()),
+            ],
+            options={'table': 'eligibility', 'app': 'jinji', 'pk_attr': 'id', 'table_description': '资格审查：一次审查的人数；各人的结论在考生的台账里'},
             bases=['Case'],
         ),
         ops.CreateModel(
