@@ -84,7 +84,7 @@ def _sheet(certified: Certified, photo: str | None) -> dict[str, object]:
 
 
 def _compiled(inputs: dict[str, str], at: datetime, face: Face) -> bytes:
-    compiler = typst.Compiler({"main.typ": HERE / "sheet.typ"}, font_paths=face.fonts, ignore_system_fonts=True, sys_inputs=inputs)
+    compiler = typst.Compiler(HERE / "sheet.typ", font_paths=face.fonts, ignore_system_fonts=True, sys_inputs=inputs)
     try:
         made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=at)
     except typst.TypstError as refused:
