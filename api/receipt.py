@@ -38,18 +38,18 @@ def signing_key(file: Path) -> Ed25519PrivateKey:
 
 def public_text(key: Ed25519PublicKey) -> str:
     """The public key's 32 bytes in base64url without padding."""
-    return _text(key.public_bytes(Encoding.Raw, PublicFormat.Raw))
+    return encoded(key.public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
 def key_id(public: str) -> str:
     """What a key is called: the first 16 hexadecimal digits of the SHA-256 of its bytes."""
-    return hashlib.sha256(_bytes(public)).hexdigest()[:16]
+    return hashlib.sha256(decoded(public)).hexdigest()[:16]
 
 
 def issued(content: dict[str, Any], key: Ed25519PrivateKey) -> str:
     """The receipt of this content."""
     told = {**content, "format": FORMAT, "keyId": key_id(public_text(key.public_key()))}
-    return canonical({"receipt": told, "signature": _text(key.sign(canonical(told).encode()))})
+    return canonical({"receipt": told, "signature": encoded(key.sign(canonical(told).encode()))})
 
 
 def fault(text: bytes, public: str) -> str:
@@ -58,11 +58,11 @@ def fault(text: bytes, public: str) -> str:
         whole = json.loads(text.decode())
         told, signature = whole["receipt"], whole["signature"]
         exact = canonical(whole).encode() == text and set(whole) == {"receipt", "signature"}
-        signed = _bytes(signature)
-        key = Ed25519PublicKey.from_public_bytes(_bytes(public))
+        signed = decoded(signature)
+        key = Ed25519PublicKey.from_public_bytes(decoded(public))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error):
         return "不是津技的回执，或公钥的写法不对"
-    if not exact or _text(signed) != signature:
+    if not exact or encoded(signed) != signature:
         return "回执不是原样：内容被改动、重新排版或增减过"
     if not isinstance(told, dict) or told.get("format") != FORMAT:
         return f"不认识的回执格式，应为{FORMAT}"
@@ -75,9 +75,9 @@ def fault(text: bytes, public: str) -> str:
     return ""
 
 
-def _text(raw: bytes) -> str:
+def encoded(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def _bytes(text: str) -> bytes:
+def decoded(text: str) -> bytes:
     return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
