@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     )
     public_url: str = Field("", description="address under which clients reach the API; calendar addresses begin with it")
     receipt_key: Path | None = Field(None, description="file with the 32 bytes of the Ed25519 key that signs receipts")
+    certificate_folder: Path | None = Field(
+        None, description="folder of the keys that sign certificates: <机构编码>.pem (key, then chain), credential.key"
+    )
+    tsa_url: str = Field("", description="time-stamping authority (RFC 3161) for signed certificates; empty: no time stamp")
     pool: int = Field(10, ge=2, le=200, description="database connections of one process")
     fallback_ruleset: str | None = Field(
         None, description="rule set for days outside every rule set; each decision is flagged"
@@ -62,6 +66,16 @@ class Settings(BaseSettings):
     def receipt_key_file(self) -> Path:
         """The key file: the one given, or one of our own in the data folder, made at first use."""
         return self.receipt_key or self.data / "receipt.key"
+
+    @property
+    def certificates(self) -> Path:
+        """The folder of the keys that sign certificates: the one given, or one in the data folder."""
+        return self.certificate_folder or self.data / "certificates"
+
+    @property
+    def credential_key_file(self) -> Path:
+        """The Ed25519 key that signs credentials, made at first use."""
+        return self.certificates / "credential.key"
 
     def deployment(self) -> Deployment:
         """The rule sets this deployment works under."""

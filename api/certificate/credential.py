@@ -119,6 +119,8 @@ def _opened(token: str, keys: dict[str, Any]) -> tuple[dict[str, Any], str]:
             return {}, f"凭证由另一把密钥（{short}）签发，不在所公布的公钥之中"
         if header["alg"] != ALGORITHM or "crit" in header:
             return {}, "签名所用的算法不对"
+        if encoded(decoded(signature)) != signature:
+            return {}, "签名的写法不对"
         Ed25519PublicKey.from_public_bytes(decoded(known)).verify(decoded(signature), text.encode())
         if not name == told["iss"] == (told["issuer"] if isinstance(told["issuer"], str) else told["issuer"]["id"]):
             return {}, "凭证所写的签发机构与签名不一致"

@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ..receipt import key_id, public_text
 
-PATH = "/issuers/{code}/did.json"  # where did:web looks for it
+DOCUMENT = "/issuers/{code}/did.json"  # where did:web looks for it
+STATUS = "/issuers/{code}/status"  # an institution's status list
 
 
 def did(base: str, code: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
@@ -88,9 +89,9 @@ def _compiled(inputs: dict[str, str], at: datetime, face: Face) -> bytes:
     try:
         made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=at)
     except typst.TypstError as refused:
-        if "TOO_LONG" not in refused.message:
+        if not (long := re.search(r"TOO_LONG (\w+)", refused.message)):
             raise
-        raise Unprintable(["文字过长，一页印不下，请核对名称"]) from refused
+        raise Unprintable([f"{long[1]}：文字过长，一页印不下，请核对名称"]) from refused
     assert isinstance(made, bytes)
     return made
 
