@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +20,7 @@ from api.certificate.routes import published
 from api.cli import app
 from api.receipt import signing_key
 from api.settings import Settings, settings
+from tests.conftest import ROOT
 
 from .sample import ELECTRICIAN
 
@@ -81,3 +85,23 @@ async def test_what_a_verifier_needs_is_served_to_anybody(house: Settings) -> No
     assert keys.json() == issuer.key_set([public]) and "d" not in keys.json()["keys"][0]
     assert document.json() == issuer.document(BASE, CODE, [public])
     assert root.content == (house.certificates / "authority.pem").read_bytes()
+
+
+def test_the_few_lines_of_the_public_page_verify_a_credential(tmp_path: Path) -> None:
+    page = (ROOT / "site/content/certificate.md").read_text("utf-8")
+    (lines,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    key, program = signing_key(tmp_path / "credential.key"), tmp_path / "verify.py"
+    program.write_text(lines, "utf-8")
+    (tmp_path / "keys").write_text(json.dumps(issuer.key_set([key.public_key()])))
+    token = credential.issued(ELECTRICIAN, key, BASE, LIST, 9)
+    for name, text, revoked, fault in (
+        ("whole", token, set[int](), ""),
+        ("gone", token, {9}, "已被撤销"),
+        ("changed", token[:300] + "AAAA" + token[304:], set[int](), "Error"),
+    ):
+        (tmp_path / name).write_text(text)
+        (tmp_path / "list").write_text(credential.signed(status.published(revoked, LIST, BASE, CODE, datetime.now(UTC)), key))
+        words = [sys.executable, "-X", "utf8", str(program), str(tmp_path / name), str(tmp_path / "keys"), str(tmp_path / "list")]
+        done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", check=False)
+        assert (done.returncode == 0) == (not fault) and fault in done.stderr
+        assert ("张𬭬䶮 电工·三级/高级工 S000012000001223000001" in done.stdout) == (not fault)

@@ -170,7 +170,7 @@ def test_what_is_not_ours_is_refused(text: str, fault: str) -> None:
 def test_every_changed_character_is_noticed() -> None:
     text = token()
     for at in (*range(0, len(text), 23), len(text) - 1):
-        changed = text[:at] + ("B" if text[at] == "A" else chr(ord(text[at]) ^ 1)) + text[at + 1 :]
+        changed = text[:at] + ("B" if text[at] == "A" else chr(ord(text[at]) + 1)) + text[at + 1 :]
         assert credential.verified(changed, KEYS, NOW).fault, at
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+import zxingcpp
 from PIL import Image
 
 from api.certificate import pdf
@@ -143,6 +144,11 @@ def test_the_same_facts_give_the_same_bytes() -> None:
 def test_it_can_be_archived_and_read_aloud() -> None:
     made = pdf.printed(ELECTRICIAN, photo())
     assert b"<pdfaid:part>2</pdfaid:part>" in made and b"<pdfuaid:part>1</pdfuaid:part>" in made
+
+
+def test_the_code_on_the_page_leads_to_the_official_look_up_with_this_number() -> None:
+    (code,) = zxingcpp.read_barcodes(seen(pdf.printed(ELECTRICIAN, photo(), seal())))
+    assert code.text == "http://jndj.osta.org.cn/?S000012000001223000001"
 
 
 def test_the_photo_is_on_the_page_and_its_hidden_data_are_not() -> None:
