@@ -19,6 +19,7 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -51,7 +52,10 @@ def signed(pdf: bytes, key: bytes, chain: bytes, tsa: str = "") -> bytes:
 
 
 def checked(pdf: bytes, roots: bytes) -> tuple[Sealed, str]:
-    """Who signed it, and what is wrong with it in Chinese (empty: nothing), with nothing fetched. Roots are PEM."""
+    """Who signed it, and what is wrong with it in Chinese (empty: nothing), with nothing fetched. Roots are PEM.
+
+    A time stamp by an authority outside the roots is no fault: the time is then the signer's own word, as without one.
+    """
     trusted = ValidationContext(trust_roots=list(load_certs_from_pemder_data(roots)), allow_fetching=False)
     try:
         found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
@@ -67,6 +71,6 @@ def checked(pdf: bytes, roots: bytes) -> tuple[Sealed, str]:
     if not status.trusted:
         return sealed, "签名本身完好，但签发所用的证书不在所信任的根证书之下，不能证明是评价机构签发的"
     _, _, last, length = found[0].byte_range
-    if not status.bottom_line or last + length != len(pdf):
+    if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE or not status.docmdp_ok or last + length != len(pdf):
         return sealed, "签名覆盖的内容之外还有增改，不是电子证书原件"
     return sealed, ""

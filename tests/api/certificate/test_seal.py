@@ -6,16 +6,22 @@ import re
 import shutil
 import stat
 import subprocess
+import threading
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
-from asn1crypto import cms
+from asn1crypto import cms, tsp
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
+from pyhanko.sign.timestamps import DummyTimeStamper
 
 from api.certificate import authority, pdf, seal
 
@@ -79,6 +85,46 @@ def test_pdfsig_agrees(folder: Path, tmp_path: Path) -> None:
     if tool := shutil.which("pdfsig"):
         told = subprocess.run([tool, "-nocert", str(file)], capture_output=True, text=True, check=False).stdout
         assert "Signature is Valid." in told and "Total document signed" in told and "ETSI.CAdES.detached" in told
+    assert seal.checked(made, authority.root(folder, AT))[1] == ""
+
+
+class Clock(BaseHTTPRequestHandler):
+    """A time-stamping authority (RFC 3161) of the test's own, over real HTTP."""
+
+    stamper: ClassVar[DummyTimeStamper]
+
+    def do_POST(self) -> None:
+        asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+        answer = self.stamper.request_tsa_response(asked).dump()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/timestamp-reply")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_: object) -> None:
+        """Silent."""
+
+
+def test_with_a_time_stamp_the_signature_says_when_by_another_clock(folder: Path) -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "clock")])
+    built = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(7)
+    built = built.not_valid_before(AT).not_valid_after(AT + timedelta(days=9000))
+    built = built.add_extension(x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.TIME_STAMPING]), True)
+    (certificate,) = load_certs_from_pemder_data(built.sign(key, SHA256()).public_bytes(Encoding.PEM))
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    Clock.stamper = DummyTimeStamper(certificate, load_private_key_from_pemder_data(secret, None), fixed_dt=datetime(2023, 1, 2, tzinfo=UTC))
+    with ThreadingHTTPServer(("127.0.0.1", 0), Clock) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        mine = authority.identity(folder, ELECTRICIAN.institution_code, ELECTRICIAN.institution, AT)
+        made = seal.signed(pdf.printed(ELECTRICIAN), *mine, tsa=f"http://127.0.0.1:{server.server_port}/")
+        server.shutdown()
+    (signer,) = taken_apart(made)[1]["signer_infos"]
+    (token,) = signer["unsigned_attrs"][0]["values"]
+    stamp = token["content"]["encap_content_info"]["content"].parsed
+    assert stamp["gen_time"].native == datetime(2023, 1, 2, tzinfo=UTC)
+    assert stamp["message_imprint"]["hashed_message"].native == sha256(signer["signature"].native).digest()
     assert seal.checked(made, authority.root(folder, AT))[1] == ""
 
 
