@@ -16,6 +16,7 @@ from schema.record.database import opened
 from schema.record.transaction import connection
 
 from . import calendar_feed, files
+from .certificate.routes import published as certificates
 from .http import View
 from .settings import Settings
 from .worker import working
@@ -43,7 +44,7 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
         return JSONResponse({"status": "ok", "ledger": position})
 
     feed = Route("/calendar/{secret}.ics", calendar_feed.serve)
-    routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, *files.routes(settings)]
+    routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, *files.routes(settings), *certificates(settings)]
     inside = Starlette(routes=routes, lifespan=lifespan)
 
     async def front(scope: Any, receive: Any, send: Any) -> None:

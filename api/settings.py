@@ -34,6 +34,10 @@ class Settings(BaseSettings):
     personal_keys: Path | None = Field(
         None, description="file with the keys that seal personal particulars; the same for all replicas, and kept apart from the database"
     )
+    certificate_folder: Path | None = Field(
+        None, description="folder of the keys that sign certificates: <机构编码>.pem (key, then chain), credential.key"
+    )
+    tsa_url: str = Field("", description="time-stamping authority (RFC 3161) for signed certificates; empty: no time stamp")
     pool: int = Field(10, ge=2, le=200, description="database connections of one process")
     fallback_ruleset: str | None = Field(
         None, description="rule set for days outside every rule set; each decision is flagged"
@@ -72,6 +76,14 @@ class Settings(BaseSettings):
     def personal_key_file(self) -> Path:
         """The key file: the one given, or one of our own in the data folder, made at the first start."""
         return self.personal_keys or self.data / "personal.keys"
+    def certificates(self) -> Path:
+        """The folder of the keys that sign certificates: the one given, or one in the data folder."""
+        return self.certificate_folder or self.data / "certificates"
+
+    @property
+    def credential_key_file(self) -> Path:
+        """The Ed25519 key that signs credentials, made at first use."""
+        return self.certificates / "credential.key"
 
     def deployment(self) -> Deployment:
         """The rule sets this deployment works under."""
