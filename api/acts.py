@@ -23,6 +23,7 @@ from schema.law.roles import BUREAU, CENTRE, CLOCK, INSTITUTION, LAW, PUBLIC, ti
 from schema.law.ruleset import NoRuleSet
 
 from .auth import OBJECTION, throttled
+from .candidate_import import THROUGH
 from .context import Context
 from .errors import bad_input, fault
 from .fetch import row
@@ -35,6 +36,7 @@ from .types.calendar_feed import CalendarFeed
 from .types.calendar_import import CalendarImport, CalendarMove
 from .types.call import Call
 from .types.candidate import Candidate, Eligibility
+from .types.candidate_import import CandidateImport
 from .types.case import mutation_name
 from .types.certificate import Certificate, Design
 from .types.change import Change
@@ -44,6 +46,7 @@ from .types.enums import ENUMS
 from .types.filing import Filing
 from .types.institution import Institution
 from .types.notice import Notice, Objection
+from .types.personal_read import PersonalRead
 from .types.plan import Plan
 from .types.renewal import Renewal
 from .types.revocation import Revocation
@@ -57,11 +60,12 @@ TOLD = {
     "ending": Ending, "revocation": Revocation, "closure": Closure,
     "batch": Batch, "batchRow": BatchRow, "certificate": Certificate, "design": Design, "archive": ArchiveItem,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
+    "candidateImport": CandidateImport, "personalRead": PersonalRead,
     "plan": Plan, "sitting": Sitting, "amendment": Amendment, "candidate": Candidate, "eligibility": Eligibility,
 }  # fmt: skip
 BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line
     ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("attachment", "upload"),
-    ("calendarFeed", "open"), ("calendarImport", "take"),
+    ("calendarFeed", "open"), ("calendarImport", "take"), ("personalRead", "reveal"), ("personalRead", "fetch"),
 }  # fmt: skip
 
 
@@ -218,7 +222,8 @@ async def do(
         says = f"{none.args[0]}不在任何规则集的有效期内，也没有指定沿用的规则集"
         return Done(None, [user_error(Refusal("NO_RULE_SET", says, art(27)))])
     target = None if act.creates else record_id(case_id or "")
-    outcome = await perform(procedure.name, act.name, target, form, circumstances, recorded_at=context.now, key=key)
+    through: Any = THROUGH.get((procedure.name, act.name), perform)  # some are more than their form: a file is read, rows are copied
+    outcome = await through(procedure.name, act.name, target, form, circumstances, recorded_at=context.now, key=key)
     case = outcome.case
     if case is not None and act.creates and procedure.name == "unit" and context.actor.role is INSTITUTION:
         mine = dataclasses.replace(context.actor, unit=case.id)  # from now on the account has its unit

@@ -15,7 +15,7 @@ from schema.record import sealed
 from schema.record.database import opened
 from schema.record.transaction import connection
 
-from . import calendar_feed, files
+from . import calendar_feed, files, imports
 from .certificate.routes import published as certificates
 from .http import View
 from .settings import Settings
@@ -44,7 +44,10 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
         return JSONResponse({"status": "ok", "ledger": position})
 
     feed = Route("/calendar/{secret}.ics", calendar_feed.serve)
-    routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, *files.routes(settings), *certificates(settings)]
+    routes = [
+        Route("/healthz", healthy), Route("/readyz", ready), feed, *files.routes(settings), *imports.routes(settings),
+        *certificates(settings),
+    ]  # fmt: skip
     inside = Starlette(routes=routes, lifespan=lifespan)
 
     async def front(scope: Any, receive: Any, send: Any) -> None:

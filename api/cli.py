@@ -19,9 +19,10 @@ account = typer.Typer(no_args_is_help=True, help="账号")
 schema = typer.Typer(no_args_is_help=True, help="GraphQL接口")
 ledger = typer.Typer(no_args_is_help=True, help="台账")
 receipt = typer.Typer(no_args_is_help=True, help="回执")
+personal = typer.Typer(no_args_is_help=True, help="个人信息的密钥")
 for name, part in (
     ("site", site), ("catalogue", catalogue), ("calendar", calendar), ("account", account), ("schema", schema),
-    ("ledger", ledger), ("receipt", receipt), ("certificate", certificate),
+    ("ledger", ledger), ("receipt", receipt), ("certificate", certificate), ("personal", personal),
 ):  # fmt: skip
     app.add_typer(part, name=name)
 console = Console()
@@ -206,6 +207,34 @@ def receipt_verify(
     public = key or receipts.public_text(receipts.signing_key(settings().receipt_key_file).public_key())
     _report([problem] if (problem := receipts.fault(text, public)) else [], "回执完好，签名属实。")
     console.print_json(json.dumps(json.loads(text)["receipt"]), ensure_ascii=False)
+
+
+@personal.command("rotate")
+def personal_rotate(
+    forget: Annotated[bool, typer.Option(help="全部重新封存之后删去旧密钥；此前的数据库备份从此打不开其中的个人信息")] = False,
+    resume: Annotated[bool, typer.Option(help="不换新密钥，只把上次没有做完的做完")] = False,
+) -> None:
+    """换一把密钥，把已封存的证件号码、电话、附件等全部重新封存。服务不必停；中断了，用--resume接着做。"""
+    from schema.desk.personal import seal_anew
+    from schema.record import sealed
+    from schema.record.database import opened
+
+    from .settings import settings
+
+    file = settings().personal_key_file
+    sealed.use(file)
+
+    async def go() -> int:
+        async with opened(database_url(), 2):
+            return await seal_anew()
+
+    if not resume:
+        sealed.add_key(file)
+    console.print(f"已重新封存{asyncio.run(go())}项。")
+    if forget:
+        if again := asyncio.run(go()):
+            console.print(f"其间又有{again}项以旧密钥写入，已重新封存。")
+        console.print(f"已删去{sealed.forget_keys(file)}把旧密钥。")
 
 
 def _report(problems: list[str], sound: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import traceback
 
@@ -11,6 +12,7 @@ from graphql import GraphQLError
 CODES = (
     "UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "BAD_INPUT", "TOO_COSTLY", "RATE_LIMITED", "CONFLICT", "INTERNAL",
 )  # fmt: skip
+NUMBERS = re.compile(r"\d{7,}[\dXx]?")  # GraphQL's own words repeat what was sent: no number of a person may come back in them
 log = structlog.get_logger()
 
 
@@ -21,8 +23,8 @@ def fault(code: str, message: str) -> GraphQLError:
 
 
 def bad_input(message: str) -> GraphQLError:
-    """The request is wrong; the message says what to mend."""
-    return fault("BAD_INPUT", message)
+    """The request is wrong; the message says what to mend, without the numbers that were sent."""
+    return fault("BAD_INPUT", NUMBERS.sub("…", message))
 
 
 def told(error: GraphQLError) -> GraphQLError:
@@ -32,7 +34,7 @@ def told(error: GraphQLError) -> GraphQLError:
         return error
     if error.original_error is None:
         return GraphQLError(
-            error.message, error.nodes, error.source, error.positions, error.path, None, {"code": "BAD_INPUT"}
+            NUMBERS.sub("…", error.message), error.nodes, error.source, error.positions, error.path, None, {"code": "BAD_INPUT"}
         )
     reference = secrets.token_hex(4)
     # as text: a rendered traceback would show the locals too, and with them tokens, passwords and what is private

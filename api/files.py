@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import orjson
 from starlette.requests import ClientDisconnect, Request
@@ -22,12 +22,15 @@ from starlette.routing import Route
 
 from schema.desk import moment
 from schema.desk.attachment import take_file
+from schema.desk.personal import fetch
 from schema.law.article import art
 from schema.law.attachment import ATTACHMENT, FileForm
 from schema.law.forms import Refusal
+from schema.law.kinds import PersonalSubject
+from schema.law.personal_read import FetchForm
 from schema.law.procedure import Actor
 from schema.law.ruleset import NoRuleSet
-from schema.record.attachment import Attachment
+from schema.record.attachment import Attachment, blocks
 from schema.record.sight import seeing
 from schema.record.transaction import connection
 
@@ -50,15 +53,15 @@ def routes(settings: Settings) -> list[Route]:
     """The two routes."""
 
     async def post(request: Request) -> Response:
-        return await _known(request, settings, _received)
+        return await known(request, settings, _received)
 
     async def get(request: Request) -> Response:
-        return await _known(request, settings, _given)
+        return await known(request, settings, _given)
 
     return [Route("/files", post, methods=["POST"]), Route("/files/{id:uuid}", get, methods=["GET"])]
 
 
-async def _known(request: Request, settings: Settings, answer: Any) -> Response:
+async def known(request: Request, settings: Settings, answer: Any) -> Response:
     at = await now(settings)
     try:
         actor = (await asker_of(request.headers.get("authorization"), at)).actor
@@ -150,33 +153,37 @@ def _told(status: int, made: Attachment | None, refusals: list[Refusal]) -> Resp
 
 async def _given(request: Request, settings: Settings, actor: Actor, at: datetime) -> Response:
     params: list[Any] = [request.path_params["id"]]
-    sql = f"SELECT t.* FROM attachment t WHERE t.id = $1 AND ({seeing(Attachment, actor, params)})"
+    sql = (
+        "SELECT t.*, (SELECT i.id FROM candidate_import i WHERE i.attachment_id = t.id ORDER BY i.id LIMIT 1) AS import_id"
+        f" FROM attachment t WHERE t.id = $1 AND ({seeing(Attachment, actor, params)})"
+    )
     async with connection() as raw:
         found = await raw.fetchrow(sql, *params)
     if found is None:
         return refuse(404, "NOT_FOUND", "没有这个文件，或您无权查看")
     if found["blob_id"] is None:
         return refuse(410, "NOT_FOUND", "该文件上传后未被引用，已按期清除")
+    # a table of candidates holds full numbers: handing it out is on record first
+    if found["import_id"] and (said := await noted(found["import_id"], PersonalSubject.FILE, settings, actor, at)):
+        return said
     tag = f'"{found["sha256"]}"'
     headers = {
         **SAFE, "etag": tag, "content-length": str(found["size"]), "content-type": found["media_type"],
         "content-disposition": f"attachment; filename*=UTF-8''{quote(found['name'], safe='')}",
         "repr-digest": f"sha-256=:{base64.b64encode(bytes.fromhex(found['sha256'])).decode()}:",
     }  # fmt: skip
-    if request.headers.get("if-none-match") == tag:
+    if found["import_id"]:
+        headers["cache-control"] = "no-store"
+    elif request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers={**SAFE, "etag": tag})
-    return StreamingResponse(_blocks(found["blob_id"]), headers=headers)
+    return StreamingResponse(blocks(found["blob_id"]), headers=headers)
 
 
-async def _blocks(sha256: str) -> AsyncIterator[bytes]:
-    """The bytes, block by block; no connection is held while the client reads."""
-    ordinal = 0
-    while True:
-        async with connection() as raw:
-            block = await raw.fetchval(
-                "SELECT bytes FROM file_chunk WHERE sha256 = $1 AND ordinal = $2", sha256, ordinal
-            )
-        if block is None:
-            return
-        yield bytes(block)
-        ordinal += 1
+async def noted(import_: UUID, subject: PersonalSubject, settings: Settings, actor: Actor, at: datetime) -> Response | None:
+    """Put it on record that a table with full numbers is handed out; what to answer instead when it must not be."""
+    try:
+        circumstances = await moment(settings.deployment(), actor, at)
+    except NoRuleSet as none:
+        return refuse(422, "BAD_INPUT", f"{none.args[0]}不在任何规则集的有效期内，也没有指定沿用的规则集")
+    outcome = await fetch(FetchForm(candidate_import=import_, subject=subject), circumstances)
+    return None if outcome.case else refuse(403, "FORBIDDEN", "该表含有完整的个人信息，只有上传它的单位可以下载")

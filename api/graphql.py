@@ -32,6 +32,7 @@ from .context import Context
 from .errors import told
 from .fetch import Stale, answer, planned
 from .operation import understood
+from .personal import Reveals
 from .query import Query
 from .read import Tabled
 from .redelivery import Redelivery
@@ -45,7 +46,7 @@ from .types.round import Round
 from .types.unit import Unit
 from .types.viewer import Task
 
-Mutation = merge_types("Mutation", (Entrances, Derived, Feeds, Redelivery))
+Mutation = merge_types("Mutation", (Entrances, Derived, Feeds, Reveals, Redelivery))
 
 
 class Schema(strawberry.Schema):

@@ -20,6 +20,7 @@ from .types.calendar_feed import CalendarFeed
 from .types.calendar_import import CalendarImport
 from .types.call import Call
 from .types.candidate import Candidate
+from .types.candidate_import import CandidateImport
 from .types.case import NOW, Deadline, LedgerLine
 from .types.catalogue import District, Occupation, Standard
 from .types.certificate import Certificate, Design
@@ -50,6 +51,7 @@ from .types.enums import (
 from .types.filing import Filing
 from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed, Termination
 from .types.notice import Notice, Objection
+from .types.personal_read import PersonalRead
 from .types.plan import Plan
 from .types.preflight import PlanPreflight, checked
 from .types.procedure import ProcedureType, published
@@ -321,6 +323,11 @@ class Query:
         },
     )  # fmt: skip
     calendar_imports: Connection[CalendarImport] = page("放假安排的导入及其影响，新的在前", order=NEWEST)
+    candidate_imports: Connection[CandidateImport] = page("本单位考生信息表的导入，新的在前", order=NEWEST)
+    personal_reads: Connection[PersonalRead] = page(
+        "查看个人信息的记录（《个人信息保护法》第五十一条），新的在前：市鉴定中心和监督检查人员看全部，评价机构看本单位考生的",
+        order=NEWEST,
+    )
     calendar_feeds: Connection[CalendarFeed] = page("您的日历订阅，新的在前", order=NEWEST)
 
     @strawberry.field(description="您是谁")

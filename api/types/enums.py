@@ -33,10 +33,13 @@ from schema.law.kinds import (
     Method,
     NonRenewal,
     Part,
+    PersonalSubject,
     Phase,
     ProofKind,
     Relation,
+    RowStatus,
     Sex,
+    TakeMode,
     TieKind,
     Track,
     UnitKind,
@@ -94,6 +97,8 @@ DesignStage = _stages("design", "DesignStage")
 ArchiveStage = _stages("archive", "ArchiveStage")
 CertificateKindEnum, CertificateFaultEnum = _kinds(CertificateKind), _kinds(CertificateFault)
 CheckVerdictEnum, MediumEnum = _kinds(CheckVerdict), _kinds(Medium)
+CandidateImportStage = _stages("candidateImport", "CandidateImportStage")
+PersonalSubjectEnum, TakeModeEnum, RowStatusEnum = _kinds(PersonalSubject), _kinds(TakeMode), _kinds(RowStatus)
 PlanStage, SittingStage = _stages("plan", "PlanStage"), _stages("sitting", "SittingStage")
 AmendmentStage, CandidateStage = _stages("amendment", "AmendmentStage"), _stages("candidate", "CandidateStage")
 EligibilityStage = _stages("eligibility", "EligibilityStage")
@@ -123,7 +128,8 @@ ENUMS: dict[type[Kind], Any] = {
     ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum, EndingKind: EndingKindEnum, NonRenewal: NonRenewalEnum,
     ClosureDuty: ClosureDutyEnum, DossierMoment: DossierMomentEnum, Part: PartEnum, DifferenceKind: DifferenceKindEnum,
     CertificateKind: CertificateKindEnum, CertificateFault: CertificateFaultEnum, CheckVerdict: CheckVerdictEnum, Medium: MediumEnum,
-    TieKind: TieKindEnum, AssessmentMethod: AssessmentMethodEnum, DeviationKind: DeviationKindEnum, Phase: PhaseEnum,
+    TieKind: TieKindEnum, PersonalSubject: PersonalSubjectEnum, TakeMode: TakeModeEnum, RowStatus: RowStatusEnum,
+    AssessmentMethod: AssessmentMethodEnum, DeviationKind: DeviationKindEnum, Phase: PhaseEnum,
     Sex: SexEnum, DocumentKind: DocumentKindEnum, Relation: RelationEnum, CandidateKind: CandidateKindEnum,
 }  # fmt: skip
 

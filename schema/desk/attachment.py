@@ -8,6 +8,8 @@ import asyncpg
 
 from schema.law.attachment import FileForm
 from schema.law.procedure import Moment
+from schema.record.attachment import purpose
+from schema.record.sealed import keyring
 from schema.record.transaction import connection, transaction
 
 from .perform import Outcome, perform
@@ -24,15 +26,16 @@ async def take_file(file: BinaryIO, form: FileForm, moment: Moment) -> Outcome:
     try:
         async with transaction() as raw:
             fresh = await raw.fetchval(
-                "INSERT INTO file_blob (sha256, size) VALUES ($1, $2)"
+                "INSERT INTO file_blob (sha256, size, sealed) VALUES ($1, $2, true)"
                 " ON CONFLICT (sha256) DO UPDATE SET size = excluded.size RETURNING xmax = 0",
                 form.sha256, form.size,
             )  # fmt: skip
             if fresh:
                 file.seek(0)
-                ordinal = 0
+                ordinal, ring = 0, keyring()
                 while block := file.read(CHUNK):
-                    await raw.execute("INSERT INTO file_chunk VALUES ($1, $2, $3)", form.sha256, ordinal, block)
+                    kept = ring.seal_bytes(block, purpose(form.sha256, ordinal))
+                    await raw.execute("INSERT INTO file_chunk VALUES ($1, $2, $3)", form.sha256, ordinal, kept)
                     ordinal += 1
             outcome = await perform("attachment", "upload", None, form, moment)
             if outcome.case is None:

@@ -23,14 +23,13 @@ NOTES = 2  # a row without name and number that has no more cells than this is a
 
 @dataclass(frozen=True)
 class Entry:
-    """What one may be enrolled for in a plan: occupation, work type, level, and the sitting when there is but one."""
+    """What one may be enrolled for in a plan."""
 
     occupation: str
     code: str
     name: str
     work_type: str | None
     level: int
-    sitting: str | None
 
 
 @dataclass(frozen=True)
@@ -168,19 +167,17 @@ class Judge:
             says = f"“职业工种名称”在方案中有多个工种，请写明：{'、'.join(sorted(_shown(entry) for entry in found))}"
             yield Problem("AMBIGUOUS", "occupation", says, art(16, 1))
         else:
-            read["entry"] = found
+            read["entry"] = found[0]
 
     def _keep(self, judged: Judged, read: Mapping[str, Any]) -> None:
         judged.document, judged.phone = read.get("document", ""), read.get("phone", "")
         judged.contact = {name: read[name] for name in CONTACT if name in read}
-        entries = read.get("entry") or []
-        entry = entries[0] if entries else None
+        entry = read.get("entry")
         born = read.get("born_on")
         judged.values = {
             "name": read.get("name", ""), "document_kind": read["document_kind"].value,
             "sex": _value(read.get("sex")), "born_on": born.isoformat() if born else None,
             "occupation_id": entry and entry.occupation, "work_type": entry and entry.work_type, "level": read.get("level"),
-            "sitting_id": entries[0].sitting if len(entries) == 1 else None,
             "relation": _value(read.get("relation")) if self.circumstances.track == Track.EMPLOYER.value else None,
             "kind": _value(read.get("kind")) or "FIRST", "resit": read.get("resit", False),
             "ground": read.get("ground"), "ground_evidence": read.get("proof"),

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, cast
 
 from .identity import LOST, QUOTES, UNSEEN, normal
 from .kinds import CandidateKind, DocumentKind, Kind, Relation, Sex
@@ -180,7 +181,7 @@ def level(cell: Cell) -> int | Fault | None:
     return known or Fault("NOT_A_LEVEL", "不是五个等级之一，请写作“三级/高级工”")
 
 
-def chosen(cell: Cell, of: Mapping[Kind, tuple[str, ...]]) -> Kind | Fault | None:
+def chosen(cell: Cell, of: Mapping[Any, tuple[str, ...]]) -> Kind | Fault | None:
     """One of a closed list, by any of the words people use for it."""
     found = text(cell)
     if isinstance(found, Fault) or not found:
@@ -188,7 +189,7 @@ def chosen(cell: Cell, of: Mapping[Kind, tuple[str, ...]]) -> Kind | Fault | Non
     wanted = half(found).upper()
     for kind, names in of.items():
         if wanted in names:
-            return kind
+            return cast(Kind, kind)
     return Fault("NOT_ONE_OF", f"应为{'、'.join(kind.says for kind in of)}之一")
 
 

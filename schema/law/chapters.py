@@ -10,6 +10,7 @@ from .calendar_feed import CALENDAR_FEED
 from .calendar_import import CALENDAR_IMPORT, CALENDAR_MOVE
 from .call import CALL
 from .candidate import CANDIDATE
+from .candidate_import import CANDIDATE_IMPORT
 from .certificate import CERTIFICATE
 from .change import CHANGE
 from .closure import CLOSURE
@@ -21,6 +22,7 @@ from .institution import INSTITUTION_LIFE
 from .item import ITEM
 from .notice import NOTICE, ROW
 from .objection import OBJECTION
+from .personal_read import PERSONAL_READ
 from .plan import PLAN
 from .procedure import Procedure
 from .renewal import RENEWAL
@@ -33,5 +35,6 @@ CHAPTERS: tuple[Procedure, ...] = (
     CALL, UNIT, FILING, ROUND, ITEM, NOTICE, ROW, OBJECTION, INSTITUTION_LIFE, CHANGE, RENEWAL, ENDING, REVOCATION, CLOSURE,
     PLAN, SITTING, AMENDMENT, CANDIDATE, ELIGIBILITY, BATCH, BATCH_ROW, CERTIFICATE, DESIGN, ARCHIVE,
     ACCOUNT, KEY, ENDPOINT, ATTACHMENT, CALENDAR_IMPORT, CALENDAR_MOVE, CALENDAR_FEED,
+    CANDIDATE_IMPORT, PERSONAL_READ,
 )  # fmt: skip
 BY_NAME = {chapter.name: chapter for chapter in CHAPTERS}

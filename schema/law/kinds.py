@@ -252,3 +252,28 @@ class DeviationKind(Kind):
     ASSESSOR = "ASSESSOR", "考评人员"
     SUPERVISOR = "SUPERVISOR", "内部督导员"
     OTHER = "OTHER", "其他"
+
+
+class PersonalSubject(Kind):
+    """查看的个人信息（《个人信息保护法》第五十一条）"""
+
+    DOCUMENT = "DOCUMENT", "证件号码"
+    PHONE = "PHONE", "手机号码"
+    CONTACT = "CONTACT", "通讯地址等联系方式"
+    FILE = "FILE", "考生信息表原件"
+    REPORT = "REPORT", "考生信息表的问题表"
+
+
+class TakeMode(Kind):
+    """导入考生的范围（第十五条）"""
+
+    GOOD_ROWS = "GOOD_ROWS", "只导入没有问题的行"
+    ALL_OR_NOTHING = "ALL_OR_NOTHING", "各行都没有问题才导入"
+
+
+class RowStatus(Kind):
+    """考生信息表一行的核对结果（第十五条）"""
+
+    OK = "OK", "可以导入"
+    ERROR = "ERROR", "须改正"
+    DUPLICATE = "DUPLICATE", "重复"

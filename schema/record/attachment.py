@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 from tortoise import fields
@@ -14,7 +15,9 @@ from .candidate import SIGHT as CANDIDATE
 from .filing import SIGHT as FILING
 from .filing import Evidence, Seat
 from .plan import SIGHT as PLAN
+from .sealed import keyring
 from .submission import Fact
+from .transaction import connection
 
 # Where a file may hang: table, the column that points to it, who sees such a row. A further chapter adds its own line.
 HANGS: tuple[tuple[str, str, Sight], ...] = (
@@ -43,6 +46,7 @@ class Blob(Model):
 
     sha256 = fields.CharField(64, primary_key=True)
     size = fields.IntField()
+    sealed = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         table = "file_blob"
@@ -69,3 +73,23 @@ class Attachment(Case):
 
     class Meta:
         table = "attachment"
+
+
+def purpose(sha256: str, ordinal: int) -> str:
+    """What a block of a file is sealed for: its own place."""
+    return f"file {sha256} {ordinal}"
+
+
+async def blocks(sha256: str) -> AsyncIterator[bytes]:
+    """The bytes of a file, block by block and opened; no connection is held while somebody takes them."""
+    ordinal = 0
+    while True:
+        async with connection() as raw:
+            block = await raw.fetchrow(
+                "SELECT c.bytes, b.sealed FROM file_chunk c JOIN file_blob b USING (sha256) WHERE sha256 = $1 AND ordinal = $2",
+                sha256, ordinal,
+            )  # fmt: skip
+        if block is None:
+            return
+        yield keyring().open_bytes(block["bytes"], purpose(sha256, ordinal)) if block["sealed"] else bytes(block["bytes"])
+        ordinal += 1

@@ -9,6 +9,7 @@ from .calendar_feed import CalendarFeed
 from .calendar_import import CalendarImport, CalendarMove
 from .call import Call
 from .candidate import Candidate, Eligibility
+from .candidate_import import CandidateImport, ImportRow
 from .catalogue import District, Occupation, Standard
 from .certificate import Certificate, Design
 from .change import ChangeLine, ChangeReason, ChangeRequest
@@ -29,6 +30,7 @@ from .filing import (
 )
 from .institution import Grant, Institution, Scope, Termination
 from .notice import Notice, Objection, Proof, Row
+from .personal_read import PersonalRead
 from .plan import Amendment, Plan, PlanReason
 from .renewal import Renewal, RenewalApplication, Tally
 from .revocation import Exhibit, Revocation
@@ -54,5 +56,6 @@ NOUNS: dict[str, type[Record]] = {
     "plan": Plan, "plan_reason": PlanReason, "amendment": Amendment, "sitting": Sitting, "sitting_assessor": SittingAssessor,
     "batch": Batch, "batchRow": BatchRow, "batch_export": BatchExport, "certificate": Certificate, "design": Design,
     "archive": ArchiveItem, "legal_hold": LegalHold, "disposal": Disposal,
+    "candidateImport": CandidateImport, "import_row": ImportRow, "personalRead": PersonalRead,
     "supervision_record": SupervisionRecord, "deviation": Deviation, "candidate": Candidate, "eligibility": Eligibility,
 }  # fmt: skip

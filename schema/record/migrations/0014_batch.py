@@ -152,7 +152,7 @@ CREATE INDEX batch_sitting_both ON batch_sitting (batch_id, sitting_id);
 
 
 class Migration(migrations.Migration):
-    dependencies = [('jinji', '0012_plan')]
+    dependencies = [('jinji', '0013_import')]
 
     initial = False
 

@@ -1,0 +1,274 @@
+"""Reading a spreadsheet that somebody has sent, in a process of its own: bounded memory, bounded time, nothing shared.
+
+`read` starts `python -m api.spreadsheet` on an open file and hears from it in lines of JSON: the header, then judged rows by the
+hundred, then the end, or one fault. Whatever the file does to that process (a zip bomb, a sheet of a million rows, a cell of a
+gigabyte) ends that process, and the reader is told so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+import csv
+import io
+import os
+import re
+import resource
+import sys
+import zipfile
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import date
+from itertools import chain, islice
+from typing import Any, BinaryIO
+
+import orjson
+
+from schema.law.candidate_row import Circumstances, Entry, Judge
+from schema.law.candidate_sheet import HEADER_WITHIN, Header, find
+from schema.law.cell import Cell
+
+MOST_ROWS = 10_000
+MOST_COLUMNS = 200
+UNPACKED = 500_000_000
+MEMORY, SECONDS = 1_000_000_000, 30
+TOGETHER = 250
+LINE = 64_000_000  # of JSON, at most
+SHOWN_CELL = 500
+WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
+
+
+class Unreadable(Exception):
+    """Why a file cannot be read as a table of candidates."""
+
+    def __init__(self, code: str, says: str) -> None:
+        super().__init__(code)
+        self.code, self.says = code, says
+
+
+SAVE_ANEW = "请用表格软件打开，另存为XLSX后再上传"
+TOO_LARGE = Unreadable("TOO_LARGE", f"表格展开后过大，或读取过久；一次最多{MOST_ROWS}行，请删去多余的工作表、空行和格式，{SAVE_ANEW}")
+
+
+async def read(file: BinaryIO, circumstances: Circumstances) -> AsyncIterator[dict[str, Any]]:
+    """What the reading process tells: {"header": …}, then {"rows": […]} again and again, then {"end": …}.
+
+    Unreadable: the file is no table of candidates.
+    """
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-I", "-m", "api.spreadsheet", str(file.fileno()), pass_fds=(file.fileno(),), limit=LINE,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    assert child.stdin
+    assert child.stdout
+    ended = False
+    try:
+        async with asyncio.timeout(2 * SECONDS):
+            child.stdin.write(orjson.dumps(asdict(circumstances)))
+            child.stdin.close()
+            async for line in child.stdout:
+                told = orjson.loads(line)
+                ended = "end" in told or "fault" in told
+                if "fault" in told:
+                    raise Unreadable(*told["fault"])
+                yield told
+            if not ended:
+                raise TOO_LARGE
+    except (TimeoutError, ValueError, ConnectionError):
+        raise TOO_LARGE from None
+    finally:
+        if not ended:
+            with suppress(ProcessLookupError):
+                child.kill()
+        await child.wait()
+
+
+def main() -> None:
+    """The reading process."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.closerange(int(sys.argv[1]) + 1, 256)
+    given = orjson.loads(sys.stdin.buffer.read())
+    given |= {"today": date.fromisoformat(given["today"]), "entries": tuple(Entry(**entry) for entry in given["entries"])}
+    with os.fdopen(int(sys.argv[1]), "rb") as file:
+        file.seek(0)
+        try:
+            for told in tell(file, Circumstances(**given)):
+                _say(told)
+        except Unreadable as fault:
+            _say({"fault": (fault.code, fault.says)})
+        except MemoryError:
+            _say({"fault": (TOO_LARGE.code, TOO_LARGE.says)})
+
+
+def _say(told: dict[str, Any]) -> None:
+    sys.stdout.buffer.write(orjson.dumps(told))
+    sys.stdout.buffer.write(b"\n")
+    sys.stdout.buffer.flush()
+
+
+def tell(file: BinaryIO, circumstances: Circumstances) -> Iterator[dict[str, Any]]:
+    """The header, the rows judged, the end. Unreadable: it is no table of candidates."""
+    sheets, circumstances = _opened(file, circumstances)
+    for name, lines in sheets:
+        first = list(islice(lines, HEADER_WITHIN))
+        found = find(first)
+        if found is None:
+            continue
+        head, header = found
+        _complete(header)
+        yield {"header": {"sheet": name, "line": head, "heads": header.heads, "unknown": header.unknown}}
+        after = ((line, cells) for line, cells in chain(first, lines) if line > head)
+        yield from _rows(after, Judge(header, circumstances), len(header.heads))
+        return
+    says = "没有找到表头：应有一行含“姓名”“证件号码”“职业工种名称”“认定等级”等列名，可下载空白模板对照"
+    raise Unreadable("NO_HEADER", says)
+
+
+def _complete(header: Header) -> None:
+    if header.twice:
+        raise Unreadable("HEADER_TWICE", f"表头有重复的列：{'、'.join(header.twice[:5])}，请只保留一列")
+    if header.missing:
+        raise Unreadable("HEADER_MISSING", f"表头缺少：{'、'.join(header.missing)}")
+
+
+def _rows(lines: Iterable[tuple[int, list[Cell]]], judge: Judge, width: int) -> Iterator[dict[str, Any]]:
+    seen: dict[tuple[Any, ...], int] = {}
+    told: list[Any] = []
+    read = skipped = 0
+    for line, cells in lines:
+        if judge.nobody(cells):
+            skipped += any(cell not in (None, "") for cell in cells)
+            continue
+        read += 1
+        if read > MOST_ROWS:
+            raise Unreadable("TOO_MANY_ROWS", f"一次最多导入{MOST_ROWS}行，请分成几个文件")
+        judged = judge.row(cells)
+        values = judged.values
+        same = (judged.document, values["occupation_id"], values["work_type"], values["level"])
+        first = seen.setdefault(same, line) if judged.document else line
+        bad = bool(judged.problems) or first != line
+        told.append((
+            line, judged.document, judged.phone, judged.contact, values, [problem.told() for problem in judged.problems],
+            first if first != line else None, [_shown(cell) for cell in cells[:width]] if bad else None,
+        ))  # fmt: skip
+        if len(told) == TOGETHER:
+            yield {"rows": told}
+            told = []
+    if told:
+        yield {"rows": told}
+    if not read:
+        raise Unreadable("NO_ROWS", "表头之下没有考生")
+    yield {"end": {"read": read, "skipped": skipped}}
+
+
+def _shown(cell: Cell) -> Cell:
+    return cell[:SHOWN_CELL] + "…" if isinstance(cell, str) and len(cell) > SHOWN_CELL else cell
+
+
+Sheets = Iterator[tuple[str, Iterator[tuple[int, list[Cell]]]]]
+
+
+def _opened(file: BinaryIO, circumstances: Circumstances) -> tuple[Sheets, Circumstances]:
+    head = file.read(8)
+    file.seek(0)
+    if head.startswith(b"PK\x03\x04"):
+        epoch = _epoch_1904(file)
+        given = asdict(circumstances) | {"entries": circumstances.entries, "epoch_1904": epoch}
+        return _workbook(file), Circumstances(**given)
+    if head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return _workbook(file), circumstances
+    return _text(file), circumstances
+
+
+def _epoch_1904(file: BinaryIO) -> bool:
+    """Whether the workbook counts days from 1904, as old Macintoshes did; it is small enough to be unpacked at all."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            if sum(part.file_size for part in archive.infolist()) > UNPACKED:
+                raise TOO_LARGE
+            with archive.open("xl/workbook.xml") as book:
+                return re.search(rb'date1904\s*=\s*["\'](1|true)["\']', book.read(100_000)) is not None
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError):
+        raise Unreadable("DAMAGED", f"表格已损坏或加了密，{SAVE_ANEW}") from None
+
+
+def _workbook(file: BinaryIO) -> Sheets:
+    import python_calamine as calamine
+
+    file.seek(0)
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(file)
+        for sheet in book.sheets_metadata:
+            if sheet.visible is calamine.SheetVisibleEnum.Visible and sheet.typ is calamine.SheetTypeEnum.WorkSheet:
+                found = book.get_sheet_by_name(sheet.name)
+                yield sheet.name, _cells(found.iter_rows(), (found.start or (0, 0))[0] + 1)
+    except calamine.PasswordError:
+        raise Unreadable("PASSWORD", "表格设有打开密码，请去掉密码后再上传") from None
+    except calamine.CalamineError:
+        raise Unreadable("DAMAGED", f"表格已损坏或不是真正的XLSX、XLS，{SAVE_ANEW}") from None
+
+
+def _cells(rows: Iterable[list[Any]], line: int) -> Iterator[tuple[int, list[Cell]]]:
+    """The rows with their numbers in the sheet; days become text."""
+    for number, row in enumerate(rows, line):
+        yield number, [cell if type(cell) in (str, float, int) else _told(cell) for cell in row[:MOST_COLUMNS]]
+
+
+def _told(cell: Any) -> str:
+    return str(cell).upper() if isinstance(cell, bool) else str(cell)
+
+
+def _text(file: BinaryIO) -> Sheets:
+    """A CSV: UTF-8 with or without its mark, GB18030, or what Excel calls Unicode text; the commas may be tabs."""
+    csv.field_size_limit(100_000)
+    encoding = _encoding(file)
+    file.seek(0)
+    with io.TextIOWrapper(file, encoding, newline="") as text:
+        sample = text.read(20_000)
+        comma = max(",\t;，", key=lambda one: max((line.count(one) for line in sample.splitlines()[:HEADER_WITHIN]), default=0))
+        text.seek(0)
+        yield "", _parted(text, comma)
+
+
+def _parted(text: io.TextIOWrapper, comma: str) -> Iterator[tuple[int, list[Cell]]]:
+    table = csv.reader(text, delimiter=comma)
+    while True:
+        line = table.line_num + 1
+        try:
+            row = next(table)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise Unreadable("DAMAGED", f"第{line}行的引号不成对，或有过长的单元格，{SAVE_ANEW}") from None
+        yield line, [_unwrapped(cell) for cell in row[:MOST_COLUMNS]]
+
+
+def _unwrapped(cell: str) -> str:
+    """`="001"` is how text is kept text in a CSV."""
+    found = WRAPPED.fullmatch(cell)
+    return found[1] if found else cell
+
+
+def _encoding(file: BinaryIO) -> str:
+    head = file.read(4)
+    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+        decoder = codecs.getincrementaldecoder(encoding)()
+        file.seek(0)
+        try:
+            while block := file.read(1_000_000):
+                if "\0" in decoder.decode(block):
+                    break
+            else:
+                decoder.decode(b"", True)
+                return encoding
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable("NOT_TEXT", f"文件不是UTF-8或GBK编码的文本，{SAVE_ANEW}")
+
+
+if __name__ == "__main__":
+    main()

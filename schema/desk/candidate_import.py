@@ -1,0 +1,281 @@
+"""Reading a spreadsheet of candidates in, and enrolling those who are taken: each all of it in one transaction, or nothing.
+
+Rows are copied as they are read, already sealed; taking them is one statement over what stands there. An import is two lines
+of the ledger at each step, not ten thousand: who did it, and what came of it, with the file's SHA-256. Every candidate's own
+beginning is the stay that names that line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from schema.law.candidate_import import OPEN_PLANS, Enrolment, ReadForm, Reading, TakeForm
+from schema.law.candidate_row import Circumstances, Entry
+from schema.law.chapters import BY_NAME
+from schema.law.forms import Refusal
+from schema.law.personal import tail
+from schema.law.procedure import Moment
+from schema.law.roles import LAW
+from schema.record.base import uuid7
+from schema.record.candidate_import import CandidateImport
+from schema.record.ledger import Line
+from schema.record.plan import Plan
+from schema.record.sealed import Keyring, keyring
+from schema.record.sight import seeing
+from schema.record.transaction import connection, transaction
+
+from .perform import Outcome, perform
+
+Told = AsyncIterator[dict[str, Any]]
+COLUMNS = (
+    "id", "batch", "line", "status", "problems", "columns", "document_sealed", "document_index", "document_tail",
+    "phone_sealed", "phone_tail", "contact_sealed", "cells_sealed",
+)  # fmt: skip
+FIELDS = (
+    "name text, document_kind text, sex text, born_on date, occupation_id uuid, work_type text, level smallint, relation text,"
+    " kind text, resit boolean, ground text, ground_evidence text, particulars jsonb"
+)
+SAME = "c.occupation_id = e.occupation_id AND c.work_type IS NOT DISTINCT FROM e.work_type AND c.level = e.level"
+
+
+class _Undone(Exception):
+    """Nothing of this is to stay."""
+
+
+async def circumstances(plan: UUID, moment: Moment) -> Circumstances | None:
+    """What rows are judged by; None: there is no such plan for this actor, or it is not open for candidates."""
+    params: list[Any] = [plan, list(OPEN_PLANS)]
+    sql = f"SELECT t.track FROM plan t WHERE t.id = $1 AND t.stage = ANY($2) AND ({seeing(Plan, moment.actor, params)})"
+    async with connection() as raw:
+        track = await raw.fetchval(sql, *params)
+        offered = await raw.fetch(
+            "SELECT DISTINCT o.id, o.code, o.name, s.work_type, s.level FROM sitting s JOIN occupation o ON o.id = s.occupation_id"
+            " WHERE s.plan_id = $1 AND s.stage <> 'CANCELLED'",
+            plan,
+        )
+    if track is None:
+        return None
+    return Circumstances(track, moment.day, tuple(Entry(str(o["id"]), o["code"], o["name"], o["work_type"], o["level"]) for o in offered))
+
+
+async def answered(moment: Moment, key: str | None) -> bool:
+    """Whether this actor's key has been used: then the law answers as before, and no file need be read."""
+    return key is not None and await Line.filter(actor_id=moment.actor.id, key=key).exists()
+
+
+async def take_reading(told: Told | None, form: ReadForm, moment: Moment, recorded_at: datetime, key: str | None) -> Outcome:
+    """Write what is read of a file, row by row, and the import it belongs to; refused or broken off, nothing is written.
+
+    Without anything told, only the law's reasons against it come back, or its answer as before.
+    """
+    header = (await anext(told))["header"] if told else {}
+    try:
+        async with transaction() as raw:
+            written = _Written(raw, keyring(), await _enrolled(raw, form.plan))
+            async for part in told or _nothing():
+                if "rows" in part:
+                    await written.add(part["rows"])
+                else:
+                    written.skipped = part["end"]["skipped"]
+            outcome = await perform("candidateImport", "read", None, form, moment, recorded_at=recorded_at, key=key)
+            case = outcome.case
+            if not isinstance(case, CandidateImport) or case.total:  # refused, or done before under the same key
+                raise _Undone
+            if not told:
+                outcome = unreadable("TRY_AGAIN", "方案或文件刚刚有变动，请重试")
+                raise _Undone
+            reading = written.reading(header)
+            counted = await perform("candidateImport", "count", case.id, reading, by_law(moment), recorded_at=recorded_at)
+            if counted.case is None:
+                outcome = counted
+                raise _Undone
+    except _Undone:
+        pass
+    return outcome
+
+
+async def _nothing() -> Told:
+    return
+    yield
+
+
+def by_law(moment: Moment) -> Moment:
+    """The same moment, for what follows of itself."""
+    return replace(moment, actor=replace(moment.actor, role=LAW))
+
+
+async def _enrolled(raw: Any, plan: UUID) -> dict[tuple[Any, ...], int]:
+    """Who is in the plan already, and under which number."""
+    found = await raw.fetch(
+        "SELECT document_index, occupation_id::text, work_type, level, ordinal FROM candidate WHERE plan_id = $1 AND stage <> 'WITHDRAWN'",
+        plan,
+    )
+    return {tuple(row)[:4]: row["ordinal"] for row in found}
+
+
+@dataclass
+class _Written:
+    """The rows of one import on their way into the record."""
+
+    raw: Any
+    ring: Keyring
+    enrolled: dict[tuple[Any, ...], int]
+    batch: UUID = field(default_factory=uuid7)
+    skipped: int = 0
+    counts: dict[str, int] = field(default_factory=lambda: {"OK": 0, "ERROR": 0, "DUPLICATE": 0})
+
+    async def add(self, rows: list[Any]) -> None:
+        """Seal these rows and copy them in."""
+        await self.raw.copy_records_to_table("import_row", records=self._sealed(rows), columns=COLUMNS)
+
+    def _sealed(self, rows: list[Any]) -> Iterable[tuple[Any, ...]]:
+        seal, index = self.ring.seal, self.ring.index
+        for line, document, phone, contact, columns, problems, first, cells in rows:
+            found = index(document, "document") if document else None
+            if not problems:
+                entry = (found, columns["occupation_id"], columns["work_type"], columns["level"])
+                if first is not None:
+                    problems = [_twice(f"与第{first}行是同一人、同一职业和等级")]
+                elif (ordinal := self.enrolled.get(entry)) is not None:
+                    problems = [_twice(f"方案中已有此人报名同一职业和等级（第{ordinal}号考生）")]
+                status = "DUPLICATE" if problems else "OK"
+            else:
+                status = "ERROR"
+            self.counts[status] += 1
+            yield (
+                uuid7(), self.batch, line, status, _json(problems), _json(columns),
+                seal(document, "document") if document else None, found, tail(document) if document else None,
+                seal(phone, "phone") if phone else None, tail(phone) if phone else None,
+                seal(_json(contact), "contact") if contact else None,
+                seal(_json(cells), "cells") if problems else None,
+            )  # fmt: skip
+
+    def reading(self, header: dict[str, Any]) -> Reading:
+        """What was read, counted."""
+        good, wrong, duplicate = self.counts["OK"], self.counts["ERROR"], self.counts["DUPLICATE"]
+        return Reading(
+            batch=self.batch, sheet=header["sheet"][:100] or None, header_line=header["line"], heads="\t".join(header["heads"]),
+            unknown=header["unknown"],
+            total=good + wrong + duplicate, good=good, wrong=wrong, duplicate=duplicate, skipped=self.skipped,
+        )  # fmt: skip
+
+
+def _twice(says: str) -> dict[str, str]:
+    return {"code": "DUPLICATE", "field": "document", "message": says, "article": str(BY_NAME["candidateImport"].basis)}
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+async def take_rows(case_id: UUID, form: TakeForm, moment: Moment, recorded_at: datetime, key: str | None) -> Outcome:
+    """Enrol the good rows of an import into its plan, each once; refused, nothing is written."""
+    try:
+        async with transaction() as raw:
+            found = await _ready(raw, case_id, moment)
+            if found:
+                await _judge_again(raw, case_id, found)
+                await _enrol(raw, found, moment)
+            outcome = await perform("candidateImport", "take", case_id, form, moment, recorded_at=recorded_at, key=key)
+            case = outcome.case
+            if not isinstance(case, CandidateImport):
+                raise _Undone
+            if found:
+                digest = await _entries(raw, found["batch"])
+                enrolment = Enrolment(count=case.taken, file_sha256=found["sha256"], entries_sha256=digest)
+                enrolled = await perform("candidateImport", "enrol", case_id, enrolment, by_law(moment), recorded_at=recorded_at)
+                if enrolled.position is None:
+                    outcome = enrolled
+                    raise _Undone
+                await _begin(raw, found["batch"], enrolled.position, moment)
+    except _Undone:
+        pass
+    return outcome
+
+
+async def _ready(raw: Any, case_id: UUID, moment: Moment) -> Any:
+    """The import and its plan, both locked, when it can be taken at all; else the law says why not."""
+    return await raw.fetchrow(
+        "SELECT i.batch, i.plan_id, p.unit_id, p.institution_id, p.enrolled, a.sha256 FROM candidate_import i"
+        " JOIN plan p ON p.id = i.plan_id JOIN attachment a ON a.id = i.attachment_id"
+        " WHERE i.id = $1 AND i.unit_id = $2 AND i.stage = 'READ' AND p.stage = ANY($3) FOR UPDATE OF i, p",
+        case_id, moment.actor.unit, list(OPEN_PLANS),
+    )  # fmt: skip
+
+
+async def _judge_again(raw: Any, case_id: UUID, found: Any) -> None:
+    """Rows that were good when they were read, and are no longer: enrolled meanwhile, or the plan was changed."""
+    changed = [
+        (_twice("读取之后，此人已报名同一职业和等级"), "DUPLICATE",
+         f"EXISTS (SELECT 1 FROM candidate c WHERE c.plan_id = $2 AND c.stage <> 'WITHDRAWN' AND c.document_index = r.document_index AND {SAME})"),
+        ({**_twice("读取之后，方案已不再有这一职业、等级的场次"), "code": "NOT_OFFERED", "field": "occupation"}, "ERROR",
+         f"NOT EXISTS (SELECT 1 FROM sitting c WHERE c.plan_id = $2 AND c.stage <> 'CANCELLED' AND {SAME})"),
+    ]  # fmt: skip
+    moved = False
+    for problem, status, where in changed:
+        told = await raw.execute(
+            "UPDATE import_row r SET status = $3, problems = $4::jsonb"
+            f" FROM import_row o CROSS JOIN LATERAL jsonb_to_record(o.columns) AS e({FIELDS})"
+            f" WHERE o.id = r.id AND r.batch = $1 AND r.status = 'OK' AND {where}",
+            found["batch"], found["plan_id"], status, json.dumps([problem], ensure_ascii=False),
+        )  # fmt: skip
+        moved = moved or told != "UPDATE 0"
+    if moved:
+        await raw.execute(
+            "UPDATE candidate_import i SET good = n.good, wrong = n.wrong, duplicate = n.duplicate FROM (SELECT"
+            " count(*) FILTER (WHERE status = 'OK') AS good, count(*) FILTER (WHERE status = 'ERROR') AS wrong,"
+            " count(*) FILTER (WHERE status = 'DUPLICATE') AS duplicate FROM import_row WHERE batch = $2) n WHERE i.id = $1",
+            case_id, found["batch"],
+        )  # fmt: skip
+
+
+async def _enrol(raw: Any, found: Any, moment: Moment) -> None:
+    """The good rows become candidates, under their own ids; where the plan has one such sitting, in it."""
+    await raw.execute(
+        "WITH offer AS (SELECT occupation_id, work_type, level, CASE WHEN count(*) = 1 THEN (array_agg(id))[1] END AS sitting_id"
+        "   FROM sitting WHERE plan_id = $2 AND stage <> 'CANCELLED' GROUP BY 1, 2, 3)"
+        " INSERT INTO candidate (id, stage, since, plan_id, sitting_id, institution_id, unit_id, ordinal, occupation_id, work_type, level,"
+        " name, sex, born_on, document_kind, document_sealed, document_index, document_tail, phone_sealed, phone_tail, contact_sealed,"
+        " relation, kind, resit, ground, ground_evidence, particulars)"
+        " SELECT r.id, 'ENROLLED', $3, $2, c.sitting_id, $4, $5, $6 + row_number() OVER (ORDER BY r.line), e.occupation_id, e.work_type,"
+        " e.level, e.name, e.sex, e.born_on, e.document_kind, r.document_sealed, r.document_index, r.document_tail, r.phone_sealed,"
+        " r.phone_tail, r.contact_sealed, e.relation, e.kind, e.resit, e.ground, e.ground_evidence, e.particulars"
+        f" FROM import_row r CROSS JOIN LATERAL jsonb_to_record(r.columns) AS e({FIELDS}) JOIN offer c ON {SAME}"
+        " WHERE r.batch = $1 AND r.status = 'OK'",
+        found["batch"], found["plan_id"], moment.at, found["institution_id"], found["unit_id"], found["enrolled"],
+    )  # fmt: skip
+    await raw.execute(
+        "UPDATE plan SET enrolled = enrolled + (SELECT count(*) FROM import_row WHERE batch = $2 AND status = 'OK') WHERE id = $1",
+        found["plan_id"], found["batch"],
+    )  # fmt: skip
+
+
+async def _entries(raw: Any, batch: UUID) -> str:
+    """What was taken, in one figure that tells nobody's number: the indices, row after row."""
+    return str(await raw.fetchval(
+        "SELECT encode(sha256(coalesce(string_agg(document_index, ''::bytea ORDER BY line), '')), 'hex') FROM import_row"
+        " WHERE batch = $1 AND status = 'OK'", batch,
+    ))  # fmt: skip
+
+
+async def _begin(raw: Any, batch: UUID, position: int, moment: Moment) -> None:
+    """Each candidate's beginning names the line that enrolled them; what was held ready for them is let go."""
+    stage = BY_NAME["candidate"].stages["ENROLLED"]
+    await raw.execute(
+        "WITH gone AS (DELETE FROM import_row WHERE batch = $1 AND status = 'OK' RETURNING id)"
+        " INSERT INTO stay (id, noun, case_id, stage, stage_text, since, entered_by, provisional, legal)"
+        " SELECT gen_random_uuid(), 'candidate', id, $2, $3, $4, $5, false, true FROM gone",
+        batch, stage.name, stage.value, moment.at, position,
+    )  # fmt: skip
+
+
+def unreadable(code: str, says: str) -> Outcome:
+    """A file that is no table of candidates, as a refusal."""
+    return Outcome(None, (Refusal(code, says, BY_NAME["candidateImport"].basis, "file"),))
