@@ -66,6 +66,7 @@ TOLD = {
 BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line
     ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("attachment", "upload"),
     ("calendarFeed", "open"), ("calendarImport", "take"), ("personalRead", "reveal"), ("personalRead", "fetch"),
+    ("batch", "fetch"), ("batch", "fetch_later"), ("batch", "print"), ("certificate", "print"),  # `certificates.py`
 }  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from schema.record import sealed
 from schema.record.database import opened
 from schema.record.transaction import connection
 
-from . import calendar_feed, files, imports
-from .certificate.routes import published as certificates
+from . import calendar_feed, certificates, files, imports
+from .certificate.routes import published
 from .http import View
 from .settings import Settings
 from .worker import working
@@ -46,7 +46,7 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
     feed = Route("/calendar/{secret}.ics", calendar_feed.serve)
     routes = [
         Route("/healthz", healthy), Route("/readyz", ready), feed, *files.routes(settings), *imports.routes(settings),
-        *certificates(settings),
+        *certificates.routes(settings), *published(settings),
     ]  # fmt: skip
     inside = Starlette(routes=routes, lifespan=lifespan)
 

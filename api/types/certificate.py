@@ -16,6 +16,8 @@ from .case import AvailableAct, LedgerLine, StayType, ledger, may, stays
 from .enums import CertificateFaultEnum, CertificateKindEnum, CertificateStage, DesignStage, says, stage_says
 from .institution import Institution, Scope
 
+ELECTRONIC = "CASE WHEN {{t}}.stage = 'ISSUED' AND {{t}}.kind <> 'PAPER' THEN '/certificates/' || {{t}}.id || '/{}' END"
+
 
 @strawberry.type(description="证书样式和印章：参照全国参考样式自行设计，报市鉴定中心备案（第八条）。")
 class Design(Node):
@@ -89,8 +91,10 @@ class Certificate(Node):
         "更正换发的新证书", "{t}.replaces_id = {o}.id AND {t}.stage <> 'VOID'"
     )
     pdf_url: str | None = column(
-        "打印用PDF，相对于本接口的网址；颁发后才有", "CASE WHEN {t}.stage = 'ISSUED' THEN '/certificates/' || {t}.id || '.pdf' END"
+        "打印用PDF，相对于本接口的网址；颁发后才有", "CASE WHEN {t}.stage = 'ISSUED' AND {t}.kind <> 'ELECTRONIC' THEN '/certificates/' || {t}.id || '.pdf' END"
     )
+    electronic_url: str | None = column("电子证书（已签章的PDF）的网址；颁发了电子证书才有", ELECTRONIC.format("electronic.pdf"))
+    credential_url: str | None = column("可验证凭证（W3C VC、Open Badges 3.0）的网址；颁发了电子证书才有", ELECTRONIC.format("credential.jwt"))
     stays: Connection[StayType] = stays()
     ledger: Connection[LedgerLine] = ledger()
     available_acts: list[AvailableAct] = may("certificate")

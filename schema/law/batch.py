@@ -16,6 +16,7 @@ from .batch_forms import (
     BatchIssue,
     BatchReport,
     BatchReturn,
+    ExportFetch,
     Reconciliation,
     UploadProof,
 )
@@ -49,6 +50,8 @@ BATCH = Procedure("batch", "结果批次", art(16, 3), BatchStage, (
     Act("check",              "核对结果批次",                   art(16, 3), CENTRE,      (B.REPORTED,),            B.CHECKED,   only.the_rest_is_sound,     BatchCheck,          then=then.checked),
     Act("export",             "导出上传部网的文件",             art(16, 3), CENTRE,      CHECKED,                  B.CHECKED,   only.something_to_upload,   then=then.exported, sees=ROWS),
     Act("export_later",       "导出重报各行的上传文件",         art(16, 3), CENTRE,      UPLOADED,                 B.UPLOADED,  only.something_to_upload,   then=then.exported, sees=ROWS),
+    Act("fetch",              "下载导出的文件",                 art(16, 3), CENTRE,      CHECKED,                  B.CHECKED,   only.is_own_export,         ExportFetch,         sees=()),
+    Act("fetch_later",        "下载重报各行的导出文件",         art(16, 3), CENTRE,      UPLOADED,                 B.UPLOADED,  only.is_own_export,         ExportFetch,         sees=()),
     Act("upload",             "上传部鉴定中心",                 art(16, 3), CENTRE,      CHECKED,                  B.UPLOADED,  only.file_covers_the_rows,  UploadProof,         then=then.uploaded, sees=ROWS),
     Act("upload_later",       "上传重报的各行",                 art(16, 3), CENTRE,      UPLOADED,                 B.UPLOADED,  only.file_covers_the_rows,  UploadProof,         then=then.uploaded, sees=ROWS),
     Act("acknowledge",        "导入部鉴定中心的回执",           art(16, 3), CENTRE,      UPLOADED,                 B.UPLOADED,  only.file_is_of_this_batch, AcknowledgementFile, then=then.answered, sees=ROWS),
@@ -56,5 +59,6 @@ BATCH = Procedure("batch", "结果批次", art(16, 3), BatchStage, (
     Act("complete",           "各行均已公布",                   art(16, 4), LAW,         UPLOADED,                 B.PUBLISHED, sees=()),
     Act("issue_early",        "为先公布的各行颁发证书",         art(16, 4), INSTITUTION, UPLOADED,                 B.UPLOADED,  only.rows_may_be_issued,    BatchIssue,          then=then.issued),
     Act("issue",              "颁发证书",                       art(16, 4), INSTITUTION, DONE,                     B.CLOSED,    only.rows_may_be_issued,    BatchIssue,          then=then.issued),
+    Act("print",              "成批打印证书",                   art(8),     INSTITUTION, (B.CLOSED,),              B.CLOSED,    only.some_are_issued,       then=then.printed, sees=("rows__certificate",)),
     Act("close",              "证书均已颁发或作废",                   art(16, 4), LAW,         DONE,                     B.CLOSED,    sees=()),
 ))

@@ -16,7 +16,7 @@ from .batch_forms import (
     RowReturn,
     UploadProof,
 )
-from .batch_guards import acknowledged, newly_passed, newly_published, rows_to_upload, to_issue
+from .batch_guards import acknowledged, in_force, newly_passed, newly_published, rows_to_upload, to_issue
 from .batch_row import Publication, RowReason, RowStage, live
 from .calendar import WorkingDays
 from .certificate_number import next_number
@@ -89,6 +89,12 @@ def checked(batch: Any, form: BatchCheck, moment: Moment) -> Iterator[Effect]:
     for row in live(batch):
         if row.stage == "PROPOSED" and row.id not in left_out:
             yield Also("batchRow", row, "accept")
+
+
+def printed(batch: Any, form: object, moment: Moment) -> Iterator[Effect]:
+    """A line for each certificate: its full document number is read."""
+    for row in in_force(batch):
+        yield Also("certificate", row.certificate, "reprint")
 
 
 def exported(batch: Any, form: object, moment: Moment) -> Iterator[Effect]:

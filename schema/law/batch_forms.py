@@ -51,6 +51,13 @@ class BatchCheck:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExportFetch:
+    """下载导出的文件，含证件号码"""
+
+    export: Any = ref("batch_export", "导出文件")
+
+
+@dataclass(frozen=True, kw_only=True)
 class UploadProof:
     """已上传部鉴定中心"""
 

@@ -16,6 +16,7 @@ from .batch_forms import (
     BatchIssue,
     BatchReport,
     BatchReturn,
+    ExportFetch,
     Reconciliation,
     RowReturn,
 )
@@ -122,6 +123,25 @@ def file_covers_the_rows(batch: Any, form: object, moment: Moment) -> Iterator[R
     if missing := [row for row in rows_to_upload(batch) if row.certificate.number not in known]:
         says = f"第{'、'.join(str(row.ordinal) for row in missing[:20])}行尚未导出到上传文件，请先导出"
         yield Refusal("NOT_EXPORTED", says, RESULT)
+
+
+def is_own_export(batch: Any, form: ExportFetch, moment: Moment) -> Iterator[Refusal]:
+    """导出文件属于本批次"""
+    if form.export.batch_id != batch.id:
+        yield Refusal("NOT_THIS_BATCH", "导出文件不属于本批次", RESULT, "export")
+
+
+def some_are_issued(batch: Any, form: object, moment: Moment) -> Iterator[Refusal]:
+    """本机构的批次，有已颁发的证书"""
+    if batch.unit_id != moment.actor.unit:
+        yield Refusal("NOT_YOUR_UNIT", "只能打印本机构的证书", art(8))
+    if not in_force(batch):
+        yield Refusal("NOTHING_ISSUED", "批次中没有已颁发的证书", art(8))
+
+
+def in_force(batch: Any) -> list[Any]:
+    """The rows whose certificate is in force, in their order."""
+    return [row for row in live(batch) if row.certificate is not None and row.certificate.stage == "ISSUED"]
 
 
 def acknowledged(batch: Any, form: AcknowledgementFile, moment: Moment) -> list[tuple[Any, Any]]:

@@ -200,6 +200,8 @@ CERTIFICATE = Procedure("certificate", "职业技能等级证书", art(8), Certi
     Act("renumber",  "跨年换用新编号",              art(8),     INSTITUTION,          ISSUABLE,  C.VOID,     year_has_turned,     then=renumbered, sees=BATCHED),
     Act("give_up",   "不再颁发，编号作废",          art(8),     INSTITUTION,          ISSUABLE,  C.VOID,     own,                 Opinion,    then=given_up, sees=BATCHED),
     Act("void",      "编号作废",                    art(8),     LAW,                  WAITING,   C.VOID,     form=Opinion,        then=voided, sees=()),
+    Act("print",     "打印、下载证书",              art(8),     INSTITUTION,          ISSUED,    C.ISSUED,   own,                 sees=()),
+    Act("reprint",   "随批次打印证书",              art(8),     LAW,                  ISSUED,    C.ISSUED,   sees=()),
     Act("correct",   "更正证书，申请换发",          art(8),     INSTITUTION,          ISSUED,    C.ISSUED,   not_being_corrected, Correction, then=corrected, sees=("replaced_by", "rows__batch")),
     Act("replace",   "新证书已颁发，本证书作废",    art(8),     LAW,                  ISSUED,    C.REPLACED, sees=()),
     Act("revoke",    "撤销证书",                    art(21),    INSTITUTION | CENTRE, ISSUED,    C.REVOKED,  dated_in_time,       Withdrawal, then=revoked, sees=()),

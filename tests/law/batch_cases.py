@@ -81,6 +81,7 @@ def design(**changes: Any) -> Thing:
 ROW_OF = {  # the stage its rows and certificates are in, by the stage of the batch
     "DRAFT": ("PROPOSED", None), "REPORTED": ("PROPOSED", "RESERVED"), "RETURNED": ("RETURNED", "RESERVED"), "CHECKED": ("ACCEPTED", "RESERVED"),
     "UPLOADED": ("UPLOADED", "RESERVED"), "PUBLISHED": ("PUBLISHED", "ISSUABLE"),
+    "CLOSED": ("PUBLISHED", "ISSUED"),
 }  # fmt: skip
 
 

@@ -25,6 +25,8 @@ MATRIX = {
     "renumber": ("INSTITUTION", ("ISSUABLE",), "VOID", A8),
     "give_up": ("INSTITUTION", ("ISSUABLE",), "VOID", A8),
     "void": ("LAW", ("RESERVED", "ISSUABLE"), "VOID", A8),
+    "print": ("INSTITUTION", ("ISSUED",), "ISSUED", A8),
+    "reprint": ("LAW", ("ISSUED",), "ISSUED", A8),
     "correct": ("INSTITUTION", ("ISSUED",), "ISSUED", A8),
     "replace": ("LAW", ("ISSUED",), "REPLACED", A8),
     "revoke": (BOTH, ("ISSUED",), "REVOKED", A21),

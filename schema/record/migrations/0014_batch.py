@@ -56,18 +56,25 @@ CREATE UNIQUE INDEX batch_row_one_certificate ON batch_row (certificate_id) WHER
 CREATE UNIQUE INDEX certificate_one_live ON certificate (document_index, occupation_code, work_type_name, level)
   WHERE stage IN ('RESERVED', 'ISSUABLE', 'ISSUED') AND replaces_id IS NULL;
 CREATE UNIQUE INDEX certificate_one_successor ON certificate (replaces_id) WHERE replaces_id IS NOT NULL AND stage <> 'VOID';
+CREATE UNIQUE INDEX certificate_one_place ON certificate (institution_id, status_index);
 CREATE UNIQUE INDEX batch_export_one_ordinal ON batch_export (batch_id, ordinal);
 CREATE UNIQUE INDEX disposal_one_open ON disposal (item_id) WHERE outcome IN ('OPEN', 'DONE');
 """
 
 STAND = """
-CREATE SEQUENCE certificate_status_index;
+-- the place in the institution's public status list: any free one, so that it says nothing of the order of issue
 CREATE FUNCTION jinji_certificate_born() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE places int := 131072;
 BEGIN
   IF NEW.stage <> 'RESERVED' THEN
     RAISE EXCEPTION 'a certificate begins with a reserved number' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
-  NEW.status_index := nextval('certificate_status_index') - 1;
+  PERFORM pg_advisory_xact_lock(7391010, hashtext(NEW.institution_id::text));
+  LOOP
+    NEW.status_index := floor(random() * places);
+    EXIT WHEN NOT EXISTS (SELECT 1 FROM certificate k WHERE k.institution_id = NEW.institution_id AND k.status_index = NEW.status_index);
+    places := least(places * 2, 16777216);
+  END LOOP;
   RETURN NEW;
 END $$;
 CREATE TRIGGER born BEFORE INSERT ON certificate FOR EACH ROW EXECUTE FUNCTION jinji_certificate_born();
@@ -143,7 +150,7 @@ CREATE INDEX batch_row_candidate ON batch_row (candidate_id); CREATE INDEX batch
 CREATE INDEX certificate_told ON certificate (fingerprint) WHERE stage IN ('ISSUED', 'REVOKED', 'REPLACED');
 CREATE INDEX certificate_institution ON certificate (institution_id, id); CREATE INDEX certificate_unit ON certificate (unit_id, id);
 CREATE INDEX certificate_candidate ON certificate (candidate_id); CREATE INDEX certificate_replaces ON certificate (replaces_id);
-CREATE INDEX certificate_bad ON certificate (status_index) WHERE stage IN ('REVOKED', 'REPLACED');
+CREATE INDEX certificate_bad ON certificate (institution_id, status_index) WHERE stage IN ('REVOKED', 'REPLACED');
 CREATE INDEX design_institution ON certificate_design (institution_id); CREATE INDEX export_batch ON batch_export (batch_id);
 CREATE INDEX archive_unit ON archive_item (unit_id); CREATE INDEX archive_batch ON archive_item (batch_id);
 CREATE INDEX hold_item ON legal_hold (item_id); CREATE INDEX disposal_item ON disposal (item_id);
