@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     def personal_key_file(self) -> Path:
         """The key file: the one given, or one of our own in the data folder, made at the first start."""
         return self.personal_keys or self.data / "personal.keys"
+
+    @property
     def certificates(self) -> Path:
         """The folder of the keys that sign certificates: the one given, or one in the data folder."""
         return self.certificate_folder or self.data / "certificates"
