@@ -43,6 +43,8 @@ ROWS = ("rows__certificate", "rows__candidate", "exports")
 BATCH = Procedure("batch", "结果批次", art(16, 3), BatchStage, (
     #   act                   in Chinese                        basis       actor        from                      to           provided                    form                 and then
     Act("draft",              "编制结果批次",                   art(16, 3), INSTITUTION, (None,),                  B.DRAFT,     only.sittings_are_over,     BatchForm,           then=then.drafted),
+    Act("open",               "认定结束，待报送结果",           art(16, 3), LAW,         (None,),                  B.DRAFT),
+    Act("gather",             "编入合格的考生",                 art(16, 3), INSTITUTION, (B.DRAFT,),               B.DRAFT,     only.somebody_is_new,       then=then.gathered, sees=("sittings__candidates__rows", "rows")),
     Act("discard",            "取消未报送的批次",               art(16, 3), INSTITUTION, (B.DRAFT,),               B.DISCARDED, then=then.discarded, sees=("rows",)),
     Act("report",             "报送认定结果及拟颁发证书信息",   art(16, 3), INSTITUTION, (B.DRAFT, B.RETURNED),    B.REPORTED,  only.rows_are_sound,        BatchReport,         then=then.reported),
     Act("correct",            "更正证书，报送更正信息",         art(8),     LAW,         (None,),                  B.REPORTED),
@@ -58,7 +60,7 @@ BATCH = Procedure("batch", "结果批次", art(16, 3), BatchStage, (
     Act("reconcile",          "与部鉴定中心网站逐行核对公布情况", art(16, 4), CENTRE,    UPLOADED,                 B.UPLOADED,  only.numbers_are_uploaded,  Reconciliation,      then=then.reconciled, sees=ROWS),
     Act("complete",           "各行均已公布",                   art(16, 4), LAW,         UPLOADED,                 B.PUBLISHED, sees=()),
     Act("issue_early",        "为先公布的各行颁发证书",         art(16, 4), INSTITUTION, UPLOADED,                 B.UPLOADED,  only.rows_may_be_issued,    BatchIssue,          then=then.issued),
-    Act("issue",              "颁发证书",                       art(16, 4), INSTITUTION, DONE,                     B.CLOSED,    only.rows_may_be_issued,    BatchIssue,          then=then.issued),
+    Act("issue",              "颁发证书",                       art(16, 4), INSTITUTION, DONE,                     B.CLOSED,    only.rows_may_be_issued,    BatchIssue,          then=then.all_issued),
     Act("print",              "成批打印证书",                   art(8),     INSTITUTION, (B.CLOSED,),              B.CLOSED,    only.some_are_issued,       then=then.printed, sees=("rows__certificate",)),
-    Act("close",              "证书均已颁发或作废",                   art(16, 4), LAW,         DONE,                     B.CLOSED,    sees=()),
+    Act("close",              "证书均已颁发或作废",                   art(16, 4), LAW,         DONE,                     B.CLOSED,    then=then.finished, sees=("plan__batches", "plan__candidates__rows")),
 ))

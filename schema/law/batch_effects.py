@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .batch_forms import (
@@ -23,26 +23,33 @@ from .certificate_number import next_number
 from .certificate_sound import name_on
 from .certificate_words import Granted, of_candidate
 from .forms import Opinion
-from .procedure import SELF, TIANJIN, Add, Also, Change, Effect, Made, Moment, Numbered, Put
+from .procedure import SELF, Add, Also, Change, Effect, Made, Moment, Numbered, Put
+from .sitting_guards import last_day_of
 
 
 def drafted(batch: Any, form: BatchForm, moment: Moment) -> Iterator[Effect]:
     """The batch with its figures; a row for everybody who has passed, in order."""
     plan = form.plan
-    people = [who for sitting in form.sittings for who in sitting.candidates if who.stage not in ("WITHDRAWN", "INELIGIBLE")]
     yield Put({
         "plan": plan, "institution_id": plan.institution_id, "unit_id": plan.unit_id, "sittings": list(form.sittings),
-        "ended_on": max(_ended_on(sitting) for sitting in form.sittings), "enrolled": len(people),
-        "absent": sum(who.stage == "ABSENT" for who in people), "failed": sum(who.passed is False for who in people),
-        "passed": sum(bool(who.passed) for who in people),
+        "ended_on": last_day_of(form.sittings),
     })  # fmt: skip
-    for ordinal, who in enumerate(newly_passed(form.sittings), 1):
+    yield from _gathered(form.sittings, 0)
+
+
+def gathered(batch: Any, form: object, moment: Moment) -> Iterator[Effect]:
+    yield from _gathered(batch.sittings, max((row.ordinal for row in batch.rows), default=0))
+
+
+def _gathered(sittings: Iterable[Any], after: int) -> Iterator[Effect]:
+    """The figures of these sittings, and a row for everybody who has passed and has none."""
+    people = [who for sitting in sittings for who in sitting.candidates if who.stage not in ("WITHDRAWN", "INELIGIBLE")]
+    yield Put({
+        "enrolled": len(people), "absent": sum(who.stage == "ABSENT" for who in people),
+        "failed": sum(who.passed is False for who in people), "passed": sum(bool(who.passed) for who in people),
+    })  # fmt: skip
+    for ordinal, who in enumerate(newly_passed(sittings), after + 1):
         yield Add("batchRow", {"batch": SELF, "candidate": who, "ordinal": ordinal, "stage": RowStage.PROPOSED.name})
-
-
-def _ended_on(sitting: Any) -> Any:
-    """The day on which the sitting was actually over: the limit of article 16(3) counts from the last of them."""
-    return sitting.ended_at.astimezone(TIANJIN).date() if sitting.ended_at else sitting.day
 
 
 def discarded(batch: Any, form: object, moment: Moment) -> Iterator[Effect]:
@@ -131,6 +138,20 @@ def reconciled(batch: Any, form: Reconciliation, moment: Moment) -> Iterator[Eff
     done = {row.id for row in found}
     if all(row.stage == "PUBLISHED" or row.id in done for row in live(batch)):
         yield Also("batch", batch, "complete")
+
+
+def finished(batch: Any, form: object, moment: Moment) -> Iterator[Effect]:
+    """With the last of its batches a plan is done, unless somebody who has passed stands in none."""
+    plan = batch.plan
+    others = [other for other in plan.batches if other.id != batch.id]
+    waiting = [who for who in plan.candidates if who.stage == "EXAMINED" and who.passed and not who.rows]
+    if plan.stage == "ENDED" and not waiting and all(other.stage in ("CLOSED", "DISCARDED") for other in others):
+        yield Also("plan", plan, "close")
+
+
+def all_issued(batch: Any, form: BatchIssue, moment: Moment) -> Iterator[Effect]:
+    yield from issued(batch, form, moment)
+    yield from finished(batch, form, moment)
 
 
 def issued(batch: Any, form: BatchIssue, moment: Moment) -> Iterator[Effect]:

@@ -30,7 +30,7 @@ RESULT = art(16, 3)
 
 
 def sittings_are_over(batch: Any, form: BatchForm, moment: Moment) -> Iterator[Refusal]:
-    """本单位的方案，所列场次属于该方案、均已结束，有合格而未报送的考生"""
+    """本单位的方案，所列场次属于该方案、均已结束、不在待报送的批次中，有合格而未报送的考生"""
     if form.plan.unit_id != moment.actor.unit:
         yield Refusal("NOT_YOUR_UNIT", "只能报送本单位的认定结果", RESULT, "plan")
     for at, sitting in enumerate(form.sittings):
@@ -38,8 +38,19 @@ def sittings_are_over(batch: Any, form: BatchForm, moment: Moment) -> Iterator[R
             yield Refusal("NOT_THIS_PLAN", f"第{sitting.ordinal}场不属于该方案", RESULT, f"sittings.{at}")
         elif sitting.stage != "ENDED":
             yield Refusal("NOT_HELD", f"第{sitting.ordinal}场尚未结束，结束后才能报送结果", art(16, 2), f"sittings.{at}")
+        elif any(one.stage == "DRAFT" for one in sitting.batches):
+            says = f"第{sitting.ordinal}场已在一个待报送的批次中，请在该批次编入考生"
+            yield Refusal("IN_BATCH", says, RESULT, f"sittings.{at}")
     if not newly_passed(form.sittings):
         yield Refusal("NOBODY", "所列场次没有合格而未报送的考生", RESULT, "sittings")
+
+
+def somebody_is_new(batch: Any, form: object, moment: Moment) -> Iterator[Refusal]:
+    """本单位的批次，所列场次有合格而未编入批次的考生"""
+    if batch.unit_id != moment.actor.unit:
+        yield Refusal("NOT_YOUR_UNIT", "只能报送本单位的认定结果", RESULT)
+    if not newly_passed(batch.sittings):
+        yield Refusal("NOBODY", "所列场次没有合格而未编入批次的考生", RESULT)
 
 
 def newly_passed(sittings: Iterable[Any]) -> list[Any]:

@@ -30,7 +30,7 @@ class Batch(Case):
     SIGHT = SIGHT
     LOOKS_AT = (
         "rows__candidate__sitting__supervision_records", "rows__candidate__sitting__occupation", "rows__candidate__sitting__standard",
-        "rows__certificate__candidate__sitting", "institution__scopes", "institution__versions", "plan", "exports",
+        "rows__certificate__candidate__sitting", "institution__scopes", "institution__versions", "plan__batches", "plan__candidates__rows", "exports",
     )  # fmt: skip
     duplicates: ClassVar[dict[Any, str]] = {}  # candidate -> where the same result is on its way already
     number = fields.CharField(40, null=True, unique=True)

@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 from schema.record.transaction import connection
-from tests import results, story
+from tests import assessing, results, story
 from tests.world import World
 
 
@@ -167,3 +167,24 @@ async def test_no_identity_number_is_in_any_line_of_the_ledger_or_answer(world: 
         lines = "".join(row["form"] for row in await raw.fetch("SELECT form FROM ledger"))
     answers = str(await world.data(f"{{ batches {{ nodes {{ {results.BATCH} }} }} certificates {{ nodes {{ documentMasked }} }} }}", "centre"))
     assert not any(number in lines + answers + str(batch) for number in planted)
+
+
+async def test_a_batch_waits_by_law_when_the_assessment_has_ended(world: World) -> None:
+    institution = await story.filed(world)
+    plan = await assessing.assessed(world, institution, 3, 1)
+    query = f"{{ batches {{ nodes {{ {results.BATCH} enrolled passed failed }} }} }}"
+    [batch] = (await world.data(query, "factory"))["batches"]["nodes"]
+    assert (batch["stage"], batch["endedOn"], batch["rows"]["nodes"]) == ("DRAFT", plan["endedOn"], [])
+    assert batch["deadline"]["due"] > batch["endedOn"]
+    refused = await world.tried("factory", "batchDraft", form={"plan": plan["id"], "sittings": [plan["sittings"]["nodes"][0]["id"]]})
+    assert [error["code"] for error in refused["userErrors"]] == ["IN_BATCH"]
+    gathered = await world.act("factory", "batchGather", results.BATCH + " enrolled passed failed", id=batch["id"])
+    assert (gathered["enrolled"], gathered["passed"], gathered["failed"], len(gathered["rows"]["nodes"])) == (3, 2, 1, 2)
+    reported = await world.act("factory", "batchReport", results.BATCH, id=batch["id"], form={"issueYear": 2022, "responsible": True})
+    marks = {"rows": [{"candidate": plan["candidates"][0]["id"], "theory": 90.0, "skill": 90.0}]}
+    refused = await world.tried("factory", "sittingCorrect", id=plan["sittings"]["nodes"][0]["id"], form=marks)
+    assert [error["code"] for error in refused["userErrors"]] == ["REPORTED"]
+    batch = await results.reconciled(world, await results.uploaded(world, await results.checked(world, reported)))
+    form = {"design": await results.design(world, institution), "kind": "PAPER"}
+    done = await world.act("factory", "batchIssue", results.BATCH + " plan { stage }", id=batch["id"], form=form)
+    assert (done["stage"], done["plan"]["stage"]) == ("CLOSED", "CLOSED")

@@ -36,7 +36,7 @@ def sitting(**changes: Any) -> Thing:
     """Held on 2022-09-28 with both supervision records."""
     values = {
         "id": "t1", "plan_id": "pl1", "ordinal": 1, "day": SITTING_DAY, "stage": "ENDED", "ended_at": at("2022-09-28 17:00"), "site_id": "p1",
-        "method": "THEORY_AND_SKILL", "occupation": occupation("6-18-02-04", "焊工"), "candidates": [],
+        "method": "THEORY_AND_SKILL", "batches": [], "occupation": occupation("6-18-02-04", "焊工"), "candidates": [],
         "standard": Thing(id="s1", title="焊工国家职业技能标准", code="6-18-02-04"),
         "supervision_records": [Thing(id="r1", phase="START"), Thing(id="r2", phase="END")], **changes,
     }  # fmt: skip
@@ -89,8 +89,8 @@ def batch(stage: str = "REPORTED", people: int = 2) -> Thing:
     """A batch of two, in this stage with all that belongs to it."""
     of, held = institution(), sitting()
     found = Thing(id="b1", stage=stage, institution=of, institution_id=of.id, unit_id="u1", plan_id="pl1", version=1, number="结1号", rows=[],
-                  exports=[], duplicates={}, ended_on=SITTING_DAY, uploaded_on=day("2022-10-20"), received_on=day("2022-10-10"), due=None,
-                  plan=Thing(id="pl1", unit_id="u1", institution_id="n1", stage="ENDED"))  # fmt: skip
+                  exports=[], duplicates={}, ended_on=SITTING_DAY, uploaded_on=day("2022-10-20"), sittings=[held], received_on=day("2022-10-10"), due=None,
+                  plan=Thing(id="pl1", unit_id="u1", institution_id="n1", stage="ENDED", batches=[], candidates=[]))  # fmt: skip
     of_row, of_certificate = ROW_OF[stage]
     for number in range(1, people + 1):
         who = candidate(number, held)

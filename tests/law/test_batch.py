@@ -29,6 +29,8 @@ from tests.law.cases import HASH, Row, Thing, at, changed, day, double_entry, ef
 
 MATRIX = {
     "draft": ("INSTITUTION", (), "DRAFT", A16_3),
+    "open": ("LAW", (), "DRAFT", A16_3),
+    "gather": ("INSTITUTION", ("DRAFT",), "DRAFT", A16_3),
     "discard": ("INSTITUTION", ("DRAFT",), "DISCARDED", A16_3),
     "report": ("INSTITUTION", ("DRAFT", "RETURNED"), "REPORTED", A16_3),
     "correct": ("LAW", (), "REPORTED", A8),
@@ -61,7 +63,7 @@ def good(act: str) -> Thing:
     back = RowReturn(row=case.rows[1], code="NAME", message="与证件不一致")
     numbers = [row.certificate.number for row in case.rows if row.certificate]
     proof = {"published_on": day("2022-10-31"), "url": "http://jndj.osta.org.cn/1", "sha256": HASH}
-    if act == "draft":
+    if act in ("draft", "gather"):
         for one in w.sitting.candidates:
             one.rows = []
     if act in ("export_later", "upload_later"):
@@ -99,6 +101,10 @@ ROWS: list[Row] = [
     ("another unit's plan", "draft", INSTITUTION, {"actor": {"unit": "u2"}}, {f"NOT_YOUR_UNIT {A16_3}"}),
     ("a sitting still under way", "draft", INSTITUTION, {"sitting.stage": "HELD"}, {f"NOT_HELD {A16_2}"}),
     ("a sitting of another plan", "draft", INSTITUTION, {"sitting.plan_id": "pl2"}, {f"NOT_THIS_PLAN {A16_3}"}),
+    ("a sitting that waits in another batch", "draft", INSTITUTION, {"sitting.batches": [Thing(stage="DRAFT")]}, {f"IN_BATCH {A16_3}"}),
+    ("a sitting of a batch discarded", "draft", INSTITUTION, {"sitting.batches": [Thing(stage="DISCARDED")]}, set()),
+    ("nobody to gather", "gather", INSTITUTION, {"who.passed": False, "sitting.candidates.1.passed": False}, {f"NOBODY {A16_3}"}),
+    ("gathered by another unit", "gather", INSTITUTION, {"actor": {"unit": "u2"}}, {f"NOT_YOUR_UNIT {A16_3}"}),
     ("nobody passed", "draft", INSTITUTION, {"sitting.candidates": []}, {f"NOBODY {A16_3}"}),
     # reported: every fault of every row
     ("not declared responsible", "report", INSTITUTION, {"form.responsible": False}, {f"NOT_RESPONSIBLE {A21}"}),

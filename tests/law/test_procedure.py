@@ -197,7 +197,7 @@ POWERS = {
     " ending.withdraw closure.entrust closure.settle closure.move plan.draft plan.amend plan.mend plan.submit plan.cancel"
     " sitting.seat sitting.open sitting.attend sitting.mark sitting.correct sitting.deviate sitting.end sitting.cancel"
     f" amendment.propose amendment.withdraw candidate.enrol candidate.mend candidate.withdraw eligibility.check {FEED}"
-    " batch.draft batch.discard batch.report batch.issue batch.issue_early batchRow.resubmit batchRow.withdraw certificate.issue certificate.renumber batch.print certificate.print"
+    " batch.draft batch.gather batch.discard batch.report batch.issue batch.issue_early batchRow.resubmit batchRow.withdraw certificate.issue certificate.renumber batch.print certificate.print"
     " certificate.give_up certificate.correct certificate.revoke design.draft design.amend design.mend design.submit design.retire"
     " archive.register archive.move archive.hold archive.propose archive.decline archive.dispose",
     CENTRE: "attachment.upload account.declare_tie account.correct_tie filing.screen round.screen"
