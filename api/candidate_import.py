@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, BinaryIO
 from uuid import UUID
 
+import orjson
+
 from schema.desk import Outcome
 from schema.desk.candidate_import import answered, circumstances, take_reading, take_rows, unreadable
 from schema.law.candidate_import import SHEETS, ReadForm, TakeForm
+from schema.law.candidate_row import Circumstances
 from schema.law.procedure import Moment
 from schema.record.attachment import Attachment, blocks
 from schema.record.sight import seeing
 from schema.record.transaction import connection
 
-from .spreadsheet import Unreadable, read
+from .spreadsheet import SECONDS, TOO_LARGE, Unreadable
+
+LINE = 64_000_000  # of JSON, at most
 
 
 async def read_file(
@@ -40,6 +48,39 @@ async def take(
 ) -> Outcome:  # fmt: skip
     """`candidateImport.take`: every good row becomes a candidate."""
     return await take_rows(case_id, form, moment, recorded_at, key)
+
+
+async def read(file: BinaryIO, circumstances: Circumstances) -> AsyncIterator[dict[str, Any]]:
+    """What the reading process tells: {"header": …}, then {"rows": […]} again and again, then {"end": …}.
+
+    Unreadable: the file is no table of candidates.
+    """
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-I", "-m", "api.spreadsheet", str(file.fileno()), pass_fds=(file.fileno(),), limit=LINE,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    assert child.stdin
+    assert child.stdout
+    ended = False
+    try:
+        async with asyncio.timeout(2 * SECONDS):
+            child.stdin.write(orjson.dumps(asdict(circumstances)))
+            child.stdin.close()
+            async for line in child.stdout:
+                told = orjson.loads(line)
+                ended = "end" in told or "fault" in told
+                if "fault" in told:
+                    raise Unreadable(*told["fault"])
+                yield told
+            if not ended:
+                raise TOO_LARGE
+    except (TimeoutError, ValueError, ConnectionError):
+        raise TOO_LARGE from None
+    finally:
+        if not ended:
+            with suppress(ProcessLookupError):
+                child.kill()
+        await child.wait()
 
 
 THROUGH: Mapping[tuple[str, str], Callable[..., Awaitable[Outcome]]] = {

@@ -245,16 +245,14 @@ class Query:
             "disposable": (f"({DUE_NOW} = {{v}})", "boolean"),
         },
     )  # fmt: skip
-    plan: Plan | None = lookup(
-        "按编号查一份认定方案", {"number": said(str, "编号")}, {"number": ("{t}.number = {v}", "text")}
-    )
     plans: Connection[Plan] = page(
         "认定方案，首个场次早的在前", order=Order((("{t}.first_on", "date"),)),
         arguments={
             "stage": said(PlanStage, "环节"), "track": said(TrackEnum, "类别"), "org_code": said(str, "评价机构的机构编码"),
-            "from_day": said(date, "末个场次在这一日或以后"),
+            "from_day": said(date, "末个场次在这一日或以后"), "number": said(str, "编号"),
         },
         filters={
+            "number": ("{t}.number = {v}", "text"),
             "stage": (STAGE, "text"), "track": ("{t}.track = {v}", "text"), "fromDay": ("{t}.last_on >= {v}::date", "text"),
             "orgCode": ("{t}.institution_id = (SELECT i.id FROM institution i WHERE i.org_code = {v})", "text"),
         },

@@ -1,13 +1,12 @@
-"""Reading a spreadsheet that somebody has sent, in a process of its own: bounded memory, bounded time, nothing shared.
+"""Reading a spreadsheet that somebody has sent: a program of its own, of bounded memory and time, with nothing else in it.
 
-`read` starts `python -m api.spreadsheet` on an open file and hears from it in lines of JSON: the header, then judged rows by the
-hundred, then the end, or one fault. Whatever the file does to that process (a zip bomb, a sheet of a million rows, a cell of a
-gigabyte) ends that process, and the reader is told so.
+`python -m api.spreadsheet` is given an open file and tells in lines of JSON: the header, then judged rows by the hundred, then
+the end, or one fault. Whatever the file does (a zip bomb, a sheet of a million rows, a cell of a gigabyte) ends this process
+alone; `api/candidate_import.py` starts it and hears it.
 """
 
 from __future__ import annotations
 
-import asyncio
 import codecs
 import csv
 import io
@@ -16,8 +15,7 @@ import re
 import resource
 import sys
 import zipfile
-from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
 from itertools import chain, islice
@@ -33,8 +31,7 @@ MOST_ROWS = 10_000
 MOST_COLUMNS = 200
 UNPACKED = 500_000_000
 MEMORY, SECONDS = 1_000_000_000, 30
-TOGETHER = 250
-LINE = 64_000_000  # of JSON, at most
+TOGETHER = 500
 SHOWN_CELL = 500
 WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
 
@@ -51,39 +48,6 @@ SAVE_ANEW = "请用表格软件打开，另存为XLSX后再上传"
 TOO_LARGE = Unreadable("TOO_LARGE", f"表格展开后过大，或读取过久；一次最多{MOST_ROWS}行，请删去多余的工作表、空行和格式，{SAVE_ANEW}")
 
 
-async def read(file: BinaryIO, circumstances: Circumstances) -> AsyncIterator[dict[str, Any]]:
-    """What the reading process tells: {"header": …}, then {"rows": […]} again and again, then {"end": …}.
-
-    Unreadable: the file is no table of candidates.
-    """
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", "-m", "api.spreadsheet", str(file.fileno()), pass_fds=(file.fileno(),), limit=LINE,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    assert child.stdin
-    assert child.stdout
-    ended = False
-    try:
-        async with asyncio.timeout(2 * SECONDS):
-            child.stdin.write(orjson.dumps(asdict(circumstances)))
-            child.stdin.close()
-            async for line in child.stdout:
-                told = orjson.loads(line)
-                ended = "end" in told or "fault" in told
-                if "fault" in told:
-                    raise Unreadable(*told["fault"])
-                yield told
-            if not ended:
-                raise TOO_LARGE
-    except (TimeoutError, ValueError, ConnectionError):
-        raise TOO_LARGE from None
-    finally:
-        if not ended:
-            with suppress(ProcessLookupError):
-                child.kill()
-        await child.wait()
-
-
 def main() -> None:
     """The reading process."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -91,7 +55,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.closerange(int(sys.argv[1]) + 1, 256)
     given = orjson.loads(sys.stdin.buffer.read())
-    given |= {"today": date.fromisoformat(given["today"]), "entries": tuple(Entry(**entry) for entry in given["entries"])}
+    given |= {"day": date.fromisoformat(given["day"]), "entries": tuple(Entry(**entry) for entry in given["entries"])}
     with os.fdopen(int(sys.argv[1]), "rb") as file:
         file.seek(0)
         try:
@@ -121,7 +85,7 @@ def tell(file: BinaryIO, circumstances: Circumstances) -> Iterator[dict[str, Any
         _complete(header)
         yield {"header": {"sheet": name, "line": head, "heads": header.heads, "unknown": header.unknown}}
         after = ((line, cells) for line, cells in chain(first, lines) if line > head)
-        yield from _rows(after, Judge(header, circumstances), len(header.heads))
+        yield from _rows(after, Judge(header, circumstances), len(header.heads), circumstances.started)
         return
     says = "没有找到表头：应有一行含“姓名”“证件号码”“职业工种名称”“认定等级”等列名，可下载空白模板对照"
     raise Unreadable("NO_HEADER", says)
@@ -134,7 +98,9 @@ def _complete(header: Header) -> None:
         raise Unreadable("HEADER_MISSING", f"表头缺少：{'、'.join(header.missing)}")
 
 
-def _rows(lines: Iterable[tuple[int, list[Cell]]], judge: Judge, width: int) -> Iterator[dict[str, Any]]:
+def _rows(
+    lines: Iterable[tuple[int, list[Cell]]], judge: Judge, width: int, started: bool
+) -> Iterator[dict[str, Any]]:  # fmt: skip
     seen: dict[tuple[Any, ...], int] = {}
     told: list[Any] = []
     read = skipped = 0
@@ -149,10 +115,12 @@ def _rows(lines: Iterable[tuple[int, list[Cell]]], judge: Judge, width: int) -> 
         values = judged.values
         same = (judged.document, values["occupation_id"], values["work_type"], values["level"])
         first = seen.setdefault(same, line) if judged.document else line
-        bad = bool(judged.problems) or first != line
+        bad = started or bool(judged.problems) or first != line
         told.append((
-            line, judged.document, judged.phone, judged.contact, values, [problem.told() for problem in judged.problems],
-            first if first != line else None, [_shown(cell) for cell in cells[:width]] if bad else None,
+            line, judged.document, judged.phone, judged.contact and _text_of(judged.contact),
+            [*values.values(), _text_of(judged.particulars)],
+            judged.problems and _text_of([problem.told() for problem in judged.problems]),
+            first if first != line else None, _text_of([_shown(cell) for cell in cells[:width]]) if bad else None,
         ))  # fmt: skip
         if len(told) == TOGETHER:
             yield {"rows": told}
@@ -162,6 +130,10 @@ def _rows(lines: Iterable[tuple[int, list[Cell]]], judge: Judge, width: int) -> 
     if not read:
         raise Unreadable("NO_ROWS", "表头之下没有考生")
     yield {"end": {"read": read, "skipped": skipped}}
+
+
+def _text_of(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _shown(cell: Cell) -> Cell:

@@ -147,6 +147,7 @@ LISTED = {  # list -> the row its entries have pages in, and the field that is t
     "announcements": ("grant", "number"),
     "changes": ("change", "number"),
     "terminations": ("termination", "number"),
+    "plans": ("plan", "number"),
     "calls": ("call", "number"),
     "notices": ("notice", "number"),
     "ended": ("notice", "number"),

@@ -35,7 +35,7 @@ class Page:
         return self.name in (*NOUNS, "procedure")
 
 
-NOUNS = ("institution", "grant", "termination", "notice", "call", "change")  # what the change feed speaks of; each has a row of its name
+NOUNS = ("institution", "grant", "termination", "notice", "call", "change", "plan")  # what the change feed speaks of; each has a row of its name
 
 # fmt: off
 TABLE = {page.name: page for page in (
@@ -46,6 +46,7 @@ TABLE = {page.name: page for page in (
     Page("notice",        "/notices/{}/",                 "notice",       asking.record,     ("notice",)),
     Page("call",          "/calls/{}/",                   "call",         asking.record,     ("call",)),
     Page("change",        "/changes/{}/",                 "changeNotice", asking.record,     ("change",)),
+    Page("plan",          "/plans/{}/",                   "publicPlan",   asking.record,     ("plan",)),
     Page("procedure",     "/procedures/{}/",              "procedures",   asking.procedure,  ()),
     Page("institutions",  "/institutions/",               "institutions", asking.listing,    ("institution",)),
     Page("past",          "/institutions/ended/",         "institutions", asking.listing,    ("institution",)),
@@ -57,6 +58,7 @@ TABLE = {page.name: page for page in (
     Page("ended",         "/notices/ended/",              "notices",      asking.listing,    ("notice",)),
     Page("announcements", "/announcements/",              "grants",       asking.listing,    ("grant", "institution")),
     Page("changes",       "/changes/",                    "changeNotices", asking.listing,   ("change",)),
+    Page("plans",         "/plans/",                      "publicPlans",  asking.listing,    ("plan",)),
     Page("former",        "/institutions/former/",        "formerNames",  asking.listing,    ("institution",)),
     Page("terminations",  "/terminations/",               "terminations", asking.listing,    ("termination", "institution")),
     Page("calls",         "/calls/",                      "calls",        asking.listing,    ("call",)),
@@ -92,6 +94,8 @@ def part_of(noun: str, data: Data) -> set[Address]:
     """The lists with a key that this answer says the record is part of, and the records that name it."""
     if noun == "change":
         return {Address("institution", data["changeNotice"]["orgCode"])}
+    if noun == "plan":
+        return {Address("institution", data["publicPlan"]["orgCode"])}
     if noun in ("grant", "termination"):
         return {Address("institution", data[noun]["orgCode"])}
     if noun != "institution":

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from schema.law.identity import check_character
+from schema.record.transaction import transaction
 
 from . import story
 from .world import World
@@ -25,6 +26,22 @@ def number(at: int, born: str = "19900307") -> str:
 
 def person(at: int) -> str:
     return "赵钱孙李周吴郑王冯陈"[at % 10] + "一二三四五六七八九十"[at // 10 % 10] + "甲乙丙丁戊己庚辛壬癸"[at // 100 % 10]
+
+
+async def organisation(world: World, who: str = "school") -> dict[str, Any]:
+    """A social organisation, selected and filed on 2022-03-09, as `story.filed` answers an employer."""
+    round_ = await story.selection(world, (who,))
+    await story.scored(world, round_, [40, 50])
+    [filing] = round_["filings"]
+    choice = {"filing": filing["id"], "selected": True, "reason": "得分最高"}
+    await world.act("centre", "roundPropose", id=round_["id"], form={"choices": [choice]})
+    decision = {"opinion": "同意", "verdicts": story.verdicts(filing["items"])}
+    await world.act("bureau", "filingApprove", id=filing["id"], form=decision)
+    await story.live(world, filing)
+    await world.move_to(await story.today(world) + timedelta(8), 9)
+    grant = (await story.granted(world, filing))["grants"]["nodes"][0]
+    found = (await world.data(story.HELD, who, code=grant["orgCode"]))["institution"]
+    return {**found, "who": who}
 
 
 async def people(world: World, institution: dict[str, Any]) -> dict[str, str]:
@@ -151,3 +168,28 @@ async def held(world: World, plan: dict[str, Any], *failed: int, at: int = 0) ->
 async def assessed(world: World, institution: dict[str, Any], count: int = 3, *failed: int, **changes: Any) -> dict[str, Any]:
     """A plan whose only sitting has been held: ready for its results."""
     return await held(world, await ready(world, institution, count, **changes), *failed)
+
+
+ONLY_ON_THE_DAY = (  # what a sitting alone brings about, which here has not come: written as it is
+    "INSERT INTO deviation (id, kind, says, amended, noted_at, sitting_id)"
+    " SELECT gen_random_uuid(), 'SITE', '停电改到二楼', false, now(), id FROM sitting WHERE stage = 'PLANNED'",
+    "INSERT INTO supervision_record (id, phase, statement, signed_at, sitting_id, staff_id)"
+    " SELECT gen_random_uuid(), 'START', '正常', now(), id, supervisor_id FROM sitting WHERE stage = 'PLANNED'",
+)  # fmt: skip
+
+
+async def something_of_everything(world: World, org: str = "Y000012000001", who: str = "factory") -> None:
+    """A plan accepted, with candidates, one of them found ineligible, and an amendment asked for; and a plan returned."""
+    institution = {**(await world.data(story.HELD, who, code=org))["institution"], "who": who}
+    plan = await accepted(world, institution)
+    candidates = await enrolled(world, plan, 3)
+    await checked(world, plan, candidates, 2)
+    await seated(world, plan, candidates[:2])
+    change = {"sitting": plan["sittings"]["nodes"][0]["id"], "reason": "停电", "assessors": [], "startsAt": "13:00"}
+    await world.act(who, "amendmentPropose", form=change)
+    later = await sitting(world, institution, await story.today(world) + timedelta(15))
+    second = await submitted(world, institution, later)
+    await world.act("centre", "planReturn", id=second["id"], form={"reasons": [{"code": "PLAN_FEE", "message": "请写明收费依据"}]})
+    async with transaction() as raw:
+        for sql in ONLY_ON_THE_DAY:
+            await raw.execute(sql)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -15,6 +15,10 @@ from .case import AvailableAct, Deadline, LedgerLine, StayType, deadline, ledger
 from .certificate import Certificate
 from .enums import BatchRowStage, BatchStage, stage_says
 from .institution import Institution
+
+if TYPE_CHECKING:
+    from .candidate import Candidate
+    from .plan import Plan
 
 BY_ORDINAL = Order((("{t}.ordinal", "int"),))
 
@@ -45,7 +49,7 @@ class BatchRow(Node):
     name: str | None = column(
         "姓名；监督检查人员不可见", "(SELECT c.name FROM candidate c WHERE c.id = {t}.candidate_id)", hidden_from=AUDITOR
     )
-    candidate: Annotated["Candidate", strawberry.lazy(".candidate")] | None = one("考生", "candidate_id")
+    candidate: Annotated[Candidate, strawberry.lazy("api.types.candidate")] | None = one("考生", "candidate_id")
     document_masked: str = column(
         "证件号码，只显示后四位", "(SELECT '**************' || c.document_tail FROM candidate c WHERE c.id = {t}.candidate_id)"
     )
@@ -77,7 +81,7 @@ class Batch(Node):
     correction: bool = column("是否为更正证书而报送")
     version: int = column("已报送几次")
     institution: Institution = one("评价机构", "institution_id")
-    plan: Annotated["Plan", strawberry.lazy(".plan")] | None = one("认定方案", "plan_id")
+    plan: Annotated[Plan, strawberry.lazy("api.types.plan")] | None = one("认定方案", "plan_id")
     ended_on: date = column("最后一项考核实际结束之日；报送期限由此起算")
     enrolled: int = column("列入场次的考生人数")
     absent: int = column("缺考人数")

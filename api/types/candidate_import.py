@@ -52,7 +52,7 @@ class ImportRow(Node):
     line: int = column("在表中的行号")
     status: RowStatusEnum = column("核对结果")
     status_text: str = column("核对结果的文字", says("status", RowStatus))
-    name: str | None = column("姓名", "nullif({t}.columns->>'name', '')")
+    name: str | None = column("姓名", "nullif({t}.name, '')")
     document_tail: str | None = column("证件号码末四位；较短的号码不显示", "nullif({t}.document_tail, '')")
     problems: list[ImportProblem] = every(
         "要改正之处", "{t}.import_row_id = {o}.id", Order((("{t}.ordinal", "int"),))
@@ -83,7 +83,8 @@ class CandidateImport(Node):
     taken_at: datetime | None = column("导入的时刻；尚未导入则无")
     report_url: str | None = column(
         "问题表（XLSX）的下载地址，相对于本接口的网址：须改正和重复的行，原样并附问题；没有则无。下载须带令牌，并记入查看记录",
-        "CASE WHEN {t}.wrong + {t}.duplicate > 0 AND {t}.stage <> 'DISCARDED' THEN '/imports/' || {t}.id || '/report' END",
+        "CASE WHEN EXISTS (SELECT 1 FROM import_row r WHERE r.batch = {t}.batch AND r.cells_sealed IS NOT NULL)"
+        " THEN '/imports/' || {t}.id || '/report' END",
     )
     rows: Connection[Annotated[ImportRow, strawberry.lazy("api.types.candidate_import")]] = page(
         "各行，按行号；已导入的行成为考生，不再列出", where="{t}.batch = {o}.batch", order=LINES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -15,6 +15,10 @@ from ..read import Connection, Node, column, one, some
 from .case import AvailableAct, LedgerLine, StayType, ledger, may, stays
 from .enums import CertificateFaultEnum, CertificateKindEnum, CertificateStage, DesignStage, says, stage_says
 from .institution import Institution, Scope
+
+if TYPE_CHECKING:
+    from .batch import BatchRow
+    from .candidate import Candidate
 
 ELECTRONIC = "CASE WHEN {{t}}.stage = 'ISSUED' AND {{t}}.kind <> 'PAPER' THEN '/certificates/' || {{t}}.id || '/{}' END"
 
@@ -80,10 +84,10 @@ class Certificate(Node):
     institution: Institution = one("评价机构", "institution_id")
     scope: Scope | None = one("认定当日所据的备案范围；由此到备案决定", "scope_id")
     design: Design | None = one("证书样式", "design_id")
-    row: Annotated[BatchRow, strawberry.lazy(".batch")] | None = some(  # type: ignore[name-defined]  # noqa: F821
+    row: Annotated[BatchRow, strawberry.lazy(".batch")] | None = some(
         "报送它的认定结果", "{t}.certificate_id = {o}.id AND {t}.stage <> 'WITHDRAWN'"
     )
-    candidate: Annotated["Candidate", strawberry.lazy(".candidate")] | None = one(  # type: ignore[name-defined]  # noqa: F821
+    candidate: Annotated[Candidate, strawberry.lazy("api.types.candidate")] | None = one(
         "考生：申报条件、成绩，由此到场次、考评人员、督导记录和方案", "candidate_id"
     )
     replaces: Annotated[Certificate, strawberry.lazy(".certificate")] | None = one("它所更正换发的证书", "replaces_id")

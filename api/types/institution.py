@@ -51,7 +51,7 @@ class PublicChange(Node):
     __record__ = Change
     cursor: str = column("位置；交给publicChanges(after:)", cursor_sql(IN_ORDER))
     event: str = column("事件，如notice.opened")
-    noun: str = column("哪一类记录：notice、institution、grant、call、change")
+    noun: str = column("哪一类记录：notice、institution、grant、termination、call、change、plan")
     key: str = column("那一记录的编号")
     on: date = column("发生日期")
     at: datetime = column("发生时刻")

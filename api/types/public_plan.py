@@ -17,6 +17,10 @@ from .enums import PlanStage, SittingStage, cited, level_says, says, stage_says
 from .institution import Institution
 
 BY_ORDINAL = Order((("{t}.ordinal", "int"),))
+NAMED_THEN = (
+    "(SELECT v.name FROM institution_version v WHERE v.institution_id = {t}.institution_id"
+    " AND v.since <= {t}.accepted_at ORDER BY v.since DESC LIMIT 1)"
+)
 ACCEPTED = "({t}.accepted_at AT TIME ZONE 'Asia/Shanghai')::date"
 
 
@@ -28,6 +32,7 @@ class PublicSitting(Node):
     ordinal: int = column("第几场")
     stage: SittingStage = column("环节")
     stage_text: str = column("环节名称", stage_says("sitting"))
+    cancelled: bool = column("是否已经取消", "({t}.stage = 'CANCELLED')")
     day: date = column("日期")
     starts_at: str = column("开始时间")
     ends_at: str = column("结束时间")
@@ -54,8 +59,10 @@ class PublicPlan(Node):
     title: str = column("名称")
     stage: PlanStage = column("环节")
     stage_text: str = column("环节名称", stage_says("plan"))
+    cancelled: bool = column("是否已经取消", "({t}.stage = 'CANCELLED')")
+    over: bool = column("全部场次是否已经结束", "({t}.ended_on IS NOT NULL)")
     institution: Institution = one("评价机构", "institution_id")
-    institution_name: str = column("评价机构的名称", "(SELECT i.name FROM institution i WHERE i.id = {t}.institution_id)")
+    institution_name: str = column("评价机构的名称，以审查通过时为准", NAMED_THEN)
     org_code: str = column("机构编码", "(SELECT i.org_code FROM institution i WHERE i.id = {t}.institution_id)")
     first_on: date = column("首个场次的日期")
     last_on: date = column("末个场次的日期")

@@ -8,13 +8,12 @@ beginning is the stay that names that line.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-
-import orjson
 
 from schema.law.candidate_import import OPEN_PLANS, Enrolment, ReadForm, Reading, TakeForm
 from schema.law.candidate_row import Circumstances, Entry
@@ -23,7 +22,7 @@ from schema.law.forms import Refusal
 from schema.law.personal import tail
 from schema.law.procedure import Moment
 from schema.law.roles import LAW
-from schema.record.base import uuid7
+from schema.record.base import uuid7, uuids7
 from schema.record.candidate_import import CandidateImport
 from schema.record.ledger import Line
 from schema.record.plan import Plan
@@ -34,15 +33,13 @@ from schema.record.transaction import connection, transaction
 from .perform import Outcome, perform
 
 Told = AsyncIterator[dict[str, Any]]
-COLUMNS = (
-    "id", "batch", "line", "status", "problems", "columns", "document_sealed", "document_index", "document_tail",
-    "phone_sealed", "phone_tail", "contact_sealed", "cells_sealed",
+OWN = (  # of a candidate, as the reading tells them
+    "occupation_id", "work_type", "level", "name", "sex", "born_on", "document_kind", "relation", "kind", "resit", "ground",
+    "ground_evidence", "particulars",
 )  # fmt: skip
-FIELDS = (
-    "name text, document_kind text, sex text, born_on date, occupation_id uuid, work_type text, level smallint, relation text,"
-    " kind text, resit boolean, ground text, ground_evidence text, particulars jsonb"
-)
-SAME = "c.occupation_id = e.occupation_id AND c.work_type IS NOT DISTINCT FROM e.work_type AND c.level = e.level"
+SEALED = ("document_sealed", "document_index", "document_tail", "phone_sealed", "phone_tail", "contact_sealed")
+COLUMNS = ("id", "batch", "line", "status", "problems", *OWN, *SEALED, "cells_sealed")
+SAME = "c.occupation_id = r.occupation_id AND c.work_type IS NOT DISTINCT FROM r.work_type AND c.level = r.level"
 
 
 class _Undone(Exception):
@@ -60,9 +57,11 @@ async def circumstances(plan: UUID, moment: Moment) -> Circumstances | None:
             " WHERE s.plan_id = $1 AND s.stage <> 'CANCELLED'",
             plan,
         )
+        started = await raw.fetchval("SELECT EXISTS (SELECT 1 FROM candidate WHERE plan_id = $1)", plan)
     if track is None:
         return None
-    return Circumstances(track, moment.day, tuple(Entry(str(o["id"]), o["code"], o["name"], o["work_type"], o["level"]) for o in offered))
+    entries = tuple(Entry(str(o["id"]), o["code"], o["name"], o["work_type"], o["level"]) for o in offered)
+    return Circumstances(track, moment.day, entries, started)
 
 
 async def answered(moment: Moment, key: str | None) -> bool:
@@ -136,25 +135,27 @@ class _Written:
         await self.raw.copy_records_to_table("import_row", records=self._sealed(rows), columns=COLUMNS)
 
     def _sealed(self, rows: list[Any]) -> Iterable[tuple[Any, ...]]:
-        seal, index = self.ring.seal, self.ring.index
-        for line, document, phone, contact, columns, problems, first, cells in rows:
+        seal, index, chance = self.ring.seal, self.ring.index, os.urandom(48 * len(rows))
+        for at, (id_, row) in enumerate(zip(uuids7(len(rows)), rows, strict=True)):
+            line, document, phone, contact, own, problems, first, cells = row
+            a, b, c, d = (chance[48 * at + part : 48 * at + part + 12] for part in (0, 12, 24, 36))
             found = index(document, "document") if document else None
-            if not problems:
-                entry = (found, columns["occupation_id"], columns["work_type"], columns["level"])
-                if first is not None:
-                    problems = [_twice(f"与第{first}行是同一人、同一职业和等级")]
-                elif (ordinal := self.enrolled.get(entry)) is not None:
-                    problems = [_twice(f"方案中已有此人报名同一职业和等级（第{ordinal}号考生）")]
-                status = "DUPLICATE" if problems else "OK"
-            else:
+            occupation, work_type, level, *_ = own
+            if problems:
                 status = "ERROR"
+            elif first is not None:
+                status, problems = "DUPLICATE", _twice(f"与第{first}行是同一人、同一职业和等级")
+            elif (ordinal := self.enrolled.get((found, occupation, work_type, level))) is not None:
+                status, problems = "DUPLICATE", _twice(f"方案中已有此人报名同一职业和等级（第{ordinal}号考生）")
+            else:
+                status = "OK"
             self.counts[status] += 1
+            own[0], own[5] = occupation and UUID(occupation), own[5] and date.fromisoformat(own[5])
             yield (
-                uuid7(), self.batch, line, status, _json(problems), _json(columns),
-                seal(document, "document") if document else None, found, tail(document) if document else None,
-                seal(phone, "phone") if phone else None, tail(phone) if phone else None,
-                seal(_json(contact), "contact") if contact else None,
-                seal(_json(cells), "cells") if problems else None,
+                id_, self.batch, line, status, problems or "[]", *own,
+                seal(document, "document", a) if document else None, found, tail(document) if document else None,
+                seal(phone, "phone", b) if phone else None, tail(phone) if phone else None,
+                seal(contact, "contact", c) if contact else None, seal(cells, "cells", d) if cells and status != "OK" else None,
             )  # fmt: skip
 
     def reading(self, header: dict[str, Any]) -> Reading:
@@ -167,12 +168,9 @@ class _Written:
         )  # fmt: skip
 
 
-def _twice(says: str) -> dict[str, str]:
-    return {"code": "DUPLICATE", "field": "document", "message": says, "article": str(BY_NAME["candidateImport"].basis)}
-
-
-def _json(value: Any) -> str:
-    return orjson.dumps(value).decode()
+def _twice(says: str, code: str = "DUPLICATE", of: str = "document") -> str:
+    told = {"code": code, "field": of, "message": says, "article": str(BY_NAME["candidateImport"].basis)}
+    return json.dumps([told], ensure_ascii=False)
 
 
 async def take_rows(case_id: UUID, form: TakeForm, moment: Moment, recorded_at: datetime, key: str | None) -> Outcome:
@@ -212,19 +210,17 @@ async def _ready(raw: Any, case_id: UUID, moment: Moment) -> Any:
 
 async def _judge_again(raw: Any, case_id: UUID, found: Any) -> None:
     """Rows that were good when they were read, and are no longer: enrolled meanwhile, or the plan was changed."""
-    changed = [
-        (_twice("读取之后，此人已报名同一职业和等级"), "DUPLICATE",
-         f"EXISTS (SELECT 1 FROM candidate c WHERE c.plan_id = $2 AND c.stage <> 'WITHDRAWN' AND c.document_index = r.document_index AND {SAME})"),
-        ({**_twice("读取之后，方案已不再有这一职业、等级的场次"), "code": "NOT_OFFERED", "field": "occupation"}, "ERROR",
+    changed = (
+        ("DUPLICATE", _twice("读取之后，此人已报名同一职业和等级"), "EXISTS (SELECT 1 FROM candidate c WHERE c.plan_id = $2"
+         f" AND c.stage <> 'WITHDRAWN' AND c.document_index = r.document_index AND {SAME})"),
+        ("ERROR", _twice("读取之后，方案已不再有这一职业、等级的场次", "NOT_OFFERED", "occupation"),
          f"NOT EXISTS (SELECT 1 FROM sitting c WHERE c.plan_id = $2 AND c.stage <> 'CANCELLED' AND {SAME})"),
-    ]  # fmt: skip
+    )  # fmt: skip
     moved = False
-    for problem, status, where in changed:
+    for status, problem, where in changed:
         told = await raw.execute(
-            "UPDATE import_row r SET status = $3, problems = $4::jsonb"
-            f" FROM import_row o CROSS JOIN LATERAL jsonb_to_record(o.columns) AS e({FIELDS})"
-            f" WHERE o.id = r.id AND r.batch = $1 AND r.status = 'OK' AND {where}",
-            found["batch"], found["plan_id"], status, json.dumps([problem], ensure_ascii=False),
+            f"UPDATE import_row r SET status = $3, problems = $4::jsonb WHERE r.batch = $1 AND r.status = 'OK' AND {where}",
+            found["batch"], found["plan_id"], status, problem,
         )  # fmt: skip
         moved = moved or told != "UPDATE 0"
     if moved:
@@ -238,16 +234,13 @@ async def _judge_again(raw: Any, case_id: UUID, found: Any) -> None:
 
 async def _enrol(raw: Any, found: Any, moment: Moment) -> None:
     """The good rows become candidates, under their own ids; where the plan has one such sitting, in it."""
+    columns = ", ".join((*OWN, *SEALED))
     await raw.execute(
         "WITH offer AS (SELECT occupation_id, work_type, level, CASE WHEN count(*) = 1 THEN (array_agg(id))[1] END AS sitting_id"
         "   FROM sitting WHERE plan_id = $2 AND stage <> 'CANCELLED' GROUP BY 1, 2, 3)"
-        " INSERT INTO candidate (id, stage, since, plan_id, sitting_id, institution_id, unit_id, ordinal, occupation_id, work_type, level,"
-        " name, sex, born_on, document_kind, document_sealed, document_index, document_tail, phone_sealed, phone_tail, contact_sealed,"
-        " relation, kind, resit, ground, ground_evidence, particulars)"
-        " SELECT r.id, 'ENROLLED', $3, $2, c.sitting_id, $4, $5, $6 + row_number() OVER (ORDER BY r.line), e.occupation_id, e.work_type,"
-        " e.level, e.name, e.sex, e.born_on, e.document_kind, r.document_sealed, r.document_index, r.document_tail, r.phone_sealed,"
-        " r.phone_tail, r.contact_sealed, e.relation, e.kind, e.resit, e.ground, e.ground_evidence, e.particulars"
-        f" FROM import_row r CROSS JOIN LATERAL jsonb_to_record(r.columns) AS e({FIELDS}) JOIN offer c ON {SAME}"
+        f" INSERT INTO candidate (id, stage, since, plan_id, sitting_id, institution_id, unit_id, ordinal, {columns})"
+        " SELECT r.id, 'ENROLLED', $3, $2, c.sitting_id, $4, $5, $6 + row_number() OVER (ORDER BY r.line),"
+        f" {', '.join(f'r.{name}' for name in (*OWN, *SEALED))} FROM import_row r JOIN offer c ON {SAME}"
         " WHERE r.batch = $1 AND r.status = 'OK'",
         found["batch"], found["plan_id"], moment.at, found["institution_id"], found["unit_id"], found["enrolled"],
     )  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .article import PIPL_51, art
+from .article import art
 from .attachment import AttachmentStage, kept, may_be_used
 from .filing_forms import SHA256
 from .forms import Refusal, given, number, ref, rows, words
@@ -123,6 +123,6 @@ CANDIDATE_IMPORT = Procedure("candidateImport", "考生信息表的导入", art(
     Act("count",   "登记读取的结果",         art(15),    LAW,         R,       I.READ,      form=Reading,                 then=counted),
     Act("take",    "导入考生",               art(15),    INSTITUTION, R,       I.TAKEN,     may_be_taken, TakeForm,       then=taken),
     Act("enrol",   "登记由此报名的考生",     art(15),    LAW,         (I.TAKEN,), I.TAKEN,  form=Enrolment),
-    Act("discard", "放弃导入",               PIPL_51,    INSTITUTION, R,       I.DISCARDED,                               then=let_go),
-    Act("expire",  "久未导入，清除所读内容", PIPL_51,    CLOCK,       R,       I.DISCARDED, time_is_up,                   then=let_go),
+    Act("discard", "放弃导入",               art(15),    INSTITUTION, R,       I.DISCARDED,                               then=let_go),
+    Act("expire",  "久未导入，清除所读内容", art(15),    CLOCK,       R,       I.DISCARDED, time_is_up,                   then=let_go),
 ))

@@ -15,7 +15,7 @@ from .article import Article, art
 from .candidate_sheet import BY_FIELD, CONTACT, REST, Header
 from .cell import Cell, Fault
 from .forms import CONTROL
-from .kinds import DocumentKind, Track
+from .kinds import CandidateKind, DocumentKind, Track
 
 REMEMBERED = 1000  # different cells of one column
 NOTES = 2  # a row without name and number that has no more cells than this is a note or a total below the table
@@ -37,8 +37,9 @@ class Circumstances:
     """What a row is judged by: whose plan, on which day, what the plan offers, how the workbook counts days."""
 
     track: str
-    today: date
+    day: date
     entries: tuple[Entry, ...]
+    started: bool = False  # somebody is enrolled already, so any row may be a repetition
     epoch_1904: bool = False
 
 
@@ -63,6 +64,7 @@ class Judged:
     document: str = ""
     phone: str = ""
     contact: dict[str, str] = field(default_factory=dict)
+    particulars: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -72,6 +74,7 @@ class Judge:
 
     def __init__(self, found: Header, circumstances: Circumstances) -> None:
         self.places, self.circumstances = found.places, circumstances
+        self.employer = circumstances.track == Track.EMPLOYER
         self.only_cards = "document_kind" not in found.places
         self.offers: dict[tuple[str, int], list[Entry]] = {}
         for entry in circumstances.entries:
@@ -92,6 +95,8 @@ class Judge:
 
     def nobody(self, cells: Sequence[Cell]) -> bool:
         """Whether the row is blank, or a note: nobody's name or number stands in it."""
+        if self._at(cells, "name") and self._at(cells, "document"):
+            return False
         filled = sum(1 for one in cells if one is not None and one != "" and (not isinstance(one, str) or one.strip()))
         if filled > NOTES:
             return False
@@ -139,17 +144,17 @@ class Judge:
         kind = read.setdefault("document_kind", DocumentKind.ID_CARD)
         if number := read.get("document"):
             hint = "；不是居民身份证的，请加“证件类型”一列并填明" if self.only_cards else ""
-            faults = list(identity.faults(kind.value, number, self.circumstances.today))
+            faults = list(identity.faults(kind, number, self.circumstances.day))
             yield from (_problem("DOCUMENT", "document", says + hint) for says in faults)
             if not faults:
-                for name, says in identity.disagreements(kind.value, number, _value(read.get("sex")), read.get("born_on")):
-                    yield _problem("DISAGREES", name, says)
-                read.setdefault("sex", identity.sex(kind.value, number))
-                read.setdefault("born_on", identity.born(kind.value, number))
-        if read.get("born_on") and read["born_on"] > self.circumstances.today:
+                sex, born = identity.sex(kind, number), identity.born(kind, number)
+                if read.setdefault("sex", sex) != sex or read.setdefault("born_on", born) != born:
+                    found = identity.disagreements(kind, number, read["sex"], read.get("born_on"))
+                    yield from (_problem("DISAGREES", name, says) for name, says in found)
+        if read.get("born_on") and read["born_on"] > self.circumstances.day:
             yield _problem("IN_THE_FUTURE", "born_on", "“出生日期”晚于今天")
         yield from self._offered(read)
-        if self.circumstances.track == Track.EMPLOYER.value and "relation" not in read:
+        if self.employer and "relation" not in read:
             says = "用人单位只为本单位职工（含劳务派遣、劳务外包、实习等）认定，请在“用工形式”中填明"
             yield Problem("NOT_OWN_WORKER", "relation", says, art(2, paragraph=2))
 
@@ -174,14 +179,14 @@ class Judge:
         judged.contact = {name: read[name] for name in CONTACT if name in read}
         entry = read.get("entry")
         born = read.get("born_on")
+        judged.particulars = {name: read[name] for name in REST if name in read}
         judged.values = {
-            "name": read.get("name", ""), "document_kind": read["document_kind"].value,
-            "sex": _value(read.get("sex")), "born_on": born.isoformat() if born else None,
             "occupation_id": entry and entry.occupation, "work_type": entry and entry.work_type, "level": read.get("level"),
-            "relation": _value(read.get("relation")) if self.circumstances.track == Track.EMPLOYER.value else None,
-            "kind": _value(read.get("kind")) or "FIRST", "resit": read.get("resit", False),
+            "name": read.get("name", ""), "sex": read.get("sex"), "born_on": born.isoformat() if born else None,
+            "document_kind": read["document_kind"],
+            "relation": read.get("relation") if self.employer else None,
+            "kind": read.get("kind", CandidateKind.FIRST), "resit": read.get("resit", False),
             "ground": read.get("ground"), "ground_evidence": read.get("proof"),
-            "particulars": {name: read[name] for name in REST if name in read},
         }  # fmt: skip
 
 
@@ -195,10 +200,6 @@ def _read(name: str, reader: Callable[[Cell], Any], written: Cell) -> Any:
     if isinstance(found, str) and CONTROL.search(found):
         return _problem("NOT_PLAIN_TEXT", name, f"“{column.heads[0]}”含有不可见的控制字符")
     return "" if found is None else found
-
-
-def _value(kind: Any) -> Any:
-    return getattr(kind, "value", kind)
 
 
 def _names(entry: Entry) -> set[str]:

@@ -1,4 +1,4 @@
-"""查看个人信息 · a full number is read only by whoever must, for a reason that is written down first (《个人信息保护法》第五十一条).
+"""查看个人信息 · a full number is read only by whoever must, for a reason that is written down first (article 17: 妥善保管; 《个人信息保护法》第五十一条).
 
 Everybody else sees its last four characters. A reading is a case of its own, so that each one is a line of the ledger.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .article import PIPL_51
+from .article import PIPL_51, art
 from .forms import Refusal, given, ref, words
 from .kinds import PersonalSubject
 from .procedure import ACTOR, Act, Effect, Moment, Procedure, Put, Stage
@@ -59,8 +59,8 @@ def fetched(case: Any, form: FetchForm, moment: Moment) -> Iterator[Effect]:
 
 
 # fmt: off
-PERSONAL_READ = Procedure("personalRead", "查看个人信息", PIPL_51, ReadStage, (
+PERSONAL_READ = Procedure("personalRead", "查看个人信息", art(17), ReadStage, (
     #   act       in Chinese                      basis    actor                 from     to               provided         form        and then
-    Act("reveal", "查看考生的完整个人信息",       PIPL_51, INSTITUTION | CENTRE, (None,), ReadStage.NOTED, something_there, RevealForm, then=revealed),
-    Act("fetch",  "下载含完整个人信息的表格",     PIPL_51, INSTITUTION,          (None,), ReadStage.NOTED, form=FetchForm,              then=fetched),
+    Act("reveal", "查看考生的完整个人信息",       art(17), INSTITUTION | CENTRE, (None,), ReadStage.NOTED, something_there, RevealForm, then=revealed),
+    Act("fetch",  "下载含完整个人信息的表格",     art(17), INSTITUTION,          (None,), ReadStage.NOTED, form=FetchForm,              then=fetched),
 ))

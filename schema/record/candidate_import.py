@@ -43,20 +43,32 @@ class CandidateImport(Case):
 
 
 class ImportRow(Record):
-    """考生信息表的一行：可导入的已成考生的样子，有问题的连原单元格一起封存"""
+    """考生信息表的一行：可导入的已成考生的样子，有问题的连原单元格一起封存；一次写上万行，所以不设外键"""
 
     SIGHT = {INSTITUTION: "EXISTS (SELECT 1 FROM candidate_import i WHERE i.batch = {t}.batch AND i.unit_id = :unit)"}
     batch: UUID = fields.UUIDField()
     line = fields.IntField()
     status = fields.CharField(9)
     problems: Any = fields.JSONField()
-    columns: Any = fields.JSONField()
+    occupation_id: UUID | None = fields.UUIDField(null=True)
+    work_type = fields.CharField(60, null=True)
+    level = fields.SmallIntField(null=True)
+    name = fields.CharField(50)
+    sex = fields.CharField(6, null=True)
+    born_on = fields.DateField(null=True)
+    document_kind = fields.CharField(20)
     document_sealed = fields.BinaryField(null=True)
     document_index = fields.BinaryField(null=True)
     document_tail = fields.CharField(4, null=True)
     phone_sealed = fields.BinaryField(null=True)
     phone_tail = fields.CharField(4, null=True)
     contact_sealed = fields.BinaryField(null=True)
+    relation = fields.CharField(12, null=True)
+    kind = fields.CharField(8)
+    resit = fields.BooleanField()
+    ground = fields.CharField(500, null=True)
+    ground_evidence = fields.CharField(500, null=True)
+    particulars: Any = fields.JSONField()
     cells_sealed = fields.BinaryField(null=True)
 
     class Meta:

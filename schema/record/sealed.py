@@ -36,13 +36,13 @@ class Keyring:
     ciphers: tuple[AESGCM, ...]
     index_key: bytes
 
-    def seal(self, text: str, purpose: str) -> bytes:
-        """Never twice the same."""
-        return self.seal_bytes(text.encode(), purpose)
+    def seal(self, text: str, purpose: str, nonce: bytes = b"") -> bytes:
+        """Never twice the same. Whoever seals thousands brings 12 bytes of `os.urandom` for each, drawn together."""
+        return self.seal_bytes(text.encode(), purpose, nonce)
 
-    def seal_bytes(self, content: bytes, purpose: str) -> bytes:
+    def seal_bytes(self, content: bytes, purpose: str, nonce: bytes = b"") -> bytes:
         """The same of bytes."""
-        nonce = os.urandom(12)
+        nonce = nonce or os.urandom(12)
         return FORMAT + self.ids[0] + nonce + self.ciphers[0].encrypt(nonce, content, purpose.encode())
 
     def open(self, value: bytes, purpose: str) -> str:

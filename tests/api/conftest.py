@@ -12,7 +12,7 @@ from api import http
 from schema.desk.calendar import take_notice
 from schema.law.calendar import seeds
 from schema.record.transaction import transaction
-from tests import ending, story
+from tests import assessing, ending, story
 from tests.conftest import cloned
 from tests.world import ROOT_ACTOR, World, settled
 
@@ -58,6 +58,7 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
         worked = replace(seed, version="2", on=seed.on | {date(2022, 3, 12)})  # a Saturday worked: earlier, so it waits
         assert (await take_notice(worked, world.deployment, ROOT_ACTOR, await http.now(world.settings))).moved
         await world.data("mutation { calendarFeedOpen { secret } }", "centre")
+        await assessing.something_of_everything(world)
         own = await ending.institution(world)
         await world.act("factory", "endingApply", form=ending.ending_form(own))
         await ending.proposed(world, own)
@@ -78,6 +79,7 @@ async def years_later() -> None:
             " '第十三条', valid_to, valid_to, '继续有效', id FROM institution",
             "INSERT INTO closure (id, stage, since, ending, paper_least, electronic_least, institution_id)"
             " SELECT gen_random_uuid(), 'OPEN', now(), 'VOLUNTARY', valid_to, valid_to, id FROM institution",
+            "UPDATE plan SET track = 'SOCIAL' WHERE stage = 'ACCEPTED'",
             "INSERT INTO closure_item (id, ordinal, duty, closure_id) SELECT gen_random_uuid(), 1, 'SEAL', id FROM closure",
         ):
             await raw.execute(sql)

@@ -117,7 +117,7 @@ async def test_taken_twice_is_taken_once_and_an_import_is_two_lines_however_many
     again = await sheets.taken(world, plan, found, key="一次")
     assert first["candidateImport"]["taken"] == again["candidateImport"]["taken"] == 40
     other = await sheets.taken(world, plan, found)
-    assert [error["code"] for error in other["userErrors"]][0] == "WRONG_STAGE"
+    assert other["userErrors"][0]["code"] == "WRONG_STAGE"
     assert await Candidate.all().count() == 40
     lines = await Line.filter(noun="candidateImport").order_by("position")
     assert [(line.act, line.role) for line in lines] == [

@@ -16,7 +16,8 @@ from tests.world import World, settled
 TRACE = """query($n: String) { certificate(number: $n) {
   number holderName institutionName levelLabel workTypeName issuedOn nationalPublishedOn stage
   row { stage nationalUrl batch { number } }
-  candidate { theory passed ground sitting { day assessors { nodes { staff { name duty } } } supervisionRecords { nodes { phase staff { name } } } plan { number } } }
+  candidate { theory passed ground sitting { day
+    assessors { nodes { staff { name duty } } } supervisionRecords { nodes { phase staff { name } } } plan { number } } }
   scope { level validFrom grant { number issuedOn } } institution { orgCode grants { nodes { number } } } } }"""
 CHECK = "query($n: String!, $name: String!) { certificateCheck(number: $n, name: $name) { verdict text explanation } }"
 MANY = "query($h: [String!]!) { certificateCheckMany(hashes: $h) { answers { hash verdict } csv } }"

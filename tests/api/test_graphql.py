@@ -79,10 +79,10 @@ def selection(type_: Any, depth: int, seen: tuple[str, ...] = ()) -> str:
 ROOTS = [
     name for name, field in CORE.query_type.fields.items()  # type: ignore[union-attr]
     if isinstance(get_named_type(field.type), GraphQLObjectType)
-    and name not in ("viewer", "procedures", "returnReasonCodes", "couldAssess", "receiptKeys")
+    and name not in ("viewer", "procedures", "returnReasonCodes", "couldAssess", "receiptKeys", "planPreflight")
 ]  # fmt: skip
 ARGUMENTS = {
-    "institution": '(orgCode: "Y000012000001")',
+    "institution": '(orgCode: "Y000012000001")', "publicPlan": '(number: "Y000012000001-2022-0001")',
     "changeNotice": '(number: "津技鉴变〔2022〕1号")', "grant": '(number: "津技鉴备〔2022〕1号")', "termination": '(number: "甲")',
     "notice": '(number: "津技鉴示〔2022〕2号")',
     "call": '(number: "津人社鉴申〔2022〕1号")', "occupation": '(edition: "2015", code: "6-31-01-03")',
@@ -219,7 +219,7 @@ async def test_a_node_of_every_type_is_found_by_those_who_see_it_and_by_nobody_e
             got = (await filled.data(path, who, id=gid(name, found[0])))["node"]
             assert got == {"__typename": name, "id": gid(name, found[0])}
     everyone = {"District", "Occupation", "Standard", "Institution", "Grant", "Scope", "PublicChange", "InstitutionVersion",
-                "ChangeNotice", "ChangeNoticeLine", "Termination", "Closure"}  # fmt: skip
+                "ChangeNotice", "ChangeNoticeLine", "Termination", "Closure", "PublicPlan", "PublicSitting"}  # fmt: skip
     if name in everyone:
         assert seen_by == set(WHO)
     elif name not in ("Call", "Notice", "NoticeRow", "Proof", "Stay", "Deadline"):
@@ -375,6 +375,7 @@ async def test_the_total_counts_what_the_asker_sees(filled: World) -> None:
 # -- what the public sees
 
 PUBLIC_ROOTS = {
+    "publicPlan", "publicPlans",
     "institution", "institutions", "grant", "grants", "notice", "notices", "call", "calls", "districts", "occupation", "occupations",
     "standards", "publicChanges", "changeNotice", "changeNotices", "formerNames", "termination", "terminations",
     "deadlines", "punctuality",

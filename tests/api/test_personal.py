@@ -73,7 +73,7 @@ async def test_a_full_number_is_given_to_whoever_must_know_and_each_time_is_a_li
 async def test_nobody_else_is_given_a_full_number(world: World, who: str | None) -> None:
     plan = await submitted(world)
     found = await reveal(world, who, plan)
-    assert found["text"] is None and "NOT_YOUR_OFFICE" in [e["code"] for e in found["userErrors"]] or who == "rival"
+    assert (found["text"] is None and "NOT_YOUR_OFFICE" in [e["code"] for e in found["userErrors"]]) or who == "rival"
     assert found["text"] is None and found["userErrors"]
     assert await PersonalRead.all().count() == 0
 
@@ -155,7 +155,10 @@ async def _everything(world: World, plan: dict[str, Any]) -> AsyncIterator[str]:
         for query in queries:
             yield json.dumps(await world.ask(query, who, p=plan["id"]), ensure_ascii=False)
         form = assessing.candidate_form(plan, 7)
-        for spoilt in ({**form, "level": NUMBER}, {**form, NUMBER: 1}, {**form, "phone": [PHONE]}, {**form, "document": {"n": NUMBER}}, {**form, "document": NUMBER + "X"}):
+        wrong: tuple[dict[str, Any], ...] = (
+            {"level": NUMBER}, {NUMBER: 1}, {"phone": [PHONE]}, {"document": {"n": NUMBER}}, {"document": NUMBER + "X"},
+        )  # fmt: skip
+        for spoilt in ({**form, **one} for one in wrong):
             query = "mutation($form: CandidateFormInput!) { candidateEnrol(form: $form) { candidate { id } userErrors { message field } } }"
             yield json.dumps(await world.ask(query, who, form=spoilt), ensure_ascii=False)
         yield json.dumps(await world.ask(f'{{ institutions(first: "{NUMBER}") {{ nodes {{ id }} }} }}', who), ensure_ascii=False)

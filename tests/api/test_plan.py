@@ -256,6 +256,31 @@ async def test_employers_plans_are_not_told_to_the_public_and_organisations_are(
     assert "plan" not in {one["noun"] for one in hidden["publicChanges"]["nodes"]}
 
 
+async def test_an_organisations_plan_is_public_once_accepted_and_stays_when_called_off(world: World) -> None:
+    institution = await assessing.organisation(world)
+    plan = await assessing.submitted(world, institution)
+    ask = """query($n: String) { publicPlan(number: $n) { title cancelled feeBasis institutionName sittings { nodes { day siteAddress } } } }"""
+    assert (await world.data(ask, n=plan["number"]))["publicPlan"] is None
+    await world.act("centre", "planAccept", id=plan["id"])
+    [candidate] = await assessing.enrolled(world, plan, 1)
+    shown = (await world.data(ask, n=plan["number"]))["publicPlan"]
+    assert shown == {
+        "title": "2022年第一批电工等级认定", "cancelled": False, "feeBasis": assessing.FEE,
+        "institutionName": "天津school职业技能有限公司", "sittings": {"nodes": [{"day": "2022-03-23", "siteAddress": "西青区学府路2号"}]},
+    }  # fmt: skip
+    one = plan["sittings"]["nodes"][0]["id"]
+    form = {"sitting": one, "reason": "场地检修", "assessors": [], "startsAt": "13:00"}
+    change = await world.act("school", "amendmentPropose", form=form)
+    await world.act("centre", "amendmentAccept", id=change["id"])
+    await world.act("school", "sittingCancel", id=one, form={"reason": "报名人数不足"})
+    assert (await world.data(ask, n=plan["number"]))["publicPlan"]["cancelled"] is True
+    feed = (await world.data("{ publicChanges(first: 100) { nodes { event noun key } } }"))["publicChanges"]["nodes"]
+    told = [one["event"] for one in feed if one["noun"] == "plan"]
+    assert told == ["plan.accepted", "plan.amended", "plan.amended", "plan.cancelled"]
+    assert {one["key"] for one in feed if one["noun"] == "plan"} == {plan["number"]}
+    assert await seen(world, "Candidate", "id", candidate["id"], None) is None
+
+
 async def test_the_number_of_a_person_stands_nowhere_but_sealed(world: World) -> None:
     institution = await story.filed(world)
     plan = await assessing.ready(world, institution, 1)

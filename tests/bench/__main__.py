@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from . import desk, report, store
+from . import desk, importing, report, store
 from .data import NATION, SCALES, SMALL, Scale
 from .equal import check
 from .load import Taken, loaded, median, postmaster, wrk
@@ -22,7 +22,7 @@ from .reads import READS, Read
 
 CONNECTIONS = (1, 16)
 GROWING = ("Detail", "Rows")  # the reads whose time must hardly grow with the data
-DESK = "desk"
+DESK, IMPORT = "desk", "import"
 
 
 def options() -> argparse.Namespace:
@@ -39,7 +39,8 @@ def options() -> argparse.Namespace:
     )  # fmt: skip
     parser.add_argument("--rounds", type=int, default=3, help="rounds, of which medians are told (default 3)")
     parser.add_argument("--seconds", type=int, default=3, help="seconds of one measurement (default 3)")
-    parser.add_argument("--only", nargs="+", choices=[*named, DESK], default=[*named, DESK], help="reads, and the desk")
+    parser.add_argument("--only", nargs="+", choices=[*named, DESK, IMPORT], default=[*named, DESK, IMPORT],
+                        help="reads, the desk, and importing candidates")  # fmt: skip
     parser.add_argument("--skip", nargs="+", choices=peers, default=[], help="servers to leave out")
     return parser.parse_args()
 
@@ -61,6 +62,8 @@ async def main(chosen: argparse.Namespace) -> None:
             await comparison(databases[SMALL], peers, reads, chosen, console)
     if DESK in chosen.only:
         await desk.measured(server, console)
+    if IMPORT in chosen.only:
+        await importing.measured(server, console)
 
 
 async def comparison(

@@ -39,16 +39,13 @@ def good(act: str) -> Thing:
     case.stage = (*MATRIX[act][1], "RESERVED")[0]
     if case.stage == "ISSUED":
         case.issued_on = day("2022-11-01")
+    if act in ("correct", "renumber"):
         case.__dict__.update(
             scope_id="x3", document_kind="居民身份证", holder_name="考生1", document_tail="1234", document_index=b"x", occupation_code="6-18-02-04",
             occupation_name="焊工", work_type_name="--", level_label="三级/高级工", standard_text="标准", assessed_on=day("2022-09-28"),
         )  # fmt: skip
     w = world(case, of=of, row=of.rows[0], other=of.rows[1])
     w.now = "2023-01-03 10:00" if act == "renumber" else "2022-11-01 10:00"
-    if act == "renumber":
-        good_columns = {name: None for name in ("scope_id", "document_kind", "holder_name", "document_tail", "document_index", "occupation_code",
-                                                "occupation_name", "work_type_name", "level_label", "standard_text", "assessed_on")}  # fmt: skip
-        case.__dict__.update(good_columns)
     forms: dict[str, Any] = {
         "issue": Issue(design=design(), kind=CertificateKind.BOTH), "void": Opinion("不再报送"), "give_up": Opinion("本人放弃"),
         "grant": Granted(design=design(), kind=CertificateKind.PAPER, institution_name="海河智能有限公司"),

@@ -189,6 +189,7 @@ LIMITED = {
     "renewal": {"AHEAD", "DRAFT", "EARLY", "EVALUATION"}, "ending": {"APPLIED"}, "attachment": {"LOOSE"},
     "plan": {"DRAFT", "REVIEW", "RETURNED"}, "amendment": {"REVIEW"}, "sitting": {"PLANNED"},  # review: a service target
     "batch": {"DRAFT", "REPORTED", "CHECKED"}, "batchRow": {"RESUBMITTED", "RECHECKED"},
+    "candidateImport": {"READ"},
 }  # fmt: skip
 
 

@@ -189,7 +189,7 @@ POWERS = {
     f" filing.recuse filing.opine round.score round.recuse objection.lodge {FEED}",
     SITE: "notice.open notice.interrupt notice.resume",
     CLOCK: "call.close filing.conclude notice.close institution.expire renewal.remind renewal.take_effect"
-    " renewal.lapse attachment.discard",
+    " renewal.lapse attachment.discard candidateImport.expire",
     INSTITUTION: "attachment.upload unit.renew_card unit.drop_staff unit.add_equipment unit.drop_equipment"
     " unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
     " filing.withdraw objection.lodge change.draft change.amend change.mend change.submit change.withdraw"
@@ -197,7 +197,9 @@ POWERS = {
     " ending.withdraw closure.entrust closure.settle closure.move plan.draft plan.amend plan.mend plan.submit plan.cancel"
     " sitting.seat sitting.open sitting.attend sitting.mark sitting.correct sitting.deviate sitting.end sitting.cancel"
     f" amendment.propose amendment.withdraw candidate.enrol candidate.mend candidate.withdraw eligibility.check {FEED}"
-    " batch.draft batch.gather batch.discard batch.report batch.issue batch.issue_early batchRow.resubmit batchRow.withdraw certificate.issue certificate.renumber batch.print certificate.print"
+    " candidateImport.read candidateImport.take candidateImport.discard personalRead.reveal personalRead.fetch"
+    " batch.draft batch.gather batch.discard batch.report batch.issue batch.issue_early batch.print batchRow.resubmit batchRow.withdraw"
+    " certificate.issue certificate.renumber certificate.print"
     " certificate.give_up certificate.correct certificate.revoke design.draft design.amend design.mend design.submit design.retire"
     " archive.register archive.move archive.hold archive.propose archive.decline archive.dispose",
     CENTRE: "attachment.upload account.declare_tie account.correct_tie filing.screen round.screen"
@@ -207,8 +209,9 @@ POWERS = {
     " objection.dismiss change.return change.refuse change.confirm institution.cancel renewal.renew renewal.fail ending.return ending.cancel revocation.propose"
     " revocation.withdraw revocation.record_consent revocation.record_consent_last revocation.record_refusal closure.entrust"
     " closure.settle closure.reopen closure.complete closure.move plan.return plan.accept sitting.call_off amendment.refuse amendment.accept"
-    f" calendarImport.confirm_all calendarMove.confirm calendarMove.keep {FEED}"
-    " batch.fetch batch.fetch_later batch.return batch.check batch.export batch.export_later batch.upload batch.upload_later batch.acknowledge batch.reconcile"
+    f" calendarImport.confirm_all calendarMove.confirm calendarMove.keep personalRead.reveal {FEED}"
+    " batch.return batch.check batch.export batch.export_later batch.fetch batch.fetch_later batch.upload batch.upload_later"
+    " batch.acknowledge batch.reconcile"
     " batchRow.pass batchRow.send_back certificate.revoke design.return design.file design.retire"
     " archive.move archive.hold archive.lift archive.propose archive.decline archive.dispose",
     ADMIN: "account.open account.close key.issue key.revoke endpoint.register endpoint.pause endpoint.resume endpoint.remove"

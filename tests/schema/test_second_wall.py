@@ -20,7 +20,7 @@ from schema.law.chapters import BY_NAME
 from schema.law.kinds import Track
 from schema.record.nouns import NOUNS
 from schema.record.transaction import connection, transaction
-from tests import ending, story
+from tests import assessing, ending, story
 from tests.conftest import cloned
 from tests.world import ROOT_ACTOR, World, settled
 
@@ -38,6 +38,7 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
         await story.live(world, filing)
         await world.move_to(date(2022, 3, 9), 0)
         await story.granted(world, filing)
+        await assessing.something_of_everything(world)
         await _endings(world)
         second = await story.submitted(world, "rival")
         reasons = [{"code": "EVIDENCE_MISSING", "message": "补"}]
@@ -133,6 +134,51 @@ REFUSED = {
     "grant_grounded": "UPDATE grant_notice SET filing_id = NULL",
     "grant_published": "UPDATE grant_notice SET national_url = NULL",
     "termination is append-only": "UPDATE termination SET note = ''",
+    "plan_stage": "UPDATE plan SET stage = 'LOST'",
+    "plan_track": "UPDATE plan SET track = 'BOTH'",
+    "plan_dates": "UPDATE plan SET last_on = first_on - 1",
+    "plan_numbered": "UPDATE plan SET number = NULL",
+    "plan_submitted": "UPDATE plan SET submitted_at = NULL",
+    "plan_accepted": "UPDATE plan SET stage = 'ACCEPTED' WHERE stage = 'RETURNED'",
+    "plan_ended": "UPDATE plan SET stage = 'ENDED' WHERE stage = 'ACCEPTED'",
+    "plan_rule": "UPDATE plan SET rule_title = '办法'",
+    "plan_reason is append-only": "UPDATE plan_reason SET message = ''",
+    "sitting_stage": "UPDATE sitting SET stage = 'LOST'",
+    "sitting_times": "UPDATE sitting SET ends_at = starts_at",
+    "sitting_capacity": "UPDATE sitting SET capacity = 0",
+    "sitting_method": "UPDATE sitting SET method = 'GUESS'",
+    "sitting_flagged": "UPDATE sitting SET flagged_at = now()",
+    "sitting_opened": "UPDATE sitting SET opened_at = now()",
+    "sitting_ended": "UPDATE sitting SET stage = 'ENDED', opened_at = now() WHERE stage = 'PLANNED'",
+    "sitting_in_scope": "UPDATE sitting SET stage = 'HELD', opened_at = now(), scope_id = NULL WHERE stage = 'PLANNED'",
+    "a sitting without its supervision record":
+        "UPDATE sitting SET stage = 'ENDED', opened_at = now(), ended_at = now() WHERE stage = 'PLANNED'",
+    "sitting_one_ordinal": again("sitting"),
+    "sitting_assessor_once": again("sitting_assessor"),
+    "supervision_one_phase": again("supervision_record"),
+    "supervision_phase": again("supervision_record", phase="'MID'"),
+    "supervision_record is append-only": "UPDATE supervision_record SET statement = ''",
+    "deviation is append-only": "DELETE FROM deviation",
+    "amendment_stage": "UPDATE amendment SET stage = 'LOST'",
+    "amendment_one_open": again("amendment", number=NUMBER),
+    "eligibility_stage": again("eligibility", stage="'LOST'"),
+    "eligibility_counts": again("eligibility", eligible="0", ineligible="0"),
+    "eligibility is append-only": "UPDATE eligibility SET eligible = 9",
+    "candidate_stage": "UPDATE candidate SET stage = 'LOST'",
+    "candidate_document": "UPDATE candidate SET document_kind = 'CARD'",
+    "candidate_relation": "UPDATE candidate SET relation = 'FRIEND'",
+    "candidate_kind": "UPDATE candidate SET kind = 'LAST'",
+    "candidate_sex": "UPDATE candidate SET sex = 'X'",
+    "candidate_index": "UPDATE candidate SET document_index = ''",
+    "candidate_grounded": "UPDATE candidate SET ground = NULL WHERE stage = 'ELIGIBLE'",
+    "candidate_marked": "UPDATE candidate SET passed = true WHERE stage = 'ELIGIBLE'",
+    "candidate_attended": "UPDATE candidate SET stage = 'ABSENT' WHERE stage = 'ELIGIBLE'",
+    "candidate_sat": "UPDATE candidate SET stage = 'ABSENT', attended = false, sitting_id = NULL WHERE stage = 'ELIGIBLE'",
+    "candidate_scores": "UPDATE candidate SET stage = 'EXAMINED', attended = true, passed = true, theory = 101 WHERE stage = 'ELIGIBLE'",
+    "INELIGIBLE leads nowhere": "UPDATE candidate SET stage = 'EXAMINED', attended = true, passed = true WHERE stage = 'INELIGIBLE'",
+    "candidate_one_ordinal": again("candidate", document_index="'\\x' || repeat('ab', 32)"),
+    "candidate_one_entry": again("candidate", ordinal="99"),
+    "candidate is append-only": "DELETE FROM candidate",
     "nothing leads out of an end": "UPDATE institution SET stage = 'ACTIVE', ending = NULL, ended_on = NULL, effective_on = NULL"
     " WHERE stage = 'CANCELLED'",
     "institution_track": "UPDATE institution SET track = 'BOTH'",
@@ -210,7 +256,7 @@ REFUSED = {
     "calendar_import_year": "UPDATE calendar_import SET year = 1999",
     "calendar_move_moves": "UPDATE calendar_move SET after = before",
     "calendar_move_earlier_confirmed": "UPDATE calendar_move SET stage = 'KEPT'",
-    "calendar_move_one_waiting": again("calendar_move"),
+    "calendar_move_one_waiting": again("calendar_move", "WHERE stage = 'WAITING'"),
     "calendar_feed_digest": "UPDATE calendar_feed SET digest = upper(digest)",
     "calendar_feed_one_open": again("calendar_feed", digest="repeat('0', 64)"),
     "calendar_import is append-only": "DELETE FROM calendar_import",
@@ -297,7 +343,8 @@ async def test_every_list_of_stages_in_the_wall_is_the_laws_own(filled: World) -
         f"{table}_stage": {stage.name for stage in BY_NAME[noun].stages}
         for table, noun in {
             **{noun: noun for noun in (
-                "attachment", "filing", "institution", "notice", "change", "renewal", "ending", "revocation", "closure")},
+                "attachment", "filing", "institution", "notice", "change", "renewal", "ending", "revocation", "closure",
+                "plan", "sitting", "amendment", "candidate", "eligibility")},
             "calendar_import": "calendarImport", "calendar_move": "calendarMove", "calendar_feed": "calendarFeed",
         }.items()
     }  # fmt: skip
@@ -306,7 +353,7 @@ async def test_every_list_of_stages_in_the_wall_is_the_laws_own(filled: World) -
         for name, says in (await checks()).items()
         if name.endswith("_track")
     }
-    assert tracks == {key: {track.name for track in Track} for key in ("filing_track", "institution_track")}
+    assert tracks == {key: {track.name for track in Track} for key in ("filing_track", "institution_track", "plan_track")}
 
 
 async def test_the_open_filing_of_the_wall_is_what_the_law_calls_not_ended(filled: World) -> None:
@@ -339,7 +386,11 @@ async def test_the_wall_stands_as_it_was_meant(filled: World) -> None:
             *((table, kind) for kind in ("append_only", "never_emptied") for table in (
                 "submission", "submission_fact", "submission_difference", "screening")),
             ("round", "criteria_fixed"), ("attachment", "file_fixed"), ("calendar_import", "never_deleted"),
-            ("calendar_move", "never_deleted")} == triggers  # fmt: skip
+            ("calendar_move", "never_deleted"), ("plan", "no_way_back"), ("sitting", "no_way_back"), ("sitting", "supervised"),
+            ("supervision_record", "append_only"), ("supervision_record", "never_emptied"), ("deviation", "append_only"),
+            ("plan_reason", "append_only"), ("eligibility", "append_only"), ("candidate", "append_only"),
+            ("candidate", "never_emptied"), ("candidate", "no_way_back"), ("candidate", "eligible_first"),
+            ("candidate", "numbered")} == triggers  # fmt: skip
     assert (invalid, loose) == (0, 0)
 
 
@@ -359,6 +410,8 @@ async def test_every_foreign_key_that_reads_go_by_has_an_index(filled: World) ->
         "session.account_id", "verdict.item_id", "change_request.call_id", "change_line.district_id", "change_line.site_id",
         "change_line.staff_id", "change_line.scope_id", "change_line.occupation_id", "change_line.standard_id", "scope.opened_by_id",
         "scope.ended_by_id", "institution_version.change_id", "institution_version.district_id",
+        "amendment.site_id", "amendment.supervisor_id", "amendment_assessor.staff_id", "candidate.institution_id", "candidate.occupation_id",
+        "eligibility.institution_id", "eligibility.unit_id", "sitting.occupation_id", "sitting.standard_id", "supervision_record.staff_id",
     }  # fmt: skip
     assert {row["name"] for row in bare} - known == set()
 

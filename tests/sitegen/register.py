@@ -95,6 +95,7 @@ class Register:
     notices: dict[str, Row] = field(default_factory=dict)
     calls: dict[str, Row] = field(default_factory=dict)
     notices_of_change: dict[str, Row] = field(default_factory=dict)
+    plans: dict[str, Row] = field(default_factory=dict)
     changes: list[Row] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     procedures: list[Row] = field(default_factory=lambda: PROCEDURES)
@@ -173,6 +174,7 @@ class Register:
                 told for told in self.changes
                 if (told["noun"] == "institution" and told["key"] == org)
                 or (told["noun"] == "change" and self.notices_of_change[told["key"]]["orgCode"] == org)
+                or (told["noun"] == "plan" and self.plans[told["key"]]["orgCode"] == org)
             ]
         )
         grant["scopes"] = connection(lambda: [scope for scope in institution["held"] if scope["grant"] is grant])
@@ -250,6 +252,29 @@ class Register:
         self.tell("change", number, "change.confirmed", "确认变更", "第十一条", f"{number}：{notice['summary']}")
         self.tell("institution", org, "institution.changed", "变更登记事项", "第十一条", told["name"])
         return number
+
+    def plan(self, org: str, title: str, *days: str) -> str:
+        """审查通过: a plan of one sitting a day, in the institution's first scope."""
+        number, scope = f"{org}-2022-{len(self.plans) + 1:04}", self.institutions[org]["held"][0]
+        sittings = [
+            {"id": f"sitting-{number}-{n}", "ordinal": n, "cancelled": False, "day": day, "startsAt": "09:00", "endsAt": "16:30",
+             "siteName": "实训楼", "methodText": "理论知识考试和技能操作考核", "capacity": 40,
+             **{name: scope[name] for name in ("siteAddress", "siteDistrict", "occupation", "workType", "level", "levelText", "standard")}}
+            for n, day in enumerate(days, 1)
+        ]  # fmt: skip
+        self.plans[number] = {
+            "id": f"plan-{number}", "number": number, "title": title, "cancelled": False, "over": False, "orgCode": org,
+            "institutionName": self.institutions[org]["name"], "firstOn": min(days), "lastOn": max(days), "endedOn": None,
+            "feeBasis": "津发改价综〔2020〕98号", "feeNote": None, "acceptedOn": "2022-10-21", "article": "第十六条第（一）项",
+            "sittings": connection(lambda: sittings),
+        }  # fmt: skip
+        self.tell("plan", number, "plan.accepted", "审查通过", "第十六条第（一）项", f"{number}：{title}")
+        return number
+
+    def call_off(self, number: str) -> None:
+        """取消认定方案."""
+        self.plans[number]["cancelled"] = True
+        self.tell("plan", number, "plan.cancelled", "取消认定方案", "第十六条第（二）项")
 
     def rename(self, org: str, name: str) -> None:
         before = self.institutions[org]["name"]
@@ -478,6 +503,10 @@ class Register:
             "grants": connection(lambda: list(reversed(self.grants.values()))),
             "changeNotice": lambda info, number: self.notices_of_change.get(number),
             "changeNotices": connection(lambda: list(reversed(self.notices_of_change.values()))),
+            "publicPlan": lambda info, number: self.plans.get(number),
+            "publicPlans": lambda info, first=20, after=None, orgCode=None: nodes_of(
+                sorted((one for one in self.plans.values() if orgCode in (None, one["orgCode"])), key=lambda one: one["firstOn"],
+                       reverse=True), first, after),
             "formerNames": connection(lambda: sorted(
                 (told for each in self.institutions.values() for told in self.former(each)), key=lambda told: told["name"]
             )),

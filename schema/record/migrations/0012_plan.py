@@ -56,6 +56,8 @@ CREATE UNIQUE INDEX candidate_one_entry ON candidate (plan_id, occupation_id, co
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON supervision_record FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON deviation FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON plan_reason FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON supervision_record EXECUTE FUNCTION jinji_append_only();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON candidate EXECUTE FUNCTION jinji_append_only();
 CREATE TRIGGER append_only BEFORE DELETE ON candidate FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
 CREATE FUNCTION jinji_next_candidate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -104,6 +106,7 @@ CREATE INDEX sitting_assessor_staff ON sitting_assessor (staff_id);
 CREATE INDEX amendment_plan ON amendment (plan_id); CREATE INDEX amendment_sitting ON amendment (sitting_id);
 CREATE INDEX deviation_sitting ON deviation (sitting_id);
 CREATE INDEX candidate_sitting ON candidate (sitting_id, ordinal); CREATE INDEX candidate_document ON candidate (document_index);
+CREATE INDEX candidate_unit ON candidate (unit_id, id);
 CREATE INDEX candidate_photo ON candidate (photo_id) WHERE photo_id IS NOT NULL;
 """
 

@@ -1,0 +1,42 @@
+"""认定方案: what a social organisation plans has a page of its own, stands on the institution's page, and when called off says so."""
+
+from __future__ import annotations
+
+from conftest import Town, town_in, tree
+
+ORG = "Y000012000001"
+
+
+async def test_a_plan_has_a_page_with_its_sittings_and_its_fee_basis(peopled: Town) -> None:
+    await peopled.build()
+    assert "目前没有" in peopled.page("plans/index.html")
+    number = peopled.register.plan(ORG, "2022年第三批等级认定", "2022-11-07", "2022-11-08")
+    await peopled.catch_up(prove=False)
+    page = peopled.page(f"plans/{number}/index.html")
+    for words in ("2022年第三批等级认定", "第十六条第（一）项", "津发改价综〔2020〕98号", 'datetime="2022-11-07"', "09:00至16:30",
+                  f'href="/institutions/{ORG}/"'):  # fmt: skip
+        assert words in page, words
+    assert "已经取消" not in page
+    assert f'href="/plans/{number}/"' in peopled.page("plans/index.html")
+    assert f'href="/plans/{number}/"' in peopled.page(f"institutions/{ORG}/index.html")
+
+
+async def test_a_plan_called_off_stays_and_says_so(peopled: Town) -> None:
+    number = peopled.register.plan(ORG, "2022年第三批等级认定", "2022-11-07")
+    await peopled.build()
+    peopled.register.call_off(number)
+    await peopled.catch_up(prove=False)
+    assert "本方案已经取消" in peopled.page(f"plans/{number}/index.html")
+    assert "已取消" in peopled.page("plans/index.html")
+    assert "已取消" in peopled.page(f"institutions/{ORG}/index.html")
+
+
+async def test_the_site_as_it_grew_is_the_site_made_anew(peopled: Town) -> None:
+    await peopled.build()
+    number = peopled.register.plan(ORG, "2022年第三批等级认定", "2022-11-07")
+    await peopled.catch_up(prove=False)
+    peopled.register.call_off(number)
+    await peopled.catch_up(prove=False)
+    fresh = Town(peopled.register, town_in(peopled.config.out.parent / "fresh").config)
+    await fresh.build()
+    assert tree(fresh.config.out) == peopled.tree()
