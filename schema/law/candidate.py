@@ -120,13 +120,13 @@ CANDIDATE = Procedure("candidate", "考生", A15, CandidateStage, (
     #   act          in Chinese            basis actor        from                           to            provided          form           and then
     Act("enrol",      "登记考生",           A15,  INSTITUTION, (None,),                       C.ENROLLED,   may_be_enrolled,  CandidateForm, then=enrolled),
     Act("mend",       "更正考生信息",       A15,  INSTITUTION, WAITING,                       C.ENROLLED,   may_be_mended,    CandidateForm, then=enrolled, sees=()),
-    Act("qualify",    "资格审查通过",       A15,  LAW,         (C.ENROLLED, C.INELIGIBLE),    C.ELIGIBLE,   form=Ground,      then=qualified),
-    Act("disqualify", "不符合申报条件",     A15,  LAW,         (C.ENROLLED, C.ELIGIBLE),      C.INELIGIBLE, form=Opinion,     then=disqualified),
+    Act("qualify",    "资格审查通过",       A15,  LAW,         (C.ENROLLED, C.INELIGIBLE),    C.ELIGIBLE,   form=Ground,      then=qualified, sees=()),
+    Act("disqualify", "不符合申报条件",     A15,  LAW,         (C.ENROLLED, C.ELIGIBLE),      C.INELIGIBLE, form=Opinion,     then=disqualified, sees=()),
     Act("withdraw",   "退出",               A15,  INSTITUTION, WAITING,                       C.WITHDRAWN,  plan_goes_on,     Opinion,       then=withdrawn),
     Act("seat",       "编入场次",           N2,   LAW,         (C.ENROLLED,),                 C.ENROLLED),
     Act("reseat",     "编入场次（已审查）", N2,   LAW,         (C.ELIGIBLE,),                 C.ELIGIBLE),
-    Act("attend",     "到场",               N2,   LAW,         SEATED,                        C.ELIGIBLE,   then=here),
-    Act("miss",       "缺考",               N2,   LAW,         SEATED,                        C.ABSENT,     then=missed),
-    Act("mark",       "登记成绩",           N2,   LAW,         (*SEATED, C.EXAMINED),         C.EXAMINED,   form=Mark,        then=of_sitting.mark),
+    Act("attend",     "到场",               N2,   LAW,         SEATED,                        C.ELIGIBLE,   then=here, sees=()),
+    Act("miss",       "缺考",               N2,   LAW,         SEATED,                        C.ABSENT,     then=missed, sees=()),
+    Act("mark",       "登记成绩",           N2,   LAW,         (*SEATED, C.EXAMINED),         C.EXAMINED,   form=Mark,        then=of_sitting.mark, sees=()),
     Act("set_right",  "按核对意见更正姓名、证件", art(16, 3), LAW, (C.EXAMINED,),                C.EXAMINED,   sees=()),
 ))

@@ -7,6 +7,7 @@ from typing import Any
 
 from .attachment import kept
 from .forms import Opinion
+from .kinds import Track
 from .plan_forms import PlanForm, PlanReturn, SittingForm
 from .preflight import scope_of
 from .procedure import SELF, Add, Also, Drop, Effect, Made, Moment, Numbered, Put
@@ -58,8 +59,9 @@ def returned(plan: Any, form: PlanReturn, moment: Moment) -> Iterator[Effect]:
 
 
 def accepted(plan: Any, form: object, moment: Moment) -> Iterator[Effect]:
-    """From now on the sittings have a life of their own."""
-    yield Put({"accepted_at": moment.at})
+    """From now on the sittings have a life of their own, and the public may read of them where it is so read (point 37)."""
+    listed = plan.track == Track.SOCIAL and moment.rules["plan.public"].reading == "social_organisations"
+    yield Put({"accepted_at": moment.at, "listed": listed})
     for sitting in sorted(plan.sittings, key=lambda sitting: sitting.ordinal):
         yield Also("sitting", sitting, "schedule", values={"scope": scope_of(sitting, plan.institution)})
 

@@ -10,11 +10,11 @@ from typing import Any
 from .article import art
 from .forms import PHONE, Refusal, camel, given, number, ref, words
 from .kinds import Duty, UnitKind
-from .procedure import SELF, Act, Add, Change, Effect, Moment, Procedure, Put, Stage
+from .procedure import SELF, Act, Add, Also, Change, Effect, Moment, Procedure, Put, Stage
 from .roles import CENTRE, INSTITUTION, LAW
 from .sitting_effects import judged_again
 from .uscc import fault
-from .version import registered, standing
+from .version import registered, rests, standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +206,8 @@ def equipment(unit: Any, form: EquipmentForm, moment: Moment) -> Iterator[Effect
 
 def renewed(unit: Any, form: CardForm, moment: Moment) -> Iterator[Effect]:
     yield Change(form.staff, {"card": form.card, "valid_to": form.valid_to})
+    if rests(unit):
+        yield Also("unit", unit, "revalidate")
 
 
 def _yesterday(row: Any, moment: Moment) -> date:
@@ -235,7 +237,7 @@ UNIT = Procedure("unit", "单位登记", art(9, 1), UnitStage, (
     Act("amend",     "更新单位信息",     art(9, 1), INSTITUTION | CENTRE, R,        U.REGISTERED, nothing_rests_on_it, UnitProfile, then=profile),
     Act("add_site",  "登记评价地点",     art(9, 4), INSTITUTION,          R,        U.REGISTERED, no_filing_rests_on_it, SiteForm, then=site, sees=("institutions",)),
     Act("add_staff", "登记评价工作人员", art(9, 4), INSTITUTION,          R,        U.REGISTERED, staff_may_be_added, StaffForm, then=staff, sees=("institutions",)),
-    Act("renew_card", "换发证卡",         art(9, 4), INSTITUTION,          R,        U.REGISTERED, card_is_renewed, CardForm,   then=renewed, sees=()),
+    Act("renew_card", "换发证卡",         art(9, 4), INSTITUTION,          R,        U.REGISTERED, card_is_renewed, CardForm,   then=renewed, sees=("plans",)),
     Act("drop_staff", "人员离岗",         art(9, 4), INSTITUTION,          R,        U.REGISTERED, staff_may_leave, Departure,  then=left, sees=("filings", "institutions")),
     Act("add_equipment",  "登记设施设备", art(9, 4), INSTITUTION,          R,        U.REGISTERED, site_is_own, EquipmentForm,  then=equipment, sees=()),
     Act("drop_equipment", "设施设备停用", art(9, 4), INSTITUTION,          R,        U.REGISTERED, equipment_may_go, Removal,   then=removed, sees=("filings", "institutions", "equipment")),

@@ -48,6 +48,7 @@ class Plan(Case):
     version = fields.SmallIntField(default=0)
     first_submitted_at = fields.DatetimeField(null=True)
     submitted_at = fields.DatetimeField(null=True)
+    listed = fields.BooleanField(default=False)  # for the public, decided at acceptance
     accepted_at = fields.DatetimeField(null=True)
     ended_on = fields.DateField(null=True)
     remark = fields.CharField(2000, null=True)
@@ -62,7 +63,7 @@ class Plan(Case):
 
     def shown(self) -> bool:
         """An employer's plans, and what the centre has not accepted, are not for the public."""
-        return self.track == "SOCIAL" and self.accepted_at is not None
+        return self.listed
 
     @property
     def headline(self) -> str:
@@ -128,4 +129,4 @@ class OpenPlan:
     @staticmethod
     def visible_to(role: Any) -> str:
         """Everybody; an employer's plans are for its own workers and nobody else's business."""
-        return "{t}.track = 'SOCIAL' AND {t}.accepted_at IS NOT NULL"
+        return "{t}.listed"

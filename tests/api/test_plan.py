@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
+from schema.record.dossier import QUESTIONS
 from schema.record.transaction import connection
 from tests import assessing, ending, story
+from tests.api.test_refusals import everything
 from tests.world import World
 
 PREFLIGHT = """query($id: ID!) { planPreflight(id: $id) { ready lastSubmissionOn earliestFirstOn
@@ -293,6 +296,69 @@ async def test_the_number_of_a_person_stands_nowhere_but_sealed(world: World) ->
             told = await raw.fetchval(f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE $1 OR t::text LIKE $2',
                                       f"%{assessing.number(0)}%", "%13802200000%")  # fmt: skip
             assert told == 0, table
+
+
+async def test_the_renewal_dossier_counts_what_was_assessed(world: World) -> None:
+    institution = await story.filed(world)
+    await assessing.assessed(world, institution, 3, 2)
+    async with connection() as raw:
+        id_ = await raw.fetchval("SELECT id FROM institution")
+        told = {one.name: await raw.fetchval(one.sql, id_, date(2022, 3, 9), date(2022, 3, 23)) for one in QUESTIONS}
+    names = ("plans", "plan_returns", "sittings", "examined", "passed", "deviations")
+    assert [told[name] for name in names] == [1, 0, 1, 3, 2, 0]
+
+
+async def test_what_is_refused_leaves_everything_as_it_was(world: World) -> None:
+    institution = await story.filed(world)
+    plan = await assessing.ready(world, institution, 2)
+    staff, one = await assessing.people(world, institution), plan["sittings"]["nodes"][0]["id"]
+    first, second = plan["candidates"]
+    before = await everything()
+    for act, arguments in (
+        ("planSubmit", {"id": plan["id"]}),
+        ("planAmend", {"id": plan["id"], "form": await assessing.form(world, institution)}),
+        ("sittingOpen", {"id": one, "form": assessing.signature(staff)}),  # not its day
+        ("sittingMark", {"id": one, "form": assessing.marks([first, second])}),  # not held
+        ("sittingSeat", {"id": one, "form": {"candidates": [first["id"], first["id"]]}}),
+        ("candidateEnrol", {"form": assessing.candidate_form(plan, 0)}),  # enrolled before
+        ("eligibilityCheck", {"form": {"plan": plan["id"], "rows": [
+            {"candidate": first["id"], "eligible": False, "reason": "年限不足"}, {"candidate": second["id"], "eligible": True}]}}),
+        ("amendmentPropose", {"form": {"sitting": one, "reason": "改期", "assessors": [], "day": "2022-03-10"}}),
+    ):
+        assert (await world.tried("factory", act, **arguments))["userErrors"], act
+        assert await everything() == before, act
+
+
+async def test_the_last_two_sittings_end_at_once_and_the_plan_ends_once(world: World) -> None:
+    institution = await story.filed(world)
+    staff, day = await assessing.people(world, institution), date(2022, 3, 23)
+    halves = [
+        await assessing.sitting(world, institution, day, startsAt=start, endsAt=end)
+        for start, end in (("09:00", "12:00"), ("13:00", "16:00"))
+    ]
+    plan = await assessing.accepted(world, institution, *halves)
+    candidates = await assessing.enrolled(world, plan, 2)
+    await assessing.checked(world, plan, candidates)
+    for at, candidate in enumerate(candidates):
+        await assessing.seated(world, plan, [candidate], at)
+        await assessing.opened(world, plan, at)
+    ids = [one["id"] for one in plan["sittings"]["nodes"]]
+    for one in ids:
+        await world.act("factory", "sittingAttend", id=one, form={"absent": []})
+    ends = (world.tried("factory", "sittingEnd", id=one, form=assessing.signature(staff)) for one in ids)
+    assert [one["userErrors"] for one in await asyncio.gather(*ends)] == [[], []]
+    found = await seen(world, "Plan", "stage endedOn", plan["id"], "factory")
+    assert found == {"stage": "ENDED", "endedOn": "2022-03-23"}
+
+
+async def test_enrolling_at_once_gives_every_candidate_a_number_and_nobody_two_entries(world: World) -> None:
+    institution = await story.filed(world)
+    plan = await assessing.drafted(world, institution)
+    forms = [assessing.candidate_form(plan, at // 2) for at in range(16)]  # everybody twice
+    told = await asyncio.gather(*(world.tried("factory", "candidateEnrol", "ordinal", form=form) for form in forms))
+    assert sorted(one["candidate"]["ordinal"] for one in told if one["candidate"]) == list(range(1, 9))
+    refused = [one["userErrors"][0]["code"] for one in told if one["userErrors"]]
+    assert refused == ["CANDIDATE_TWICE"] * 8
 
 
 async def test_a_plan_called_off_takes_its_sittings_with_it(world: World) -> None:

@@ -20,6 +20,7 @@ TABLES = (
     "objection", "round", "seat", "score", "verdict", "report", "national_publication", "institution", "grant_notice",
     "scope", "unit", "site", "staff", "call", "account", "api_key", "endpoint", "renewal", "renewal_application", "tally",
     "ending", "ending_work", "revocation", "exhibit", "closure", "closure_item", "termination",
+    "plan", "plan_reason", "sitting", "sitting_assessor", "supervision_record", "deviation", "amendment", "candidate", "eligibility",
 )  # fmt: skip
 
 

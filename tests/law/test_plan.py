@@ -290,6 +290,16 @@ def test_acceptance_gives_every_sitting_its_life_and_the_scope_it_rests_on() -> 
     assert [(one.noun, one.act, one.values["scope"].id) for one in told] == [("sitting", "schedule", "s4")]
 
 
+@pytest.mark.parametrize(
+    ("track", "reading", "listed"),
+    [("SOCIAL", "social_organisations", True), ("EMPLOYER", "social_organisations", False), ("SOCIAL", "none", False)],
+)
+def test_point_37_whether_the_public_reads_of_plans_is_a_reading_and_never_of_an_employers(track: str, reading: str, listed: bool) -> None:
+    w = good("accept", track)
+    w.rules = rules(plan__public=reading)
+    assert effects(PLAN, w, "accept", CENTRE)[0].values["listed"] is listed
+
+
 def test_a_returned_plan_keeps_each_reason_with_its_article() -> None:
     w = good("return")
     [added] = effects(PLAN, w, "return", CENTRE)

@@ -140,6 +140,7 @@ REFUSED = {
     "plan_numbered": "UPDATE plan SET number = NULL",
     "plan_submitted": "UPDATE plan SET submitted_at = NULL",
     "plan_accepted": "UPDATE plan SET stage = 'ACCEPTED' WHERE stage = 'RETURNED'",
+    "plan_listed": "UPDATE plan SET listed = true WHERE stage = 'ACCEPTED'",
     "plan_ended": "UPDATE plan SET stage = 'ENDED' WHERE stage = 'ACCEPTED'",
     "plan_rule": "UPDATE plan SET rule_title = '办法'",
     "plan_reason is append-only": "UPDATE plan_reason SET message = ''",

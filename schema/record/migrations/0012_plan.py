@@ -19,6 +19,7 @@ ALTER TABLE plan ADD CONSTRAINT plan_stage CHECK (
   ADD CONSTRAINT plan_accepted CHECK (stage NOT IN ('ACCEPTED', 'IN_PROGRESS', 'ENDED', 'CLOSED') OR accepted_at IS NOT NULL),
   ADD CONSTRAINT plan_ended CHECK ((stage IN ('ENDED', 'CLOSED')) = (ended_on IS NOT NULL)),
   ADD CONSTRAINT plan_rule CHECK ((rule_title IS NULL) = (rule_sha256 IS NULL) AND (rule_document_id IS NULL OR rule_title IS NOT NULL)),
+  ADD CONSTRAINT plan_listed CHECK (NOT listed OR (track = 'SOCIAL' AND accepted_at IS NOT NULL)),
   ADD CONSTRAINT plan_enrolled CHECK (enrolled >= 0);
 ALTER TABLE sitting ADD CONSTRAINT sitting_stage CHECK (stage IN ('PROPOSED', 'PLANNED', 'HELD', 'ENDED', 'CANCELLED')),
   ADD CONSTRAINT sitting_times CHECK (starts_at ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$' AND ends_at ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'
@@ -97,7 +98,7 @@ CREATE VIEW sitting_finding AS SELECT s.id, s.id AS sitting_id, told.place::int 
   told.one->>'message' AS message, told.one->>'article' AS article
   FROM sitting s CROSS JOIN LATERAL jsonb_array_elements(s.findings) WITH ORDINALITY told(one, place);
 CREATE INDEX plan_institution ON plan (institution_id); CREATE INDEX plan_unit ON plan (unit_id);
-CREATE INDEX plan_first_on ON plan (first_on, id); CREATE INDEX plan_reason_plan ON plan_reason (plan_id);
+CREATE INDEX plan_first_on ON plan (first_on, id); CREATE INDEX plan_listed_first ON plan (first_on, id) WHERE listed; CREATE INDEX plan_reason_plan ON plan_reason (plan_id);
 CREATE INDEX plan_rule_document ON plan (rule_document_id) WHERE rule_document_id IS NOT NULL;
 CREATE INDEX sitting_day ON sitting (day, id); CREATE INDEX sitting_institution ON sitting (institution_id);
 CREATE INDEX sitting_site ON sitting (site_id); CREATE INDEX sitting_supervisor ON sitting (supervisor_id);
@@ -141,6 +142,7 @@ class Migration(migrations.Migration):
                 ('version', fields.SmallIntField(default=0)),
                 ('first_submitted_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('submitted_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('listed', fields.BooleanField(default=False)),
                 ('accepted_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('ended_on', fields.DateField(null=True)),
                 ('remark', fields.CharField(null=True, max_length=2000)),
