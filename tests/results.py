@@ -18,9 +18,9 @@ from .world import World
 HASH = "cd" * 32
 ROWS = "rows(first: 100) { nodes { id ordinal name stage problem certificate { id number stage } } }"
 BATCH = f"id number stage endedOn targetOn deadline {{ due overdue alternatives {{ reading due }} }} {ROWS}"
-PLAN = """INSERT INTO plan (id, stage, since, number, institution_id, unit_id, track, title, first_on, last_on, version, first_submitted_at,
+PLAN = """INSERT INTO plan (id, stage, since, number, institution_id, unit_id, track, title, first_on, last_on, version, listed, first_submitted_at,
  submitted_at, accepted_at, ended_on, enrolled)
- SELECT $1::uuid, 'ENDED', $3::timestamptz, org_code || '-2022-' || right(($1::uuid)::text, 12), id, unit_id, track, '三月认定', $4::date, $4::date, 1,
+ SELECT $1::uuid, 'ENDED', $3::timestamptz, org_code || '-2022-' || right(($1::uuid)::text, 12), id, unit_id, track, '三月认定', $4::date, $4::date, 1, false,
  $3, $3, $3, $4, 0 FROM institution WHERE id = $2"""
 SITTING = """INSERT INTO sitting (id, stage, since, plan_id, institution_id, ordinal, day, starts_at, ends_at, site_id, occupation_id, work_type,
  level, standard_id, scope_id, method, capacity, supervisor_id, findings, opened_at, ended_at)
