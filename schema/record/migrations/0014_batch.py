@@ -154,7 +154,7 @@ CREATE INDEX certificate_bad ON certificate (institution_id, status_index) WHERE
 CREATE INDEX design_institution ON certificate_design (institution_id); CREATE INDEX export_batch ON batch_export (batch_id);
 CREATE INDEX archive_unit ON archive_item (unit_id); CREATE INDEX archive_batch ON archive_item (batch_id);
 CREATE INDEX hold_item ON legal_hold (item_id); CREATE INDEX disposal_item ON disposal (item_id);
-CREATE INDEX batch_sitting_both ON batch_sitting (batch_id, sitting_id);
+CREATE INDEX batch_sitting_both ON batch_sitting (batch_id, sitting_id); CREATE INDEX batch_sitting_sitting ON batch_sitting (sitting_id);
 """
 
 
