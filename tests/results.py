@@ -145,3 +145,21 @@ async def later(world: World, days: int = 1, hour: int = 9) -> date:
     day = await story.today(world) + timedelta(days)
     await world.move_to(day, hour)
     return day
+
+
+async def something_of_everything(world: World) -> None:
+    """Certificates issued, a row still to be published, an archive item with a hold that was lifted and a disposal that waits."""
+    found = (await world.data("{ institutions { nodes { id orgCode name } } }"))["institutions"]["nodes"]
+    institution = next(one for one in found if one["orgCode"] == "Y000012000001")
+    batch = await issued(world, institution, await held(world, institution, 2, first=901))
+    await uploaded(world, await checked(world, await reported(world, await held(world, institution, 1, first=905))))
+    form = {"batch": batch["id"], "medium": "PAPER", "title": "评分表", "quantity": 1, "place": "一架"}
+    item = await world.act("factory", "archiveRegister", form=form)
+    on_hold = await world.act("factory", "archiveHold", "holds { nodes { id } }", id=item["id"], form={"reason": "投诉调查"})
+    lifting = {"hold": on_hold["holds"]["nodes"][0]["id"], "reason": "办结"}
+    await world.act("centre", "archiveLift", id=item["id"], form=lifting)
+    async with transaction() as raw:
+        await raw.execute(
+            "INSERT INTO disposal (id, item_id, outcome, method, reason, kept_until, proposed_by_id, proposed_on) SELECT gen_random_uuid(), i.id,"
+            " 'DECLINED', '碎纸', '期满', '2025-03-09', a.id, '2025-03-10' FROM archive_item i, account a WHERE a.name = 'factory'"
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from types import SimpleNamespace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -17,6 +17,9 @@ from ..read import Connection, Node, Order, column, every, one, page
 from .attachment import Attachment
 from .case import AvailableAct, LedgerLine, ledger, may
 from .enums import CandidateImportStage, RowStatusEnum, says, stage_says
+
+if TYPE_CHECKING:
+    from .plan import Plan
 
 HEADS = "CASE {t}.field " + " ".join(f"WHEN '{column.field}' THEN '{column.heads[0]}'" for column in COLUMNS) + " END"
 LINES = Order((("{t}.line", "int"),))
@@ -69,6 +72,7 @@ class CandidateImport(Node):
     stage: CandidateImportStage = column("状态")
     stage_text: str = column("状态的文字", stage_says("candidateImport"))
     due: date | None = column("不导入的，保留至何日")
+    plan: Annotated[Plan, strawberry.lazy("api.types.plan")] = one("导入哪个认定方案", "plan_id")
     file: Attachment | None = one("原表", "attachment_id")
     sheet: str | None = column("所读的工作表；CSV则无")
     header_line: int = column("表头在第几行")

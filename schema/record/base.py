@@ -74,6 +74,7 @@ class Case(Record):
     LOOKS_AT: ClassVar[tuple[str, ...]] = ()
     PUBLIC_NOUN: ClassVar[str] = ""
     WORKED_BY: ClassVar[Sight] = {}  # where an office sees more cases than it works on: those on its worklist
+    UNREAD_BY: ClassVar[Role] = Role(0)  # who sees the case but not its ledger lines, which tell of people
     stage = fields.CharField(16)
     since = fields.DatetimeField()
     due = fields.DateField(null=True)

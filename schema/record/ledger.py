@@ -55,7 +55,7 @@ class Line(Record):
         """The auditor sees every line; the centre and the bureau those of the cases they see."""
         if role is AUDITOR:
             return "true"
-        return of_visible_case(role) if role in CENTRE | BUREAU else "false"
+        return of_visible_case(role, unread=True) if role in CENTRE | BUREAU else "false"
 
     def digest(self) -> str:
         """SHA-256 over every other column, as canonical JSON; times in UTC to the microsecond."""
@@ -63,14 +63,17 @@ class Line(Record):
         return digest({name: getattr(self, name) for name in names})
 
 
-def of_visible_case(role: Role, stages: Mapping[str, Collection[str]] | None = None) -> str:
+def of_visible_case(
+    role: Role, stages: Mapping[str, Collection[str]] | None = None, unread: bool = False
+) -> str:  # fmt: skip
     """The predicate of a row that belongs to a case, `{t}.noun` and `{t}.case_id`: whoever sees the case sees it.
 
-    With `stages` (noun -> names), only rows whose `{t}.stage` is one of these.
+    With `stages` (noun -> names), only rows whose `{t}.stage` is one of these; with `unread`, none of cases whose lines
+    this office does not read.
     """
     whens, whole = [], []
     for noun, model in NOUNS.items():
-        if not issubclass(model, Case) or (stages is not None and not stages.get(noun)):
+        if not issubclass(model, Case) or (stages is not None and not stages.get(noun)) or (unread and role in model.UNREAD_BY):
             continue
         worked = model.WORKED_BY.get(role) if stages is not None else None
         seen = (worked or model.visible_to(role)).replace("{t}", "up_case")

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from tortoise import fields
 
-from schema.law.roles import CENTRE
+from schema.law.roles import BUREAU, CENTRE
 
 from .base import Case, Record, through
 from .plan import SIGHT as PLAN
@@ -19,6 +19,7 @@ class Sitting(Case):
     """场次：一日、一地、一个职业（工种）和等级"""
 
     SIGHT = SIGHT
+    UNREAD_BY = BUREAU  # marks and absences, one by one
     WORKED_BY = {CENTRE: f"{{t}}.flagged_at IS NOT NULL AND {SIGHT[CENTRE]}"}
     LOOKS_AT = (
         "site", "occupation", "standard", "supervisor__supervised", "assessors__staff__assessed__sitting", "plan__sittings",

@@ -91,3 +91,16 @@ async def read(world: World, plan: dict[str, Any], content: bytes, name: str = "
 async def taken(world: World, plan: dict[str, Any], import_: dict[str, Any], mode: str = "GOOD_ROWS", **options: Any) -> Any:
     """The payload of taking it."""
     return (await world.data(TAKE, plan["who"], id=import_["id"], mode=mode, **options))["candidateImportTake"]
+
+
+async def something_of_everything(world: World, who: str = "factory") -> None:
+    """An import that waits with a faulty row, one that was taken, and a full number read, in the first plan still open to them."""
+    plans = (await world.data("{ plans { nodes { id stage candidates { nodes { id } } } } }", who))["plans"]["nodes"]
+    plan = {"who": who, **next(one for one in plans if one["stage"] in ("DRAFT", "RETURNED"))}
+    await taken(world, plan, await read(world, plan, xlsx([row(70)])))
+    await read(world, plan, xlsx([row(71), row(72, 姓名=None)]))
+    candidate = next(one["id"] for each in plans for one in each["candidates"]["nodes"])
+    reveal = (
+        "mutation($id: ID!) { candidateReveal(form: {candidate: $id, subject: DOCUMENT, reason: \"核对原件\"}) { userErrors { code } } }"
+    )
+    assert (await world.data(reveal, who, id=candidate))["candidateReveal"]["userErrors"] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from datetime import date
 from typing import Any
@@ -244,6 +245,35 @@ async def test_who_was_enrolled_meanwhile_is_not_enrolled_again(world: World) ->
     done = await sheets.taken(world, plan, found)
     assert (done["candidateImport"]["taken"], done["candidateImport"]["duplicate"]) == (1, 1)
     assert [one.ordinal for one in await Candidate.all().order_by("ordinal")] == [1, 2]
+
+
+async def test_of_two_who_take_at_once_one_takes_and_of_two_sheets_with_the_same_people_each_is_enrolled_once(world: World) -> None:
+    plan = await plan_of(world)
+    both = [await sheets.read(world, plan, sheets.xlsx(sheets.row(at) for at in range(start, start + 20))) for start in (0, 10)]
+    found = await asyncio.gather(*(sheets.taken(world, plan, one) for one in (*both, *both)))
+    codes = sorted(payload["userErrors"][0]["code"] if payload["userErrors"] else "" for payload in found)
+    assert codes == ["", "", "WRONG_STAGE", "WRONG_STAGE"]
+    people = await Candidate.all()
+    assert len(people) == len({one.document_index for one in people}) == 30
+    assert sorted(one.ordinal for one in people) == list(range(1, 31))
+
+
+@pytest.mark.parametrize("after", [0.0, 0.005, 0.02, 0.05, 0.1])
+async def test_broken_off_at_any_moment_an_import_is_whole_or_not_there(world: World, after: float) -> None:
+    plan = await plan_of(world)
+    found = await sheets.read(world, plan, sheets.xlsx(sheets.row(at) for at in range(200)))
+    taking = asyncio.create_task(sheets.taken(world, plan, found))
+    await asyncio.sleep(after)
+    taking.cancel()
+    await asyncio.gather(taking, return_exceptions=True)
+    case = await CandidateImport.get()
+    count = 200 if case.stage == "TAKEN" else 0
+    assert (await Candidate.all().count(), await Stay.filter(noun="candidate").count()) == (count, count)
+    assert await ImportRow.all().count() == 200 - count
+    assert await Line.filter(noun="candidateImport").count() == (4 if count else 2)
+    done = await sheets.taken(world, plan, found)
+    assert await Candidate.all().count() == 200
+    assert [error["code"] for error in done["userErrors"]][:1] == (["WRONG_STAGE"] if count else [])
 
 
 async def test_the_template_is_read_by_our_own_reader(world: World) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from api.read import record_id
 from schema.record.dossier import QUESTIONS
 from schema.record.transaction import connection
 from tests import assessing, ending, story
@@ -232,6 +233,14 @@ async def test_bureau_and_districts_have_numbers_of_people_and_no_people(world: 
             "candidateCount": 2, "eligibleCount": 2, "candidates": {"totalCount": 0},
             "sittings": {"nodes": [{"seatedCount": 2, "candidates": {"totalCount": 0}}]},
         }, who  # fmt: skip
+    await assessing.held(world, plan)
+    lines = "ledger { nodes { act form } }"
+    assert (await seen(world, "Sitting", lines, plan["sittings"]["nodes"][0]["id"], "bureau"))["ledger"]["nodes"] == []
+    told = await world.data("{ ledger(first: 100) { nodes { form } } }", "bureau")
+    assert plan["candidates"][0]["id"] not in str(told)
+    assert str(record_id(plan["candidates"][0]["id"])) not in str(told)
+    marked = (await seen(world, "Sitting", lines, plan["sittings"]["nodes"][0]["id"]))["ledger"]["nodes"]
+    assert str(record_id(plan["candidates"][0]["id"])) in str(marked)
     for who in ("rival", "citizen", None):
         assert await seen(world, "Plan", "number", plan["id"], who) is None
     assert await seen(world, "Candidate", "name", plan["candidates"][0]["id"], "bureau") is None

@@ -21,6 +21,7 @@ from schema.law.kinds import Track
 from schema.record.nouns import NOUNS
 from schema.record.transaction import connection, transaction
 from tests import assessing, ending, story
+from tests.api import sheets
 from tests.conftest import cloned
 from tests.world import ROOT_ACTOR, World, settled
 
@@ -39,6 +40,7 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
         await world.move_to(date(2022, 3, 9), 0)
         await story.granted(world, filing)
         await assessing.something_of_everything(world)
+        await sheets.something_of_everything(world)
         await _endings(world)
         second = await story.submitted(world, "rival")
         reasons = [{"code": "EVIDENCE_MISSING", "message": "补"}]
@@ -261,6 +263,18 @@ REFUSED = {
     "calendar_feed_digest": "UPDATE calendar_feed SET digest = upper(digest)",
     "calendar_feed_one_open": again("calendar_feed", digest="repeat('0', 64)"),
     "calendar_import is append-only": "DELETE FROM calendar_import",
+    "candidate_import_counts": "UPDATE candidate_import SET good = good + 1",
+    "candidate_import_taken": "UPDATE candidate_import SET taken = 1 WHERE stage = 'READ'",
+    "candidate_import_stage": "UPDATE candidate_import SET stage = 'LOST' WHERE stage = 'READ'",
+    "candidate_import is append-only": "DELETE FROM candidate_import",
+    "import_row_status": "UPDATE import_row SET status = 'GOOD' WHERE status = 'ERROR'",
+    "import_row_sound": "UPDATE import_row SET status = 'ERROR' WHERE status = 'OK'",
+    "import_row_numbered": "UPDATE import_row SET document_index = NULL, document_sealed = NULL WHERE status = 'OK'",
+    "import_row_line": again("import_row"),
+    "personal_read_subject": again("personal_read", subject="'NAME'"),
+    "personal_read_of": again("personal_read", candidate_id="NULL"),
+    "personal_read_reason": again("personal_read", reason="' '"),
+    "personal_read is append-only": "UPDATE personal_read SET reason = '别的'",
     "a publicised row is frozen": "UPDATE notice_row SET unit_name = unit_name || '（集团）'",
 }  # fmt: skip
 
@@ -346,7 +360,7 @@ async def test_every_list_of_stages_in_the_wall_is_the_laws_own(filled: World) -
             **{noun: noun for noun in (
                 "attachment", "filing", "institution", "notice", "change", "renewal", "ending", "revocation", "closure",
                 "plan", "sitting", "amendment", "candidate", "eligibility", "batch", "certificate", "design", "archive")},
-            "batch_row": "batchRow",
+            "batch_row": "batchRow", "candidate_import": "candidateImport", "personal_read": "personalRead",
             "calendar_import": "calendarImport", "calendar_move": "calendarMove", "calendar_feed": "calendarFeed",
         }.items()
     }  # fmt: skip
@@ -392,7 +406,8 @@ async def test_the_wall_stands_as_it_was_meant(filled: World) -> None:
             ("supervision_record", "append_only"), ("supervision_record", "never_emptied"), ("deviation", "append_only"),
             ("plan_reason", "append_only"), ("eligibility", "append_only"), ("candidate", "append_only"),
             ("candidate", "never_emptied"), ("candidate", "no_way_back"), ("candidate", "eligible_first"),
-            ("candidate", "numbered"), ("batch_row", "moves"), ("certificate", "born"), ("certificate", "moves"),
+            ("candidate", "numbered"), ("personal_read", "append_only"), ("personal_read", "never_emptied"),
+            ("candidate_import", "never_deleted"), ("batch_row", "moves"), ("certificate", "born"), ("certificate", "moves"),
             ("certificate", "never_reused"), ("certificate", "never_emptied"), ("archive_item", "gone"),
             *((table, "append_only") for table in ("batch_row", "batch_export", "archive_item", "legal_hold", "disposal")),
             } == triggers  # fmt: skip
@@ -418,6 +433,7 @@ async def test_every_foreign_key_that_reads_go_by_has_an_index(filled: World) ->
         "amendment.site_id", "amendment.supervisor_id", "amendment_assessor.staff_id", "candidate.institution_id", "candidate.occupation_id",
         "eligibility.institution_id", "eligibility.unit_id", "sitting.occupation_id", "sitting.standard_id", "supervision_record.staff_id",
         "certificate.design_id", "certificate.scope_id", "legal_hold.placed_by_id", "disposal.proposed_by_id", "disposal.confirmed_by_id",
+        "personal_read.reader_id",
     }  # fmt: skip
     assert {row["name"] for row in bare} - known == set()
 
