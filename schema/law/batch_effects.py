@@ -24,6 +24,7 @@ from .certificate_sound import name_on
 from .certificate_words import Granted, of_candidate
 from .forms import Opinion
 from .procedure import SELF, Add, Also, Change, Effect, Made, Moment, Numbered, Put
+from .sitting_forms import MOST_ROWS
 from .sitting_guards import last_day_of
 
 
@@ -42,13 +43,13 @@ def gathered(batch: Any, form: object, moment: Moment) -> Iterator[Effect]:
 
 
 def _gathered(sittings: Iterable[Any], after: int) -> Iterator[Effect]:
-    """The figures of these sittings, and a row for everybody who has passed and has none."""
+    """The figures of these sittings, and a row for everybody who has passed and has none, as many as one batch holds."""
     people = [who for sitting in sittings for who in sitting.candidates if who.stage not in ("WITHDRAWN", "INELIGIBLE")]
     yield Put({
         "enrolled": len(people), "absent": sum(who.stage == "ABSENT" for who in people),
         "failed": sum(who.passed is False for who in people), "passed": sum(bool(who.passed) for who in people),
     })  # fmt: skip
-    for ordinal, who in enumerate(newly_passed(sittings), after + 1):
+    for ordinal, who in enumerate(newly_passed(sittings)[: MOST_ROWS - after], after + 1):
         yield Add("batchRow", {"batch": SELF, "candidate": who, "ordinal": ordinal, "stage": RowStage.PROPOSED.name})
 
 

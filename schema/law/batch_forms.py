@@ -9,6 +9,7 @@ from typing import Any
 from .batch_row import SHA256
 from .forms import given, number, ref, refs, rows, words
 from .kinds import CertificateKind
+from .sitting_forms import MOST_ROWS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +41,14 @@ class RowReturn:
 class BatchReturn:
     """退回整个批次：各行一次退回，更正后整批重新报送"""
 
-    returns: list[RowReturn] = rows(RowReturn, "退回的行及理由", 2000, 1)
+    returns: list[RowReturn] = rows(RowReturn, "退回的行及理由", MOST_ROWS, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class BatchCheck:
     """核对结果批次：未退回的各行即为核对无误"""
 
-    returns: list[RowReturn] = rows(RowReturn, "单独退回的行及理由；没有的为空", 2000)
+    returns: list[RowReturn] = rows(RowReturn, "单独退回的行及理由；没有的为空", MOST_ROWS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +77,7 @@ class AcknowledgementFile:
 class Reconciliation:
     """与部鉴定中心网站逐行核对：在网站上查到的证书编号"""
 
-    numbers: list[str] = rows(str, "在网站上查到的证书编号", 2000, 1)
+    numbers: list[str] = rows(str, "在网站上查到的证书编号", MOST_ROWS, 1)
     published_on: date = given("公布日期")
     url: str = words("公布的网址", 500, pattern="https?://.+")
     sha256: str = words("网页截图等证据文件的SHA-256", 64, pattern=SHA256)

@@ -25,6 +25,7 @@ from .certificate_number import written
 from .certificate_sound import design_fits, may_issue
 from .forms import Refusal
 from .procedure import Moment
+from .sitting_forms import MOST_ROWS
 
 RESULT = art(16, 3)
 
@@ -51,6 +52,8 @@ def somebody_is_new(batch: Any, form: object, moment: Moment) -> Iterator[Refusa
         yield Refusal("NOT_YOUR_UNIT", "只能报送本单位的认定结果", RESULT)
     if not newly_passed(batch.sittings):
         yield Refusal("NOBODY", "所列场次没有合格而未编入批次的考生", RESULT)
+    if len(live(batch)) >= MOST_ROWS:
+        yield Refusal("FULL", f"一个批次最多{MOST_ROWS}行，请先报送，其余考生另编批次", RESULT)
 
 
 def newly_passed(sittings: Iterable[Any]) -> list[Any]:

@@ -104,6 +104,8 @@ ROWS: list[Row] = [
     ("a sitting that waits in another batch", "draft", INSTITUTION, {"sitting.batches": [Thing(stage="DRAFT")]}, {f"IN_BATCH {A16_3}"}),
     ("a sitting of a batch discarded", "draft", INSTITUTION, {"sitting.batches": [Thing(stage="DISCARDED")]}, set()),
     ("nobody to gather", "gather", INSTITUTION, {"who.passed": False, "sitting.candidates.1.passed": False}, {f"NOBODY {A16_3}"}),
+    ("gathered into a batch that is full", "gather", INSTITUTION,
+     {"case.rows": [Thing(ordinal=n, stage="PROPOSED") for n in range(1, 501)]}, {f"FULL {A16_3}"}),
     ("gathered by another unit", "gather", INSTITUTION, {"actor": {"unit": "u2"}}, {f"NOT_YOUR_UNIT {A16_3}"}),
     ("nobody passed", "draft", INSTITUTION, {"sitting.candidates": []}, {f"NOBODY {A16_3}"}),
     # reported: every fault of every row
