@@ -7,9 +7,15 @@ from typing import Annotated, Any
 import strawberry
 
 from schema.desk.personal import opened
+from schema.law import identity
 from schema.law.personal_read import PERSONAL_READ, RevealForm
+from schema.record.candidate import Candidate
+from schema.record.sealed import keyring
+from schema.record.sight import seeing
+from schema.record.transaction import connection
 
 from .acts import UserError, do, form_input, to_form
+from .read import global_id
 
 REVEAL = PERSONAL_READ.act("reveal")
 
@@ -22,9 +28,33 @@ class CandidateRevealPayload:
     user_errors: list[UserError] = strawberry.field(description="没有办成的全部理由；办成则为空")
 
 
+@strawberry.type(description="按证件号码查找考生的结果。")
+class CandidateFindPayload:
+    """Who has this number."""
+
+    candidates: list[strawberry.ID] = strawberry.field(description="您看得见的考生的全局编号，先报名的在前；没有则为空")
+
+
 @strawberry.type
 class Reveals:
-    """The mutation written by hand: its answer is a person's own."""
+    """The mutations written by hand: what is sent or answered is a person's own, so they are not queries."""
+
+    @strawberry.mutation(
+        description=f"按完整的证件号码查找考生（{REVEAL.basis}），最多100名。办理：申请单位（评价机构）在本单位的考生中、市鉴定中心在已报送方案的"
+        "考生中。只用加密的索引比对，号码不留存；放在变更里，使它不出现在网址和缓存中。"
+    )
+    async def candidate_find(
+        self, info: strawberry.Info, document: Annotated[str, strawberry.argument(description="证件号码，全角、空格、小写x均可")]
+    ) -> CandidateFindPayload:
+        """Look a number up by its index."""
+        actor = info.context.actor
+        if not actor.role & REVEAL.by or len(document) > 100:
+            return CandidateFindPayload(candidates=[])
+        params: list[Any] = [keyring().index(identity.normal(document), "document")]
+        sql = f"SELECT t.id FROM candidate t WHERE t.document_index = $1 AND ({seeing(Candidate, actor, params)}) ORDER BY t.id LIMIT 100"
+        async with connection() as raw:
+            found = [strawberry.ID(global_id("Candidate", row["id"])) for row in await raw.fetch(sql, *params)]
+        return CandidateFindPayload(candidates=found)
 
     @strawberry.mutation(
         description=f"查看考生的完整证件号码、手机号码或通讯地址（{REVEAL.basis}）。办理：申请单位（评价机构）看本单位的考生，"

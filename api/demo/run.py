@@ -23,7 +23,7 @@ from schema.law.account import EndpointForm, KeyForm
 from schema.law.forms import Opinion
 from schema.law.procedure import Actor
 from schema.law.roles import ADMIN
-from schema.record import embedded
+from schema.record import embedded, sealed
 from schema.record.account import Endpoint
 from schema.record.database import bring_up_to_date, opened
 from sitegen import app as generator
@@ -92,6 +92,7 @@ async def _run(demo: Demo, check: bool) -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     demo.data.mkdir(parents=True, exist_ok=True)
     settings = Settings(demo=True, fallback_ruleset=FALLBACK, private_hooks=True, tick_seconds=1, data=demo.data)  # type: ignore[call-arg]
+    sealed.use(settings.personal_key_file)
     mark = demo.data / MARK
     if not mark.exists():
         mark.write_text("{}")

@@ -165,6 +165,16 @@ async def _everything(world: World, plan: dict[str, Any]) -> AsyncIterator[str]:
         yield json.dumps(await world.ask(f"{{ a{NUMBER} }}", who), ensure_ascii=False)
 
 
+@pytest.mark.parametrize("who", ["factory", "centre", "rival", "bureau", "auditor", None])
+async def test_a_number_is_looked_up_by_its_index_among_those_one_sees(world: World, who: str | None) -> None:
+    plan = await submitted(world)
+    find = "mutation($document: String!) { candidateFind(document: $document) { candidates } }"
+    for written in (NUMBER, f" {NUMBER[:6]} {NUMBER[6:].lower()}"):
+        found = (await world.data(find, who, document=written))["candidateFind"]["candidates"]
+        assert found == ([plan["candidate"]] if who in ("factory", "centre") else [])
+    assert (await world.data(find, who, document=assessing.number(99)))["candidateFind"]["candidates"] == []
+
+
 async def test_every_sealed_column_is_among_those_that_a_new_key_seals_anew(world: World) -> None:
     async with connection() as raw:
         found = await raw.fetch("SELECT table_name, column_name FROM information_schema.columns WHERE column_name LIKE '%\\_sealed'")
