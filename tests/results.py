@@ -62,7 +62,7 @@ async def held(
 ) -> dict[str, Any]:
     """A sitting that ended today with its two supervision records; candidates numbered from `first`, who passed unless in `failed`."""
     day = day or await story.today(world)
-    over = datetime.combine(day, time(8), TIANJIN)  # before anything the test does that day
+    over = datetime.combine(day, time(), TIANJIN)  # before anything the test does that day
     plan, sitting, org = uuid7(), uuid7(), uuid_of(institution["id"])
     async with transaction() as raw:
         await raw.execute(PLAN, plan, org, over, day)

@@ -387,6 +387,9 @@ PUBLIC_ROOTS = {
 async def test_the_public_sees_what_is_public_and_nothing_more(filled: World, root: str) -> None:
     found = (await filled.data(f"{{ {root_query(root)} }}"))[root]
     text = json.dumps(found, ensure_ascii=False)
+    if root == "certificate":  # the public asks by number and name
+        assert found is None
+        return
     if root not in PUBLIC_ROOTS:
         assert found["nodes"] == [] == found["edges"]
         assert found["totalCount"] == 0

@@ -151,8 +151,8 @@ CREATE INDEX certificate_told ON certificate (fingerprint) WHERE stage IN ('ISSU
 CREATE INDEX certificate_institution ON certificate (institution_id, id); CREATE INDEX certificate_unit ON certificate (unit_id, id);
 CREATE INDEX certificate_candidate ON certificate (candidate_id); CREATE INDEX certificate_replaces ON certificate (replaces_id);
 CREATE INDEX certificate_bad ON certificate (institution_id, status_index) WHERE stage IN ('REVOKED', 'REPLACED');
-CREATE INDEX design_institution ON certificate_design (institution_id); CREATE INDEX export_batch ON batch_export (batch_id);
-CREATE INDEX archive_unit ON archive_item (unit_id); CREATE INDEX archive_batch ON archive_item (batch_id);
+CREATE INDEX design_institution ON certificate_design (institution_id); CREATE INDEX design_unit ON certificate_design (unit_id); CREATE INDEX export_batch ON batch_export (batch_id);
+CREATE INDEX archive_unit ON archive_item (unit_id); CREATE INDEX archive_institution ON archive_item (institution_id); CREATE INDEX archive_batch ON archive_item (batch_id);
 CREATE INDEX hold_item ON legal_hold (item_id); CREATE INDEX disposal_item ON disposal (item_id);
 CREATE INDEX batch_sitting_both ON batch_sitting (batch_id, sitting_id); CREATE INDEX batch_sitting_sitting ON batch_sitting (sitting_id);
 """
