@@ -39,13 +39,14 @@ class BatchStage(Stage):
 
 B = BatchStage
 CHECKED, UPLOADED, DONE = (B.CHECKED,), (B.UPLOADED,), (B.PUBLISHED,)
+OPEN = (B.DRAFT, B.REPORTED, B.RETURNED, B.CHECKED, B.UPLOADED)
 ROWS = ("rows__certificate", "rows__candidate", "exports")
 BATCH = Procedure("batch", "结果批次", art(16, 3), BatchStage, (
     #   act                   in Chinese                        basis       actor        from                      to           provided                    form                 and then
     Act("draft",              "编制结果批次",                   art(16, 3), INSTITUTION, (None,),                  B.DRAFT,     only.sittings_are_over,     BatchForm,           then=then.drafted),
     Act("open",               "认定结束，待报送结果",           art(16, 3), LAW,         (None,),                  B.DRAFT),
     Act("gather",             "编入合格的考生",                 art(16, 3), INSTITUTION, (B.DRAFT,),               B.DRAFT,     only.somebody_is_new,       then=then.gathered, sees=("sittings__candidates__rows", "rows")),
-    Act("discard",            "取消未报送的批次",               art(16, 3), INSTITUTION, (B.DRAFT,),               B.DISCARDED, then=then.discarded, sees=("rows",)),
+    Act("discard",            "取消批次",                       art(16, 3), INSTITUTION, OPEN,                     B.DISCARDED, only.nothing_is_left,       then=then.discarded, sees=("rows",)),
     Act("report",             "报送认定结果及拟颁发证书信息",   art(16, 3), INSTITUTION, (B.DRAFT, B.RETURNED),    B.REPORTED,  only.rows_are_sound,        BatchReport,         then=then.reported),
     Act("correct",            "更正证书，报送更正信息",         art(8),     LAW,         (None,),                  B.REPORTED),
     Act("return",             "退回结果批次",                   art(16, 3), CENTRE,      (B.REPORTED,),            B.RETURNED,  only.returns_are_known,     BatchReturn,         then=then.returned, sees=("rows",)),

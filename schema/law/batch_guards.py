@@ -56,6 +56,14 @@ def somebody_is_new(batch: Any, form: object, moment: Moment) -> Iterator[Refusa
         yield Refusal("FULL", f"一个批次最多{MOST_ROWS}行，请先报送，其余考生另编批次", RESULT)
 
 
+def nothing_is_left(batch: Any, form: object, moment: Moment) -> Iterator[Refusal]:
+    """本单位的批次；尚未报送，或各行均已撤回"""
+    if batch.unit_id != moment.actor.unit:
+        yield Refusal("NOT_YOUR_UNIT", "只能取消本单位的批次", RESULT)
+    if batch.version and live(batch):
+        yield Refusal("ROWS_LEFT", f"批次已报送，还有{len(live(batch))}行在办，须先逐行撤回", RESULT)
+
+
 def newly_passed(sittings: Iterable[Any]) -> list[Any]:
     """Who has passed and stands in no batch yet, in the order of sitting and candidate."""
     passed = [

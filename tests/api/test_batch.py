@@ -78,7 +78,7 @@ async def test_a_row_refused_by_the_national_centre_comes_back_with_its_reason(w
     assert [row["certificate"]["stage"] for row in early["rows"]["nodes"]] == ["ISSUED", "RESERVED"]
 
 
-async def test_nothing_is_issued_before_national_publication(world: World) -> None:
+async def test_point_5_nothing_is_issued_before_national_publication(world: World) -> None:
     institution = await story.filed(world)
     batch = await results.uploaded(world, await results.checked(world, await results.reported(world, await results.held(world, institution, 1))))
     form = {"design": await results.design(world, institution), "kind": "PAPER"}
@@ -159,7 +159,7 @@ async def test_who_sees_a_batch_and_its_certificates(world: World) -> None:
     }  # fmt: skip
 
 
-async def test_no_identity_number_is_in_any_line_of_the_ledger_or_answer(world: World) -> None:
+async def test_point_19_no_identity_number_is_in_any_line_of_the_ledger_or_answer(world: World) -> None:
     institution = await story.filed(world)
     batch = await results.issued(world, institution, await results.held(world, institution, 2))
     planted = [results.document(n) for n in (1, 2)]

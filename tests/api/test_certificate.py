@@ -11,6 +11,7 @@ import pytest
 from schema.record.transaction import connection
 from tests import results, story
 from tests.conftest import cloned
+from tests.ending import beyond
 from tests.world import World, settled
 
 TRACE = """query($n: String) { certificate(number: $n) {
@@ -42,7 +43,7 @@ async def test_point_21_a_certificate_is_traced_to_the_decision_in_one_query(wor
         assert (await world.data(TRACE, who, n=number))["certificate"] is None, who
 
 
-async def test_a_number_nobody_has_and_a_name_that_is_another_get_the_same_answer(world: World) -> None:
+async def test_point_19_a_number_nobody_has_and_a_name_that_is_another_get_the_same_answer(world: World) -> None:
     institution = await story.filed(world)
     batch = await results.issued(world, institution, await results.held(world, institution, 1))
     number = await results.number_of(world, batch)
@@ -170,6 +171,23 @@ async def test_point_6_a_year_that_turns_takes_a_new_number_through_publication(
     await results.reconciled(world, await results.uploaded(world, await results.checked(world, again)))
     done = await world.act("factory", "batchIssue", results.BATCH, id=again["id"], form={"design": design, "kind": "PAPER"})
     assert done["stage"] == "CLOSED"
+
+
+async def test_point_12_what_was_assessed_before_the_end_is_finished_after_it_and_nothing_more(server: str, template: str) -> None:
+    async with beyond(server, template) as world:
+        institution = await story.filed(world)
+        design = await results.design(world, institution)
+        await world.move_to(date(2025, 3, 7))
+        before = await results.held(world, institution, 1)
+        await world.move_to(date(2025, 3, 12))  # the filing ended on the 9th
+        batch = await results.drafted(world, before)
+        batch = await world.act("factory", "batchReport", results.BATCH, id=batch["id"], form={"issueYear": 2025, "responsible": True})
+        await results.reconciled(world, await results.uploaded(world, await results.checked(world, batch)))
+        done = await world.act("factory", "batchIssue", results.BATCH, id=batch["id"], form={"design": design, "kind": "PAPER"})
+        assert done["stage"] == "CLOSED"
+        late = await results.drafted(world, await results.held(world, institution, 1, first=9))
+        refused = await world.tried("factory", "batchReport", id=late["id"], form={"issueYear": 2025, "responsible": True})
+        assert [error["code"] for error in refused["userErrors"]] == ["OUT_OF_SCOPE"]
 
 
 async def test_papers_are_handed_out_to_their_institution_and_each_time_is_a_line(world: World) -> None:

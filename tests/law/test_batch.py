@@ -31,7 +31,7 @@ MATRIX = {
     "draft": ("INSTITUTION", (), "DRAFT", A16_3),
     "open": ("LAW", (), "DRAFT", A16_3),
     "gather": ("INSTITUTION", ("DRAFT",), "DRAFT", A16_3),
-    "discard": ("INSTITUTION", ("DRAFT",), "DISCARDED", A16_3),
+    "discard": ("INSTITUTION", ("DRAFT", "REPORTED", "RETURNED", "CHECKED", "UPLOADED"), "DISCARDED", A16_3),
     "report": ("INSTITUTION", ("DRAFT", "RETURNED"), "REPORTED", A16_3),
     "correct": ("LAW", (), "REPORTED", A8),
     "return": ("CENTRE", ("REPORTED",), "RETURNED", A16_3),
@@ -66,6 +66,8 @@ def good(act: str) -> Thing:
     if act in ("draft", "gather"):
         for one in w.sitting.candidates:
             one.rows = []
+    if act == "discard":
+        case.version = 0
     if act in ("export_later", "upload_later"):
         case.rows[1].stage = "RECHECKED"
     if act == "issue_early":
@@ -108,6 +110,10 @@ ROWS: list[Row] = [
      {"case.rows": [Thing(ordinal=n, stage="PROPOSED") for n in range(1, 501)]}, {f"FULL {A16_3}"}),
     ("gathered by another unit", "gather", INSTITUTION, {"actor": {"unit": "u2"}}, {f"NOT_YOUR_UNIT {A16_3}"}),
     ("nobody passed", "draft", INSTITUTION, {"sitting.candidates": []}, {f"NOBODY {A16_3}"}),
+    ("discarded though reported", "discard", INSTITUTION, {"case.version": 1}, {f"ROWS_LEFT {A16_3}"}),
+    ("discarded with every row withdrawn", "discard", INSTITUTION,
+     {"case.version": 1, "rows.0.stage": "WITHDRAWN", "rows.1.stage": "WITHDRAWN"}, set()),
+    ("discarded by another unit", "discard", INSTITUTION, {"actor": {"unit": "u2"}}, {f"NOT_YOUR_UNIT {A16_3}"}),
     # reported: every fault of every row
     ("not declared responsible", "report", INSTITUTION, {"form.responsible": False}, {f"NOT_RESPONSIBLE {A21}"}),
     ("to be issued last year", "report", INSTITUTION, {"form.issue_year": 2021}, {f"ISSUE_YEAR {A8}"}),
