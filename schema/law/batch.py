@@ -40,6 +40,8 @@ class BatchStage(Stage):
 B = BatchStage
 CHECKED, UPLOADED, DONE = (B.CHECKED,), (B.UPLOADED,), (B.PUBLISHED,)
 OPEN = (B.DRAFT, B.REPORTED, B.RETURNED, B.CHECKED, B.UPLOADED)
+DUE = ("rows__candidate", "rows__certificate__candidate__sitting", "institution__scopes", "institution__versions")
+PLAN = ("plan__batches", "plan__candidates__rows")
 ROWS = ("rows__certificate", "rows__candidate", "exports")
 BATCH = Procedure("batch", "结果批次", art(16, 3), BatchStage, (
     #   act                   in Chinese                        basis       actor        from                      to           provided                    form                 and then
@@ -60,8 +62,8 @@ BATCH = Procedure("batch", "结果批次", art(16, 3), BatchStage, (
     Act("acknowledge",        "导入部鉴定中心的回执",           art(16, 3), CENTRE,      UPLOADED,                 B.UPLOADED,  only.file_is_of_this_batch, AcknowledgementFile, then=then.answered, sees=ROWS),
     Act("reconcile",          "与部鉴定中心网站逐行核对公布情况", art(16, 4), CENTRE,    UPLOADED,                 B.UPLOADED,  only.numbers_are_uploaded,  Reconciliation,      then=then.reconciled, sees=ROWS),
     Act("complete",           "各行均已公布",                   art(16, 4), LAW,         UPLOADED,                 B.PUBLISHED, sees=()),
-    Act("issue_early",        "为先公布的各行颁发证书",         art(16, 4), INSTITUTION, UPLOADED,                 B.UPLOADED,  only.rows_may_be_issued,    BatchIssue,          then=then.issued),
-    Act("issue",              "颁发证书",                       art(16, 4), INSTITUTION, DONE,                     B.CLOSED,    only.rows_may_be_issued,    BatchIssue,          then=then.all_issued),
+    Act("issue_early",        "为先公布的各行颁发证书",         art(16, 4), INSTITUTION, UPLOADED,                 B.UPLOADED,  only.rows_may_be_issued,    BatchIssue,          then=then.issued, sees=DUE),
+    Act("issue",              "颁发证书",                       art(16, 4), INSTITUTION, DONE,                     B.CLOSED,    only.rows_may_be_issued,    BatchIssue,          then=then.all_issued, sees=(*DUE, *PLAN)),
     Act("print",              "成批打印证书",                   art(8),     INSTITUTION, (B.CLOSED,),              B.CLOSED,    only.some_are_issued,       then=then.printed, sees=("rows__certificate",)),
-    Act("close",              "证书均已颁发或作废",                   art(16, 4), LAW,         DONE,                     B.CLOSED,    then=then.finished, sees=("plan__batches", "plan__candidates__rows")),
+    Act("close",              "证书均已颁发或作废",                   art(16, 4), LAW,         DONE,                     B.CLOSED,    then=then.finished, sees=PLAN),
 ))

@@ -30,7 +30,7 @@ class Batch(Case):
     SIGHT = SIGHT
     LOOKS_AT = (
         "rows__candidate__sitting__supervision_records", "rows__candidate__sitting__occupation", "rows__candidate__sitting__standard",
-        "rows__certificate__candidate__sitting", "institution__scopes", "institution__versions", "plan__batches", "plan__candidates__rows", "exports",
+        "rows__certificate__candidate__sitting", "institution__scopes", "institution__versions", "exports",
     )  # fmt: skip
     duplicates: ClassVar[dict[Any, str]] = {}  # candidate -> where the same result is on its way already
     number = fields.CharField(40, null=True, unique=True)
@@ -63,7 +63,7 @@ class Batch(Case):
     async def fetch_related(self, *args: Any, using_db: Any = None) -> None:
         """What the guards look at, also where no relation leads: the same person's same result in another batch."""
         await super().fetch_related(*args, using_db=using_db)
-        if args == self.LOOKS_AT:
+        if set(args) >= set(self.LOOKS_AT):
             async with connection() as raw:
                 found = await raw.fetch(DUPLICATES, self.id)
             self.__dict__["duplicates"] = {row["candidate_id"]: row["place"] for row in found}
