@@ -30,12 +30,15 @@ from .fetch import row
 from .read import record_id
 from .types.account import Account, Endpoint, Key
 from .types.amendment import Amendment
+from .types.archive import ArchiveItem
+from .types.batch import Batch, BatchRow
 from .types.calendar_feed import CalendarFeed
 from .types.calendar_import import CalendarImport, CalendarMove
 from .types.call import Call
 from .types.candidate import Candidate, Eligibility
 from .types.candidate_import import CandidateImport
 from .types.case import mutation_name
+from .types.certificate import Certificate, Design
 from .types.change import Change
 from .types.closure import Closure
 from .types.ending import Ending
@@ -55,6 +58,7 @@ TOLD = {
     "call": Call, "unit": Unit, "filing": Filing, "round": Round, "notice": Notice, "objection": Objection,
     "account": Account, "key": Key, "endpoint": Endpoint, "change": Change, "institution": Institution, "renewal": Renewal,
     "ending": Ending, "revocation": Revocation, "closure": Closure,
+    "batch": Batch, "batchRow": BatchRow, "certificate": Certificate, "design": Design, "archive": ArchiveItem,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
     "candidateImport": CandidateImport, "personalRead": PersonalRead,
     "plan": Plan, "sitting": Sitting, "amendment": Amendment, "candidate": Candidate, "eligibility": Eligibility,
@@ -62,6 +66,7 @@ TOLD = {
 BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line
     ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("attachment", "upload"),
     ("calendarFeed", "open"), ("calendarImport", "take"), ("personalRead", "reveal"), ("personalRead", "fetch"),
+    ("batch", "fetch"), ("batch", "fetch_later"), ("batch", "print"), ("certificate", "print"),  # `certificates.py`
 }  # fmt: skip
 
 

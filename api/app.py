@@ -15,7 +15,8 @@ from schema.record import sealed
 from schema.record.database import opened
 from schema.record.transaction import connection
 
-from . import calendar_feed, document, files, imports
+from . import calendar_feed, certificates, document, files, imports
+from .certificate.routes import published
 from .http import View
 from .live.bell import Bell
 from .live.socket import Sockets
@@ -48,7 +49,9 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
 
     feed = Route("/calendar/{secret}.ics", calendar_feed.serve)
     papers = Route("/documents/{id:uuid}", document.serve(settings))
-    own = [*files.routes(settings), *imports.routes(settings)]
+    own = [
+        *files.routes(settings), *imports.routes(settings), *certificates.routes(settings), *published(settings),
+    ]  # fmt: skip
     routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, papers, *own]
     inside = Starlette(routes=routes, lifespan=lifespan)
 

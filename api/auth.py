@@ -20,6 +20,8 @@ from schema.record.transaction import connection
 
 SESSION, KEY = "js_", "jk_"
 OBJECTION = "objection"  # under this name anonymous objections are counted; no login name, it has no account
+CHECK, BULK = "certificate", "certificates"  # and these: checks of one certificate, and of many
+NO_LOGIN = (OBJECTION, CHECK, BULK)
 LONGEST_PASSWORD = 200  # characters that we are willing to hash
 _hasher = PasswordHasher()
 _hashing = asyncio.Semaphore(2)  # each takes 64 MB for a tenth of a second
@@ -178,8 +180,8 @@ async def throttled(name: str, address: str, now: datetime, most: int, minutes: 
     """Whether this was tried too often from this address of late: `most` times under one name, five times that in all."""
     async with connection() as raw:
         tried = await raw.fetchrow(
-            "SELECT count(*) FILTER (WHERE name = $1) AS one, count(*) FILTER (WHERE name <> 'objection') AS all"
+            "SELECT count(*) FILTER (WHERE name = $1) AS one, count(*) FILTER (WHERE name <> ALL($4::text[])) AS all"
             " FROM login_attempt WHERE address = $2 AND at > $3",
-            name[:40], address[:64], now - timedelta(minutes=minutes),
+            name[:40], address[:64], now - timedelta(minutes=minutes), list(NO_LOGIN),
         )  # fmt: skip
-    return bool(tried["one"] >= most or (name != OBJECTION and tried["all"] >= 5 * most))
+    return bool(tried["one"] >= most or (name not in NO_LOGIN and tried["all"] >= 5 * most))

@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from .certificate.command import certificate
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="津技：天津市职业技能等级评价机构备案、监管与公示")
 site = typer.Typer(no_args_is_help=True, help="公开网站：生成、提供、核验")
 catalogue = typer.Typer(no_args_is_help=True, help="职业目录与评价依据")
@@ -20,7 +22,7 @@ receipt = typer.Typer(no_args_is_help=True, help="回执")
 personal = typer.Typer(no_args_is_help=True, help="个人信息的密钥")
 for name, part in (
     ("site", site), ("catalogue", catalogue), ("calendar", calendar), ("account", account), ("schema", schema),
-    ("ledger", ledger), ("receipt", receipt), ("personal", personal),
+    ("ledger", ledger), ("receipt", receipt), ("certificate", certificate), ("personal", personal),
 ):  # fmt: skip
     app.add_typer(part, name=name)
 console = Console()

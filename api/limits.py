@@ -41,7 +41,7 @@ def check(
         ("查询层数", walk.depth, settings.max_depth),
         ("别名数", walk.aliases, settings.max_aliases),
         ("可能返回的条数", walk.cost, settings.max_cost),
-        ("一次请求中的登录或异议", walk.singles, 1),
+        ("一次请求中的登录、异议或核验证书", walk.singles, 1),
     ):
         if found > most:
             raise fault("TOO_COSTLY", f"{says}为{found}，最多{most}；请减少嵌套、每页条数或同类请求")
@@ -65,7 +65,7 @@ class _Walk:
             name = node.name.value
             inside = introspecting or name in ("__schema", "__type")
             self.introspects |= inside
-            self.singles += name in ("sessionOpen", "objectionLodge")
+            self.singles += name in ("sessionOpen", "objectionLodge", "certificateCheck", "certificateCheckMany")
             self.aliases += node.alias is not None
             self.depth = max(self.depth, 0 if inside else depth + 1)
             if node.selection_set is None:

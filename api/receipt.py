@@ -10,8 +10,6 @@ import base64
 import binascii
 import hashlib
 import json
-import os
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,8 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from .keep import kept
 
 FORMAT = "jinji-receipt-1"
 
@@ -30,35 +30,26 @@ def canonical(value: Any) -> str:
 
 @lru_cache
 def signing_key(file: Path) -> Ed25519PrivateKey:
-    """The deployment's key: made at first use, readable by its owner alone; of several processes the first one's stays."""
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent)  # mode 0600
-        with os.fdopen(handle, "wb") as fresh:
-            fresh.write(Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
-        try:
-            os.link(name, file)  # never over a key that is there
-        except FileExistsError:
-            pass
-        finally:
-            os.unlink(name)
-    return Ed25519PrivateKey.from_private_bytes(file.read_bytes())
+    """The deployment's key: made at first use, readable by its owner alone."""
+    return Ed25519PrivateKey.from_private_bytes(
+        kept(file, lambda: Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
+    )
 
 
 def public_text(key: Ed25519PublicKey) -> str:
     """The public key's 32 bytes in base64url without padding."""
-    return _text(key.public_bytes(Encoding.Raw, PublicFormat.Raw))
+    return encoded(key.public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
 def key_id(public: str) -> str:
     """What a key is called: the first 16 hexadecimal digits of the SHA-256 of its bytes."""
-    return hashlib.sha256(_bytes(public)).hexdigest()[:16]
+    return hashlib.sha256(decoded(public)).hexdigest()[:16]
 
 
 def issued(content: dict[str, Any], key: Ed25519PrivateKey) -> str:
     """The receipt of this content."""
     told = {**content, "format": FORMAT, "keyId": key_id(public_text(key.public_key()))}
-    return canonical({"receipt": told, "signature": _text(key.sign(canonical(told).encode()))})
+    return canonical({"receipt": told, "signature": encoded(key.sign(canonical(told).encode()))})
 
 
 def fault(text: bytes, public: str) -> str:
@@ -67,11 +58,11 @@ def fault(text: bytes, public: str) -> str:
         whole = json.loads(text.decode())
         told, signature = whole["receipt"], whole["signature"]
         exact = canonical(whole).encode() == text and set(whole) == {"receipt", "signature"}
-        signed = _bytes(signature)
-        key = Ed25519PublicKey.from_public_bytes(_bytes(public))
+        signed = decoded(signature)
+        key = Ed25519PublicKey.from_public_bytes(decoded(public))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error):
         return "不是津技的回执，或公钥的写法不对"
-    if not exact or _text(signed) != signature:
+    if not exact or encoded(signed) != signature:
         return "回执不是原样：内容被改动、重新排版或增减过"
     if not isinstance(told, dict) or told.get("format") != FORMAT:
         return f"不认识的回执格式，应为{FORMAT}"
@@ -84,9 +75,9 @@ def fault(text: bytes, public: str) -> str:
     return ""
 
 
-def _text(raw: bytes) -> str:
+def encoded(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def _bytes(text: str) -> bytes:
+def decoded(text: str) -> bytes:
     return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -34,6 +34,10 @@ class Settings(BaseSettings):
     personal_keys: Path | None = Field(
         None, description="file with the keys that seal personal particulars; the same for all replicas, and kept apart from the database"
     )
+    certificate_folder: Path | None = Field(
+        None, description="folder of the keys that sign certificates: <机构编码>.pem (key, then chain), credential.key"
+    )
+    tsa_url: str = Field("", description="time-stamping authority (RFC 3161) for signed certificates; empty: no time stamp")
     pool: int = Field(10, ge=2, le=200, description="database connections of one process")
     contact: str = Field(
         "请与受理本申请的经办机构联系，联系方式见申报工作安排", description="the contact printed on documents: office, telephone, address"
@@ -54,6 +58,8 @@ class Settings(BaseSettings):
     max_cost: int = Field(30_000, description="nodes a query may return")
     timeout: float = Field(10.0, description="seconds a request may take")
     anonymous_per_hour: int = Field(5, ge=0, description="objections without an account from one address in an hour")
+    checks_per_hour: int = Field(60, ge=0, description="certificates checked by number and name from one address in an hour")
+    bulk_checks_per_hour: int = Field(6, ge=0, description="bulk checks (of up to 500 hashes) from one address in an hour")
     login_attempts: int = Field(10, description="failed logins of one name and address in 15 minutes")
     live_most: int = Field(2000, ge=1, description="live connections and subscriptions of one process")
     live_per_account: int = Field(10, ge=1, description="live subscriptions of one account")
@@ -80,6 +86,16 @@ class Settings(BaseSettings):
     def personal_key_file(self) -> Path:
         """The key file: the one given, or one of our own in the data folder, made at the first start."""
         return self.personal_keys or self.data / "personal.keys"
+
+    @property
+    def certificates(self) -> Path:
+        """The folder of the keys that sign certificates: the one given, or one in the data folder."""
+        return self.certificate_folder or self.data / "certificates"
+
+    @property
+    def credential_key_file(self) -> Path:
+        """The Ed25519 key that signs credentials, made at first use."""
+        return self.certificates / "credential.key"
 
     def deployment(self) -> Deployment:
         """The rule sets this deployment works under."""

@@ -20,6 +20,7 @@ SAMPLES: Mapping[str, Callable[[Random], str]] = {
     r"[0-9a-f]{64}": lambda dice: f"{dice.getrandbits(256):064x}",
     r"[0-9０-９+\-() （）转]{5,40}": lambda dice: f"022-2{dice.randrange(10**7):07d}",
     r"[^@\s]+@[^@\s]+": lambda dice: f"office{dice.randrange(100)}@example.gov.cn",
+    r"https?://.+": lambda dice: f"https://example.gov.cn/{dice.randrange(1000)}",
     r"https?://\S+": lambda dice: f"https://example.gov.cn/{dice.randrange(1000)}",
     r"[a-z0-9][a-z0-9._-]{2,39}": lambda dice: f"u{dice.getrandbits(40):x}",
     r"(?!0000)[0-9]{4}": lambda dice: f"{dice.randint(1, 9999):04d}",

@@ -132,7 +132,7 @@ async def settled(
     """An API on this database, these accounts open, demonstration time set to `start` (default 2022-03-01 09:00)."""
     keys = Path(tempfile.gettempdir()) / f"jinji-tests-{os.getuid()}"
     if "data" not in options:
-        options = {"receipt_key": keys / "receipt.key", "personal_keys": keys / "personal.keys", **options}
+        options = {"receipt_key": keys / "receipt.key", "personal_keys": keys / "personal.keys", "certificate_folder": keys / "certificates", **options}
     settings = Settings(**{"demo": True, "private_hooks": True, "anonymous_per_hour": 1000, **options})
     deployment = settings.deployment()
     app = create_app(settings, url, worker=False)

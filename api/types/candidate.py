@@ -38,6 +38,7 @@ OF_STAGE: dict[str, Any] = {
     "arguments": {"stage": Annotated[CandidateStage | None, strawberry.argument(description="环节")]},
     "filters": {"stage": ("{t}.stage = {v}", "text")},
 }
+SCORE = "CASE WHEN {{t}}.{0} = round({{t}}.{0}, 1) THEN round({{t}}.{0}, 1) ELSE {{t}}.{0} END"  # 85.0, 59.5, 85.25: as JSON has it
 MASKED = "left({t}.name, 1) || repeat('*', greatest(length({t}.name) - 1, 1))"
 STARS = "repeat('*', CASE WHEN {t}.document_kind IN ('ID_CARD', 'RESIDENCE_PERMIT') THEN 14 ELSE 4 END) || {t}.document_tail"
 
@@ -73,9 +74,9 @@ class Candidate(Node):
     ground: str | None = column("申报条件：评价依据的哪一条（第十五条）")
     ground_evidence: str | None = column("凭什么认定符合；监督检查人员不可见", hidden_from=AUDITOR)
     attended: bool | None = column("是否到场；尚未登记则无")
-    theory: float | None = column("理论知识考试成绩", "{t}.theory::float8")
-    skill: float | None = column("技能操作考核成绩", "{t}.skill::float8")
-    review: float | None = column("综合评审成绩", "{t}.review::float8")
+    theory: float | None = column("理论知识考试成绩", SCORE.format("theory"))
+    skill: float | None = column("技能操作考核成绩", SCORE.format("skill"))
+    review: float | None = column("综合评审成绩", SCORE.format("review"))
     passed: bool | None = column("是否合格；没有成绩则无")
     remark: str | None = column("说明；监督检查人员不可见", hidden_from=AUDITOR)
     stays: Connection[StayType] = stays()

@@ -15,7 +15,10 @@ from schema.law.forms import camel
 from schema.law.kinds import (
     AssessmentMethod,
     CandidateKind,
+    CertificateFault,
+    CertificateKind,
     ChangeSubject,
+    CheckVerdict,
     ClosureDuty,
     DeviationKind,
     DifferenceKind,
@@ -26,6 +29,7 @@ from schema.law.kinds import (
     Finding,
     Kind,
     LineOutcome,
+    Medium,
     Method,
     NonRenewal,
     Part,
@@ -86,6 +90,13 @@ EndpointStage = _stages("endpoint", "EndpointStage")
 AttachmentStage = _stages("attachment", "AttachmentStage")
 CalendarMoveStage = _stages("calendarMove", "CalendarMoveStage")
 CalendarFeedStage = _stages("calendarFeed", "CalendarFeedStage")
+BatchStage = _stages("batch", "BatchStage")
+BatchRowStage = _stages("batchRow", "BatchRowStage")
+CertificateStage = _stages("certificate", "CertificateStage")
+DesignStage = _stages("design", "DesignStage")
+ArchiveStage = _stages("archive", "ArchiveStage")
+CertificateKindEnum, CertificateFaultEnum = _kinds(CertificateKind), _kinds(CertificateFault)
+CheckVerdictEnum, MediumEnum = _kinds(CheckVerdict), _kinds(Medium)
 CandidateImportStage = _stages("candidateImport", "CandidateImportStage")
 PersonalSubjectEnum, TakeModeEnum, RowStatusEnum = _kinds(PersonalSubject), _kinds(TakeMode), _kinds(RowStatus)
 PlanStage, SittingStage = _stages("plan", "PlanStage"), _stages("sitting", "SittingStage")
@@ -116,6 +127,7 @@ ENUMS: dict[type[Kind], Any] = {
     Track: TrackEnum, UnitKind: UnitKindEnum, Duty: DutyEnum, Method: MethodEnum, Finding: FindingEnum,
     ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum, EndingKind: EndingKindEnum, NonRenewal: NonRenewalEnum,
     ClosureDuty: ClosureDutyEnum, DossierMoment: DossierMomentEnum, Part: PartEnum, DifferenceKind: DifferenceKindEnum,
+    CertificateKind: CertificateKindEnum, CertificateFault: CertificateFaultEnum, CheckVerdict: CheckVerdictEnum, Medium: MediumEnum,
     TieKind: TieKindEnum, PersonalSubject: PersonalSubjectEnum, TakeMode: TakeModeEnum, RowStatus: RowStatusEnum,
     AssessmentMethod: AssessmentMethodEnum, DeviationKind: DeviationKindEnum, Phase: PhaseEnum,
     Sex: SexEnum, DocumentKind: DocumentKindEnum, Relation: RelationEnum, CandidateKind: CandidateKindEnum,

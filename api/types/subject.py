@@ -22,6 +22,13 @@ WAITING = {
     ),
     **{noun: (noun.capitalize(), f"SELECT i.name || ' ' || i.org_code FROM {noun} c JOIN institution i ON i.id = c.institution_id")
        for noun in ("renewal", "ending", "revocation", "closure")},
+    "batch": ("Batch", "SELECT i.name || coalesce(' ' || c.number, '') FROM batch c JOIN institution i ON i.id = c.institution_id"),
+    "batchRow": (
+        "BatchRow",
+        "SELECT coalesce(b.number, '') || ' 第' || c.ordinal || '行' FROM batch_row c JOIN batch b ON b.id = c.batch_id",
+    ),
+    "design": ("Design", "SELECT i.name || ' ' || c.title FROM certificate_design c JOIN institution i ON i.id = c.institution_id"),
+    "archive": ("ArchiveItem", "SELECT i.name || ' ' || c.title FROM archive_item c JOIN institution i ON i.id = c.institution_id"),
     "plan": ("Plan", "SELECT i.name || coalesce(' ' || c.number, '') FROM plan c JOIN institution i ON i.id = c.institution_id"),
     "sitting": (
         "Sitting",

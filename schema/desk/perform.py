@@ -38,6 +38,8 @@ SECOND_WALL = {
     "calendar_feed_one_open": ("FEED_OPEN", "您已有一个日历订阅地址，请先停用再开通"),
     "institution_one_active": ("ALREADY_FILED", "该单位已有同类有效备案"),
     "ending_one_open": ("ALREADY_APPLIED", "已有一件在办的终止申请"),
+    "batch_row_one_live": ("ALREADY_REPORTED", "所列考生的结果已列入另一批次"),
+    "certificate_one_live": ("DUPLICATE", "同一人的同一职业（工种）、等级已在别处报送或已有证书"),
     "candidate_one_entry": ("CANDIDATE_TWICE", "该证件号码在本方案中已登记同一职业（工种）、等级"),
     "amendment_one_open": ("AMENDMENT_OPEN", "该场次已有一件待审查的调整，请先撤回或待其办结"),
     "revocation_one_open": ("ALREADY_PROPOSED", "已有一件在办的撤销提请"),

@@ -128,4 +128,5 @@ CANDIDATE = Procedure("candidate", "考生", A15, CandidateStage, (
     Act("attend",     "到场",               N2,   LAW,         SEATED,                        C.ELIGIBLE,   then=here, sees=()),
     Act("miss",       "缺考",               N2,   LAW,         SEATED,                        C.ABSENT,     then=missed, sees=()),
     Act("mark",       "登记成绩",           N2,   LAW,         (*SEATED, C.EXAMINED),         C.EXAMINED,   form=Mark,        then=of_sitting.mark, sees=()),
+    Act("set_right",  "按核对意见更正姓名、证件", art(16, 3), LAW, (C.EXAMINED,),                C.EXAMINED,   sees=()),
 ))

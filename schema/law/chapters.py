@@ -2,14 +2,19 @@
 
 from .account import ACCOUNT, ENDPOINT, KEY
 from .amendment import AMENDMENT
+from .archive import ARCHIVE
 from .attachment import ATTACHMENT
+from .batch import BATCH
+from .batch_row import BATCH_ROW
 from .calendar_feed import CALENDAR_FEED
 from .calendar_import import CALENDAR_IMPORT, CALENDAR_MOVE
 from .call import CALL
 from .candidate import CANDIDATE
 from .candidate_import import CANDIDATE_IMPORT
+from .certificate import CERTIFICATE
 from .change import CHANGE
 from .closure import CLOSURE
+from .design import DESIGN
 from .eligibility import ELIGIBILITY
 from .ending import ENDING
 from .filing import FILING
@@ -28,7 +33,7 @@ from .unit import UNIT
 
 CHAPTERS: tuple[Procedure, ...] = (
     CALL, UNIT, FILING, ROUND, ITEM, NOTICE, ROW, OBJECTION, INSTITUTION_LIFE, CHANGE, RENEWAL, ENDING, REVOCATION, CLOSURE,
-    PLAN, SITTING, AMENDMENT, CANDIDATE, ELIGIBILITY,
+    PLAN, SITTING, AMENDMENT, CANDIDATE, ELIGIBILITY, BATCH, BATCH_ROW, CERTIFICATE, DESIGN, ARCHIVE,
     ACCOUNT, KEY, ENDPOINT, ATTACHMENT, CALENDAR_IMPORT, CALENDAR_MOVE, CALENDAR_FEED,
     CANDIDATE_IMPORT, PERSONAL_READ,
 )  # fmt: skip

@@ -160,6 +160,39 @@ class DossierMoment(Kind):
     DECISION = "DECISION", "作出续期决定时"
 
 
+class CertificateKind(Kind):
+    """证书的形式；电子证书与纸质证书具有同等效力（第八条）"""
+
+    PAPER = "PAPER", "纸质证书"
+    ELECTRONIC = "ELECTRONIC", "电子证书"
+    BOTH = "BOTH", "纸质证书和电子证书"
+
+
+class CertificateFault(Kind):
+    """撤销证书的情形（第四条、第二十一条、第二十四条）"""
+
+    FRAUD = "FRAUD", "弄虚作假取得"
+    OUT_OF_SCOPE = "OUT_OF_SCOPE", "超出备案范围评价"
+    MISTAKE = "MISTAKE", "考核或核对有误，不应颁发"
+    SANCTION = "SANCTION", "评价机构违规开展认定，经查处"
+
+
+class CheckVerdict(Kind):
+    """核验证书的结果（第八条）"""
+
+    MATCH = "MATCH", "编号与姓名相符，证书有效"
+    REVOKED = "REVOKED", "编号与姓名相符，但证书已被撤销"
+    REPLACED = "REPLACED", "编号与姓名相符，但证书已更正换发，请查验新证书"
+    NO_MATCH = "NO_MATCH", "没有与所填编号和姓名相符的已颁发证书"
+
+
+class Medium(Kind):
+    """评价资料的载体（第十七条）；纸质资料和它的扫描件是两项"""
+
+    PAPER = "PAPER", "纸质资料"
+    ELECTRONIC = "ELECTRONIC", "电子材料"
+
+
 class AssessmentMethod(Kind):
     """评价方式（第十四条）；过程化考核、业绩评审、直接认定由用人单位在等级认定办法中自主确定"""
 

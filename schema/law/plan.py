@@ -48,6 +48,6 @@ PLAN = Procedure("plan", "认定方案", N1, PlanStage, (
     Act("cancel", "取消认定方案",       N2,         INSTITUTION, BEFOREHAND,             P.CANCELLED,   only.nothing_has_begun, Opinion,    "plan.cancelled", then=then.cancelled, sees=("sittings",)),
     Act("begin",  "首个场次开始",       N2,         LAW,         (P.ACCEPTED, P.IN_PROGRESS), P.IN_PROGRESS),
     Act("void",   "全部场次已取消",     N2,         LAW,         (P.ACCEPTED,),          P.CANCELLED,   tells="plan.cancelled"),
-    Act("finish", "全部场次已结束",     N2,         LAW,         (P.IN_PROGRESS,),       P.ENDED,       tells="plan.ended"),
+    Act("finish", "全部场次已结束",     N2,         LAW,         (P.IN_PROGRESS,),       P.ENDED,       tells="plan.ended", then=then.finished, sees=("sittings__batches",)),
     Act("close",  "结果已办结",         art(16, 4), LAW,         (P.ENDED,),             P.CLOSED),
 ))

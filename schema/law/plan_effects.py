@@ -11,6 +11,7 @@ from .kinds import Track
 from .plan_forms import PlanForm, PlanReturn, SittingForm
 from .preflight import scope_of
 from .procedure import SELF, Add, Also, Drop, Effect, Made, Moment, Numbered, Put
+from .sitting_guards import last_day_of
 
 NAMED = ("site", "occupation", "standard", "supervisor", "day", "starts_at", "ends_at", "level", "method", "capacity")
 
@@ -70,3 +71,12 @@ def cancelled(plan: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
     for sitting in plan.sittings:
         if sitting.stage in ("PROPOSED", "PLANNED"):
             yield Also("sitting", sitting, "drop")
+
+
+def finished(plan: Any, form: object, moment: Moment) -> Iterator[Effect]:
+    """The five days of article 16(3) begin by law: a batch waits for the results of every sitting that stands in none yet."""
+    over = [one for one in plan.sittings if one.stage == "ENDED" and all(batch.stage == "DISCARDED" for batch in one.batches)]
+    if over:
+        yield Also("batch", None, "open", values={
+            "plan": plan, "institution_id": plan.institution_id, "unit_id": plan.unit_id, "sittings": over, "ended_on": last_day_of(over),
+        })  # fmt: skip

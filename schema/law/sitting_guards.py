@@ -93,7 +93,7 @@ def _of_this(sitting: Any, candidate: Any, field: str) -> Iterator[Refusal]:
 
 
 def may_be_marked(sitting: Any, form: Marking, moment: Moment) -> Iterator[Refusal]:
-    """都是本场次资格审查通过的考生，每人一行；分数齐全，在0至100之间，合格与否与分数一致；方案的结果尚未办结"""
+    """都是本场次资格审查通过的考生，每人一行；分数齐全，在0至100之间，合格与否与分数一致；结果尚未报送，或已退回更正"""
     if sitting.plan.stage == "CLOSED":
         yield Refusal("PLAN_CLOSED", "结果已办结，不能再改成绩", art(16, 3))
     count = Counter(row.candidate.id for row in form.rows)
@@ -105,6 +105,9 @@ def may_be_marked(sitting: Any, form: Marking, moment: Moment) -> Iterator[Refus
         if candidate.stage not in ("ELIGIBLE", "EXAMINED", "ABSENT"):
             says = f"{told(candidate)}未通过资格审查，不能登记成绩"
             yield Refusal("NOT_ELIGIBLE", says, art(15), f"{field}.candidate")
+        if any(one.stage not in ("RETURNED", "REFUSED", "WITHDRAWN") and one.batch.version for one in candidate.rows):
+            says = f"{told(candidate)}的结果已报送，退回后才能更正成绩"
+            yield Refusal("REPORTED", says, art(16, 3), f"{field}.candidate")
         yield from _scores(sitting, row, moment, field)
 
 

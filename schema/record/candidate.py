@@ -36,7 +36,7 @@ class Candidate(Case):
     """考生：证件号码和电话加密保存"""
 
     SIGHT = SIGHT
-    LOOKS_AT = ("plan",)
+    LOOKS_AT = ("plan", "rows__batch")
     BESIDE = True  # an import's
     plan: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Plan", "candidates", on_delete=fields.RESTRICT)
     sitting: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(

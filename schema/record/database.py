@@ -18,7 +18,7 @@ from .reading import reading_from
 MODULES = [f"schema.record.{name}" for name in (
     "catalogue", "unit", "call", "filing", "round", "notice", "institution", "change", "version", "renewal",
     "ending", "revocation", "closure", "account", "ledger", "submission",
-    "attachment", "calendar_import", "calendar_feed", "plan", "sitting", "candidate",
+    "attachment", "calendar_import", "calendar_feed", "plan", "sitting", "candidate", "batch", "certificate", "archive",
     "candidate_import", "personal_read",
 )]  # fmt: skip
 MIGRATING = 7_391_002

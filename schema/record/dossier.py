@@ -34,6 +34,10 @@ PLANS = (
 )
 HELD = f"FROM sitting s WHERE s.institution_id = $1::uuid AND s.stage = 'ENDED' AND {BETWEEN.format('s.ended_at')}"
 SAT = f"SELECT count(*) FROM candidate c WHERE c.sitting_id IN (SELECT s.id {HELD}) AND c.stage = 'EXAMINED'"
+BATCHES = (
+    "SELECT count(*) FROM ledger l JOIN batch b ON b.id = l.case_id WHERE b.institution_id = $1::uuid AND l.noun = 'batch'"
+    f" AND NOT b.correction AND {BETWEEN.format('l.occurred_at')} "
+)
 QUESTIONS = (
     Question(
         "scopes", "期内有效的备案范围（项）", art(4, 1),
@@ -61,6 +65,25 @@ QUESTIONS = (
     Question(
         "deviations", "未经调整而与方案不一致（处）", art(16, 2),
         f"SELECT count(*) FROM deviation d WHERE NOT d.amended AND d.sitting_id IN (SELECT s.id {HELD})",
+    ),
+    Question("batches", "报送结果批次（次）", art(16, 3), BATCHES + "AND l.act = 'report'"),
+    Question(
+        "batches_late", "其中逾期报送（次）", art(16, 3),
+        "SELECT count(*) FROM stay s JOIN batch b ON b.id = s.case_id WHERE b.institution_id = $1::uuid AND s.stage = 'DRAFT'"
+        f" AND (s.until AT TIME ZONE 'Asia/Shanghai')::date > s.due AND {BETWEEN.format('s.until')}",
+    ),
+    Question(
+        "rows_returned", "结果被退回或被部网退回（行次）", art(16, 3),
+        "SELECT count(*) FROM stay s JOIN batch_row r ON r.id = s.case_id JOIN batch b ON b.id = r.batch_id"
+        f" WHERE b.institution_id = $1::uuid AND s.stage IN ('RETURNED', 'REFUSED') AND {BETWEEN.format('s.since')}",
+    ),
+    Question(
+        "certificates", "颁发证书（张）", art(16, 4),
+        "SELECT count(*) FROM certificate k WHERE k.institution_id = $1::uuid AND k.issued_on BETWEEN $2::date AND $3::date",
+    ),
+    Question(
+        "certificates_revoked", "证书被撤销（张）", art(21),
+        "SELECT count(*) FROM certificate k WHERE k.institution_id = $1::uuid AND k.revoked_on BETWEEN $2::date AND $3::date",
     ),
     Question(
         "late_by_authority", "主管部门逾期办理本单位申请（次，仍有效，不由本单位承担）", art(26),

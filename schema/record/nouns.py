@@ -1,14 +1,17 @@
 """Which table a noun of the law is."""
 
 from .account import Account, Endpoint, Key, Tie
+from .archive import ArchiveItem, Disposal, LegalHold
 from .attachment import Attachment
 from .base import Record
+from .batch import Batch, BatchExport, BatchRow
 from .calendar_feed import CalendarFeed
 from .calendar_import import CalendarImport, CalendarMove
 from .call import Call
 from .candidate import Candidate, Eligibility
 from .candidate_import import CandidateImport, ImportRow
 from .catalogue import District, Occupation, Standard
+from .certificate import Certificate, Design
 from .change import ChangeLine, ChangeReason, ChangeRequest
 from .closure import Closure, ClosureItem
 from .ending import Ending, EndingWork
@@ -51,6 +54,8 @@ NOUNS: dict[str, type[Record]] = {
     "submission": Submission, "fact": Fact, "difference": Difference,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
     "plan": Plan, "plan_reason": PlanReason, "amendment": Amendment, "sitting": Sitting, "sitting_assessor": SittingAssessor,
+    "batch": Batch, "batchRow": BatchRow, "batch_export": BatchExport, "certificate": Certificate, "design": Design,
+    "archive": ArchiveItem, "legal_hold": LegalHold, "disposal": Disposal,
     "candidateImport": CandidateImport, "import_row": ImportRow, "personalRead": PersonalRead,
     "supervision_record": SupervisionRecord, "deviation": Deviation, "candidate": Candidate, "eligibility": Eligibility,
 }  # fmt: skip

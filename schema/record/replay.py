@@ -85,7 +85,7 @@ async def _rows(model: type[Record], wanted: list[UUID] | None) -> AsyncIterator
 async def _columns(row: Record) -> dict[str, Any]:
     withheld = row.withheld()
     found = {name: plain(getattr(row, name)) for name in row._meta.fields_db_projection if name != "id" and name not in withheld}
-    for name in (name for name in row._meta.m2m_fields if not row._meta.fields_map[name]._generated):  # not from the other end
+    for name in (name for name in row._meta.m2m_fields if not getattr(row._meta.fields_map[name], "_generated", False)):  # not from the other end
         ids = await getattr(row, name).all().values_list("id", flat=True)
         found[name] = sorted(str(one) for one in ids)
     return found

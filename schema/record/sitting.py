@@ -24,6 +24,7 @@ class Sitting(Case):
     LOOKS_AT = (
         "site", "occupation", "standard", "supervisor__supervised", "assessors__staff__assessed__sitting", "plan__sittings",
         "plan__institution__scopes__occupation", "plan__institution__scopes__site", "plan__institution__scopes__grant",
+        "candidates__rows", "batches",
     )  # fmt: skip
     plan: fields.ForeignKeyRelation[Plan] = fields.ForeignKeyField("jinji.Plan", "sittings")
     institution: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Institution", "sittings")

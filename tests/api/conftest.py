@@ -12,7 +12,7 @@ from api import http
 from schema.desk.calendar import take_notice
 from schema.law.calendar import seeds
 from schema.record.transaction import transaction
-from tests import assessing, ending, story
+from tests import assessing, ending, results, story
 from tests.api import sheets
 from tests.conftest import cloned
 from tests.world import ROOT_ACTOR, World, settled
@@ -61,6 +61,7 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
         await world.data("mutation { calendarFeedOpen { secret } }", "centre")
         await assessing.something_of_everything(world)
         await sheets.something_of_everything(world)
+        await results.something_of_everything(world)
         own = await ending.institution(world)
         await world.act("factory", "endingApply", form=ending.ending_form(own))
         await ending.proposed(world, own)

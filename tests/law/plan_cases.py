@@ -101,7 +101,7 @@ def plan_given(act: str, w: Thing) -> Any:
 
 def candidate(plan: Thing, ordinal: int, stage: str = "ELIGIBLE", held: Thing | None = None, **changes: Any) -> Thing:
     values = {"occupation_id": ELECTRICIAN.id, "work_type": None, "level": 4, "relation": "OWN", "ground": "从业满一年",
-              "attended": None, **changes}  # fmt: skip
+              "attended": None, "rows": [], **changes}  # fmt: skip
     return Thing(id=f"k{ordinal}", ordinal=ordinal, stage=stage, plan=plan, plan_id=plan.id, sitting_id=held.id if held else None,
                  since=None, due=None, **values)  # fmt: skip
 

@@ -28,6 +28,7 @@ MATRIX = {
     "reseat": ("LAW", ("ELIGIBLE",), "ELIGIBLE", A162),
     "attend": ("LAW", SEATED, "ELIGIBLE", A162),
     "miss": ("LAW", SEATED, "ABSENT", A162),
+    "set_right": ("LAW", ("EXAMINED",), "EXAMINED", "第十六条第（三）项"),
     "mark": ("LAW", (*SEATED, "EXAMINED"), "EXAMINED", A162),
 }
 

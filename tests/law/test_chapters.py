@@ -63,8 +63,8 @@ def test_chapters_and_the_acts_of_all_of_them_are_told_apart() -> None:
     assert len(mutations) == len(set(mutations))
 
 
-# Items, rows, moved deadlines and sittings are added by another case's act, in this stage.
-BORN = {"item": "DECLARED", "row": "SHOWN", "calendarMove": "WAITING", "sitting": "PROPOSED"}
+# Items, rows (of notices and of batches), moved deadlines and sittings are added by another case's act, in this stage.
+BORN = {"item": "DECLARED", "row": "SHOWN", "calendarMove": "WAITING", "sitting": "PROPOSED", "batchRow": "PROPOSED"}
 
 
 def steps(chapter: Procedure) -> set[tuple[Stage, Stage]]:

@@ -188,6 +188,7 @@ LIMITED = {
     "institution": {"ACTIVE"}, "change": {"REVIEW"},  # the last a service target only
     "renewal": {"AHEAD", "DRAFT", "EARLY", "EVALUATION"}, "ending": {"APPLIED"}, "attachment": {"LOOSE"},
     "plan": {"DRAFT", "REVIEW", "RETURNED"}, "amendment": {"REVIEW"}, "sitting": {"PLANNED"},  # review: a service target
+    "batch": {"DRAFT", "REPORTED", "CHECKED"}, "batchRow": {"RESUBMITTED", "RECHECKED"},
     "candidateImport": {"READ"},
 }  # fmt: skip
 
@@ -222,7 +223,7 @@ READINGS: list[tuple[str, str, str, dict[str, str], str, dict[str, str]]] = [
     ("PUBLICITY", "2022-09-28", "", {}, "2022-10-10", {"start_included": "2022-10-09"}),
     ("PUBLICITY", "2022-03-14", "", {"2022-03-10": "2022-03-14"}, "2022-03-18", {"start_included": "2022-03-17", "same_day_counts": "2022-03-17"}),
     ("OBJECTION", "2022-03-10", "", {}, "2022-03-24", {}),
-    ("REPORT", "2022-09-28", "", {}, "2022-10-10", {"close_of_business": "2022-10-10"}),
+    ("REPORT", "2022-09-28", "", {}, "2022-10-10", {"from_entry": "2022-10-10", "close_of_business": "2022-10-10"}),
     ("CHECK", "2022-10-10", "", {}, "2022-10-17", {"close_of_business": "2022-10-17"}),
     ("UPLOAD", "2022-10-17", "2022-10-10", {}, "2022-10-31", {"from_receipt": "2022-10-24", "close_of_business": "2022-10-31"}),
     ("PLAN", "2026-09-01", "2026-10-12", {}, "2026-09-29", {"clear_days": "2026-09-28", "close_of_business": "2026-09-29"}),

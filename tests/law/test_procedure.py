@@ -196,8 +196,12 @@ POWERS = {
     " renewal.draft renewal.submit_early renewal.submit renewal.withdraw ending.apply ending.amend"
     " ending.withdraw closure.entrust closure.settle closure.move plan.draft plan.amend plan.mend plan.submit plan.cancel"
     " sitting.seat sitting.open sitting.attend sitting.mark sitting.correct sitting.deviate sitting.end sitting.cancel"
-    f" amendment.propose amendment.withdraw candidate.enrol candidate.mend candidate.withdraw eligibility.check"
-    f" candidateImport.read candidateImport.take candidateImport.discard personalRead.reveal personalRead.fetch {FEED}",
+    f" amendment.propose amendment.withdraw candidate.enrol candidate.mend candidate.withdraw eligibility.check {FEED}"
+    " candidateImport.read candidateImport.take candidateImport.discard personalRead.reveal personalRead.fetch"
+    " batch.draft batch.gather batch.discard batch.report batch.issue batch.issue_early batch.print batchRow.resubmit batchRow.withdraw"
+    " certificate.issue certificate.renumber certificate.print"
+    " certificate.give_up certificate.correct certificate.revoke design.draft design.amend design.mend design.submit design.retire"
+    " archive.register archive.move archive.hold archive.propose archive.decline archive.dispose",
     CENTRE: "attachment.upload account.declare_tie account.correct_tie filing.screen round.screen"
     " unit.register unit.amend filing.check filing.return filing.reject filing.pass_review filing.admit filing.appoint"
     " filing.release round.appoint round.release round.dissolve"
@@ -206,7 +210,11 @@ POWERS = {
     " objection.dismiss change.return change.refuse change.confirm institution.cancel renewal.renew renewal.fail ending.return ending.cancel revocation.propose"
     " revocation.withdraw revocation.record_consent revocation.record_consent_last revocation.record_refusal closure.entrust"
     " closure.settle closure.reopen closure.complete closure.move plan.return plan.accept sitting.call_off amendment.refuse amendment.accept"
-    f" calendarImport.confirm_all calendarMove.confirm calendarMove.keep personalRead.reveal {FEED}",
+    f" calendarImport.confirm_all calendarMove.confirm calendarMove.keep personalRead.reveal {FEED}"
+    " batch.return batch.check batch.export batch.export_later batch.fetch batch.fetch_later batch.upload batch.upload_later"
+    " batch.acknowledge batch.reconcile"
+    " batchRow.pass batchRow.send_back certificate.revoke design.return design.file design.retire"
+    " archive.move archive.hold archive.lift archive.propose archive.decline archive.dispose",
     ADMIN: "account.open account.close key.issue key.revoke endpoint.register endpoint.pause endpoint.resume endpoint.remove"
     " objection.lodge calendarImport.take calendarFeed.close",
 }  # fmt: skip

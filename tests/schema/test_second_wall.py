@@ -359,8 +359,8 @@ async def test_every_list_of_stages_in_the_wall_is_the_laws_own(filled: World) -
         for table, noun in {
             **{noun: noun for noun in (
                 "attachment", "filing", "institution", "notice", "change", "renewal", "ending", "revocation", "closure",
-                "plan", "sitting", "amendment", "candidate", "eligibility")},
-            "candidate_import": "candidateImport", "personal_read": "personalRead",
+                "plan", "sitting", "amendment", "candidate", "eligibility", "batch", "certificate", "design", "archive")},
+            "batch_row": "batchRow", "candidate_import": "candidateImport", "personal_read": "personalRead",
             "calendar_import": "calendarImport", "calendar_move": "calendarMove", "calendar_feed": "calendarFeed",
         }.items()
     }  # fmt: skip
@@ -407,7 +407,11 @@ async def test_the_wall_stands_as_it_was_meant(filled: World) -> None:
             ("plan_reason", "append_only"), ("eligibility", "append_only"), ("candidate", "append_only"),
             ("candidate", "never_emptied"), ("candidate", "no_way_back"), ("candidate", "eligible_first"),
             ("candidate", "numbered"), ("personal_read", "append_only"), ("personal_read", "never_emptied"),
-            ("candidate_import", "never_deleted"), ("ledger", "ring"), ("session", "ring")} == triggers  # fmt: skip
+            ("candidate_import", "never_deleted"), ("ledger", "ring"), ("session", "ring"),
+             ("batch_row", "moves"), ("certificate", "born"), ("certificate", "moves"),
+            ("certificate", "never_reused"), ("certificate", "never_emptied"), ("archive_item", "gone"),
+            *((table, "append_only") for table in ("batch_row", "batch_export", "archive_item", "legal_hold", "disposal")),
+            } == triggers  # fmt: skip
     assert (invalid, loose) == (0, 0)
 
 
@@ -429,6 +433,7 @@ async def test_every_foreign_key_that_reads_go_by_has_an_index(filled: World) ->
         "scope.ended_by_id", "institution_version.change_id", "institution_version.district_id",
         "amendment.site_id", "amendment.supervisor_id", "amendment_assessor.staff_id", "candidate.institution_id", "candidate.occupation_id",
         "eligibility.institution_id", "eligibility.unit_id", "sitting.occupation_id", "sitting.standard_id", "supervision_record.staff_id",
+        "certificate.design_id", "certificate.scope_id", "legal_hold.placed_by_id", "disposal.proposed_by_id", "disposal.confirmed_by_id",
         "personal_read.reader_id",
     }  # fmt: skip
     assert {row["name"] for row in bare} - known == set()
