@@ -17,7 +17,7 @@ from .forms import Opinion, Refusal, given, ref, refs, words
 from .plan_forms import TIME
 from .preflight import blocking, clashes, in_time, scope_of, sitting_remarks
 from .procedure import Act, Add, Also, Change, Drop, Effect, Limit, Moment, Numbered, Procedure, Put, Stage
-from .roles import CENTRE, INSTITUTION
+from .roles import CENTRE, INSTITUTION, LAW
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +125,7 @@ AMENDMENT = Procedure("amendment", "方案调整", N2, AmendmentStage, (
     #   act        in Chinese          basis actor        from     to           provided            form           and then
     Act("propose",  "申请调整一个场次", N2,   INSTITUTION, (None,), A.REVIEW,    amendment_is_sound, AmendmentForm, then=proposed),
     Act("withdraw", "撤回调整申请",     N2,   INSTITUTION, REVIEW,  A.WITHDRAWN, form=Opinion,                      then=answered, sees=()),
+    Act("lapse",    "场次已开始或取消，不再调整", N2, LAW, REVIEW, A.WITHDRAWN, sees=()),
     Act("refuse",   "不同意调整",       N2,   CENTRE,      REVIEW,  A.REFUSED,   form=Opinion,                      then=answered, sees=()),
     Act("accept",   "同意调整",         N2,   CENTRE,      REVIEW,  A.ACCEPTED,  still_sound,                       then=adjusted),
 ))

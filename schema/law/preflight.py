@@ -111,7 +111,10 @@ def _scope(sitting: Any, institution: Any, at: str) -> Iterator[Refusal]:
     asked = Question(
         institution.org_code, occupation.edition, occupation.code, sitting.work_type, sitting.level, place(sitting.site), sitting.day
     )  # fmt: skip
-    for reason in reasons_against(asked, as_filed(institution)):
+    against = reasons_against(asked, as_filed(institution))
+    if not against and scope_of(sitting, institution) is None:  # another registration of a place of the same name and address
+        yield Refusal("SITE", f"{named(sitting)}：备案范围所载的不是这一处登记的地点，请改选", art(4, 1), f"{at}.site")
+    for reason in against:
         yield Refusal(reason.code, f"{named(sitting)}：{reason.message}", reason.article, f"{at}.{reason.field or 'occupation'}")
 
 

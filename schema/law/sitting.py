@@ -26,9 +26,9 @@ class SittingStage(Stage):
 
 S = SittingStage
 N2, A21 = art(16, 2), art(21)
-PLAN = ("plan__sittings", "candidates")
+PLAN = ("plan__sittings", "candidates", "amendments")
 RESTS = (  # all that a sitting rests on
-    "site", "occupation", "standard", "supervisor__supervised", "assessors__staff__assessed__sitting", "candidates", "plan__sittings",
+    "site", "occupation", "standard", "supervisor__supervised", "assessors__staff__assessed__sitting", "candidates", "amendments", "plan__sittings",
     "plan__institution__scopes__occupation", "plan__institution__scopes__site", "plan__institution__scopes__grant",
 )  # fmt: skip
 SITTING = Procedure("sitting", "场次", N2, SittingStage, (
@@ -46,5 +46,5 @@ SITTING = Procedure("sitting", "场次", N2, SittingStage, (
     Act("end",       "结束场次",                A21,        INSTITUTION, (S.HELD,),               S.ENDED,     only.may_be_ended,      Signature,     then=then.ended, alone=True, sees=("supervisor", *PLAN)),
     Act("cancel",    "取消场次",                N2,         INSTITUTION, (S.PLANNED,),            S.CANCELLED, form=Opinion,           tells="plan.amended", then=then.cancelled, alone=True, sees=PLAN),
     Act("call_off",  "停止不再符合规定的场次",  art(4, 1),  CENTRE,      (S.PLANNED,),            S.CANCELLED, only.is_flagged,        Opinion,       "plan.amended", then.cancelled, alone=True, sees=RESTS),
-    Act("drop",      "随方案取消",              N2,         LAW,         (S.PROPOSED, S.PLANNED), S.CANCELLED, then=then.cleared, sees=()),
+    Act("drop",      "随方案取消",              N2,         LAW,         (S.PROPOSED, S.PLANNED), S.CANCELLED, then=then.dropped, sees=("amendments",)),
 ))

@@ -40,8 +40,19 @@ def opened(sitting: Any, form: Signature, moment: Moment) -> Iterator[Effect]:
     scope = scope_of(sitting, sitting.plan.institution)
     yield Put({"opened_at": moment.at, "scope": scope, "findings": [], "flagged_at": None})
     yield _record(form, Phase.START, moment)
+    yield from _no_more_changes(sitting)
     if sitting.plan.stage == "ACCEPTED":
         yield Also("plan", sitting.plan, "begin")
+
+
+def dropped(sitting: Any, form: object, moment: Moment) -> Iterator[Effect]:
+    yield from cleared(sitting, form, moment)
+    yield from _no_more_changes(sitting)
+
+
+def _no_more_changes(sitting: Any) -> Iterator[Also]:
+    """What was still to be changed of it is settled by its beginning, or by its coming to nothing."""
+    return (Also("amendment", one, "lapse") for one in sitting.amendments if one.stage == "REVIEW")
 
 
 def _record(form: Signature, phase: Phase, moment: Moment) -> Add:
@@ -95,6 +106,7 @@ def ended(sitting: Any, form: Signature, moment: Moment) -> Iterator[Effect]:
 def cancelled(sitting: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
     """With the last sitting that was awaited the plan ends, or comes to nothing."""
     yield Put({"remark": form.reason, "findings": [], "flagged_at": None})
+    yield from _no_more_changes(sitting)
     if not _awaited(sitting):
         ended_on = last_day_of(sitting.plan.sittings)
         if ended_on:

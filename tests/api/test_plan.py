@@ -370,6 +370,16 @@ async def test_enrolling_at_once_gives_every_candidate_a_number_and_nobody_two_e
     assert refused == ["CANDIDATE_TWICE"] * 8
 
 
+async def test_an_amendment_under_review_lapses_when_the_sitting_begins(world: World) -> None:
+    institution = await story.filed(world)
+    plan = await assessing.ready(world, institution, 1)
+    form = {"sitting": plan["sittings"]["nodes"][0]["id"], "reason": "停电", "assessors": [], "startsAt": "13:00"}
+    asked = await world.act("factory", "amendmentPropose", form=form)
+    await assessing.opened(world, plan)
+    assert await seen(world, "Amendment", "stage", asked["id"]) == {"stage": "WITHDRAWN"}
+    assert (await seen(world, "Sitting", "startsAt", form["sitting"])) == {"startsAt": "09:00"}
+
+
 async def test_a_plan_called_off_takes_its_sittings_with_it(world: World) -> None:
     institution = await story.filed(world)
     plan = await assessing.ready(world, institution, 1)

@@ -19,6 +19,7 @@ REVIEW = ("REVIEW",)
 MATRIX = {
     "propose": ("INSTITUTION", (), "REVIEW", A162),
     "withdraw": ("INSTITUTION", REVIEW, "WITHDRAWN", A162),
+    "lapse": ("LAW", REVIEW, "WITHDRAWN", A162),
     "refuse": ("CENTRE", REVIEW, "REFUSED", A162),
     "accept": ("CENTRE", REVIEW, "ACCEPTED", A162),
 }

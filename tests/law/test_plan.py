@@ -313,6 +313,12 @@ def test_scope_at_another_place_does_not_cover_this_one() -> None:
     assert refusals(PLAN, w, "submit", INSTITUTION) == {f"SITE {A41}"}
 
 
+def test_a_place_registered_anew_under_the_same_name_and_address_is_not_the_one_filed() -> None:
+    w = good("submit")
+    w.institution.scopes = [scope("s4", 4, Thing(**{**vars(w.first.site), "id": "p9"}))]
+    assert refusals(PLAN, w, "submit", INSTITUTION) == {f"SITE {A41}"}
+
+
 def test_a_form_of_return_takes_no_reason_of_applications() -> None:
     known = rules().reasons_of("plan")
     assert set(known) & set(rules().reasons_of()) == set()

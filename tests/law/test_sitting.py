@@ -201,6 +201,14 @@ def test_with_the_last_sitting_called_off_the_plan_ends_or_comes_to_nothing(othe
     assert [one.act for one in effects(SITTING, w, "cancel", INSTITUTION) if isinstance(one, Also)] == follows
 
 
+@pytest.mark.parametrize("act", ["open", "cancel", "call_off", "drop"])
+def test_what_was_still_to_be_changed_of_a_sitting_lapses_when_it_begins_or_comes_to_nothing(act: str) -> None:
+    w = good(act)
+    w.one.amendments = [Thing(id="am1", stage="REVIEW"), Thing(id="am2", stage="REFUSED")]
+    told = [one for one in effects(SITTING, w, act, SITTING.act(act).by) if isinstance(one, Also)]
+    assert [one.case.id for one in told if (one.noun, one.act) == ("amendment", "lapse")] == ["am1"]
+
+
 @pytest.mark.parametrize(
     ("kind", "amendment", "amended"),
     [
