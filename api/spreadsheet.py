@@ -33,6 +33,7 @@ UNPACKED = 500_000_000
 MEMORY, SECONDS = 1_000_000_000, 30
 TOGETHER = 500
 SHOWN_CELL = 500
+PLAIN = {str, float, int}  # not bool
 WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
 
 
@@ -186,7 +187,9 @@ def _workbook(file: BinaryIO) -> Sheets:
 def _cells(rows: Iterable[list[Any]], line: int) -> Iterator[tuple[int, list[Cell]]]:
     """The rows with their numbers in the sheet; days become text."""
     for number, row in enumerate(rows, line):
-        yield number, [cell if type(cell) in (str, float, int) else _told(cell) for cell in row[:MOST_COLUMNS]]
+        cells = row[:MOST_COLUMNS]
+        plain = PLAIN.issuperset(map(type, cells))
+        yield number, cells if plain else [cell if type(cell) in PLAIN else _told(cell) for cell in cells]
 
 
 def _told(cell: Any) -> str:
