@@ -170,7 +170,7 @@ async def test_an_assessor_is_swapped_by_an_amendment_the_centre_accepts(world: 
     assert (await assessing.opened(world, plan))["stage"] == "HELD"
 
 
-async def test_no_session_without_its_supervisor_from_start_to_end(world: World) -> None:
+async def test_point_7_no_session_without_its_supervisor_from_start_to_end(world: World) -> None:
     institution = await story.filed(world)
     plan = await assessing.ready(world, institution, 1)
     await world.move_to(date(2022, 3, 23))
