@@ -35,7 +35,10 @@ EVERY_CASE = " UNION ALL ".join(
 )
 # what goes through a door of its own: files are read, numbers are told
 BESIDE = ("candidateImport", "personalRead")
-BEARS = ("account", "key", "endpoint", "calendarFeed", "attachment", "unit", "call", "calendarImport")  # that go on or end by day alone
+BEARS = (  # that go on or end by day alone
+    "account", "key", "endpoint", "calendarFeed", "attachment", "unit", "call", "calendarImport", "design", "archive", "certificate",
+    "eligibility", *BESIDE,
+)  # fmt: skip
 
 
 BACKWARD = ("reopen", "screen", "amend", "mend", "interrupt", "recuse", "decline", "release", "void")  # not the way to an end
