@@ -30,6 +30,12 @@ CODES = (
 )
 
 
+def name_at(moment: str, institution: str = "{t}.institution_id") -> str:
+    """SQL of the name an institution bore at a moment: what was published does not change with a later name (article 11)."""
+    of = f"SELECT v.name FROM institution_version v WHERE v.institution_id = {institution}"
+    return f"coalesce(({of} AND v.since <= {moment} ORDER BY v.since DESC LIMIT 1), ({of} ORDER BY v.since LIMIT 1))"
+
+
 class Counted:
     """How many pairs were excluded on which ground: reached through the draw only."""
 
@@ -57,6 +63,7 @@ class DrawObject(Node):
 
     __record__ = record.DrawObject
     org_code: str = column("机构编码")
+    institution_name: str = column("机构名称，以公布名录时为准", name_at("(SELECT d.committed_at FROM draw d WHERE d.id = {t}.draw_id)"))
     weight: int = column("权重：在签筒中有几支签")
     institution: Institution = one("评价机构", "institution_id")
 
@@ -80,6 +87,7 @@ class Pick(Node):
     __record__ = record.Pick
     ordinal: int = column("抽中的次序")
     org_code: str = column("机构编码", "(SELECT i.org_code FROM institution i WHERE i.id = {t}.institution_id)")
+    institution_name: str = column("机构名称，以抽取时为准", name_at("(SELECT d.drawn_at FROM draw d WHERE d.id = {t}.draw_id)"))
     institution: Institution = one("评价机构", "institution_id")
     supervisors: list[str] = column("执行任务的督导员编号", CODES % "p.released_on IS NULL")
     released: list[str] = column("已回避或改派的督导员编号，先后为序", CODES % "p.released_on IS NOT NULL")

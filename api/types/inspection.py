@@ -16,7 +16,7 @@ from ..read import Connection, Node, Order, column, one, page
 from .attachment import Attachment
 from .case import AvailableAct, Deadline, LedgerLine, StayType, deadline, ledger, may, stays
 from .catalogue import Occupation
-from .draw import Draw
+from .draw import Draw, name_at
 from .enums import (
     CheckResultEnum,
     InspectionKindEnum,
@@ -35,7 +35,7 @@ from .supervisor import Supervisor
 from .unit import Site
 
 if TYPE_CHECKING:
-    from .sanction import Enclosure
+    from .sanction import Criticism, Enclosure
 
 IN_ORDER = Order((("{t}.ordinal", "int"),))
 CODE = "(SELECT s.code FROM supervisor s WHERE s.id = {t}.supervisor_id)"
@@ -124,6 +124,7 @@ class InspectionNotice(Node):
     kind_text: str = column("督导方式名称", says("kind", InspectionKind))
     article: str = column("依据条款", cited(INSPECTION.basis))
     org_code: str = column("机构编码", "(SELECT i.org_code FROM institution i WHERE i.id = {t}.institution_id)")
+    institution_name: str = column("机构名称，以公布时为准", name_at("{t}.since"))
     institution: Institution = one("评价机构", "institution_id")
     draw: Draw | None = one("抽中它的抽取；专项督导无", "draw_id")
     scope: str = column("督导事项")
@@ -136,6 +137,7 @@ class InspectionNotice(Node):
     published_on: date | None = column("公布日期")
     issues: Connection[PublishedIssue] = page("所涉条款", "inspection_id", order=IN_ORDER)
     rectifications: Connection[RectificationNotice] = page("整改进展，先后为序", "inspection_id")
+    criticisms: Connection[Annotated[Criticism, strawberry.lazy("api.types.sanction")]] = page("据此的通报批评", "inspection_id")
 
 
 @strawberry.type(

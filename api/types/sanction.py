@@ -14,6 +14,7 @@ from schema.record import sanction as record
 from ..read import Connection, Node, column, one, page
 from .attachment import Attachment
 from .case import AvailableAct, Deadline, LedgerLine, deadline, ledger, may
+from .draw import name_at
 from .enums import CriticismStage, TalkStage, TransferStage, TransferSubjectEnum, cited, says, stage_says
 from .inspection import Inspection, InspectionNotice
 from .institution import Institution
@@ -63,6 +64,9 @@ class Criticism(Node):
     stage_text: str = column("环节名称", stage_says("criticism"))
     article: str = column("依据条款", cited(CRITICISM.basis))
     org_code: str = column("机构编码", "(SELECT i.org_code FROM institution i WHERE i.id = {t}.institution_id)")
+    institution_name: str = column(
+        "机构名称，以通报时为准", name_at("(SELECT min(s.since) FROM stay s WHERE s.case_id = {t}.id)")
+    )
     institution: Institution = one("评价机构", "institution_id")
     inspection: InspectionNotice | None = one("所依据的督导结果；未公布则无", "inspection_id")
     rectification: Rectification | None = one("逾期或不合格的整改；本单位和办理机关可见", "rectification_id")

@@ -1,4 +1,4 @@
-"""抽签的算法 · SHA-256 and sorting, nothing else; the public re-runs it by site/content/redraw.py, written apart from this.
+"""抽签的算法 · SHA-256 and sorting, nothing else; the public re-runs it by site/content/downloads/redraw.py, written apart from this.
 
 The roster is a text of lines; whoever has the text, the seed and the public value has the outcome.
 """

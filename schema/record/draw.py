@@ -50,6 +50,11 @@ class Draw(Case):
         """Its number."""
         return self.number
 
+    @property
+    def headline(self) -> str:
+        """One line for the public feed: what was committed to stands there for good."""
+        return f"{self.number}：名录摘要{self.roster_hash}，种子摘要{self.commitment}"
+
 
 class DrawObject(Record):
     """名录中的一个检查对象及其权重"""
