@@ -108,10 +108,12 @@ def part_of(noun: str, data: Data) -> set[Address]:
     if noun == "inspection":
         result = data["inspectionNotice"]
         drawn = {Address("draw", result["draw"]["number"])} if result["draw"] else set()
-        return drawn | {Address("criticism", one["number"]) for one in result["criticisms"]["nodes"]}
+        told = {Address("criticism", one["number"]) for one in result["criticisms"]["nodes"]}
+        return {Address("institution", result["orgCode"]), *drawn, *told}
     if noun == "criticism":
-        result = data["criticism"]["inspection"]
-        return {Address("inspection", result["number"])} if result else set()
+        rests = data["criticism"]["inspection"]
+        found = {Address("inspection", rests["number"])} if rests else set()
+        return {Address("institution", data["criticism"]["orgCode"]), *found}
     if noun in ("grant", "termination"):
         return {Address("institution", data[noun]["orgCode"])}
     if noun != "institution":
