@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sitegen import address
-from tests import ending, story
+from tests import ending
 from tests import supervision as sv
 from tests.test_site_live import Live, living
 from tests.world import World
