@@ -126,7 +126,9 @@ CREATE INDEX talk_institution ON talk (institution_id); CREATE INDEX criticism_i
 CREATE INDEX criticism_rectification ON criticism (rectification_id); CREATE INDEX transfer_institution ON transfer (institution_id);
 CREATE INDEX enclosure_attachment ON enclosure (attachment_id); CREATE INDEX enclosure_inspection ON enclosure (inspection_id);
 CREATE INDEX enclosure_rectification ON enclosure (rectification_id); CREATE INDEX enclosure_transfer ON enclosure (transfer_id);
-CREATE INDEX revocation_rectification ON revocation (rectification_id);
+CREATE INDEX revocation_rectification ON revocation (rectification_id); CREATE INDEX inspection_rectification ON inspection (rectification_id);
+CREATE INDEX rectification_inspection ON rectification (inspection_id); CREATE INDEX criticism_inspection ON criticism (inspection_id);
+CREATE INDEX transfer_receipt ON transfer (receipt_id);
 """
 
 

@@ -3,13 +3,14 @@
 import hashlib
 import json
 import sys
+from pathlib import Path
 
 
 def sha(text):
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-files = [json.load(open(name, encoding="utf-8"))["draw"] for name in sys.argv[1:]]
+files = [json.loads(Path(name).read_text(encoding="utf-8"))["draw"] for name in sys.argv[1:]]
 told, wrong = files[-1], []
 for name in ("roster", "rosterHash", "commitment", "source", "knownOn"):
     wrong += [f"{name} was changed" for one in files if one[name] != told[name]]
