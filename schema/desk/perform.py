@@ -39,6 +39,9 @@ SECOND_WALL = {
     "institution_one_active": ("ALREADY_FILED", "该单位已有同类有效备案"),
     "ending_one_open": ("ALREADY_APPLIED", "已有一件在办的终止申请"),
     "revocation_one_open": ("ALREADY_PROPOSED", "已有一件在办的撤销提请"),
+    "programme_one_a_year": ("PROGRAMME_KNOWN", "该年度已公布督导计划，请先撤下"),
+    "supervisor_one_each": ("ALREADY_APPOINTED", "该督导员已登记"),
+    "rectification_one_open": ("ALREADY_ORDERED", "就这次检查已有一件在办的整改"),
 }
 
 
@@ -106,6 +109,8 @@ def _untimely(act: Act, moment: Moment, recorded: datetime) -> Iterator[Refusal]
         return
     limit = timedelta(moment.rules.number("act.backdating"))
     basis = moment.rules["act.backdating"].article
+    if act.at_once and moment.at < recorded:
+        yield Refusal("NOT_LATER", f"“{act.title}”须当时办理，不能补录", act.basis, "occurredAt")
     if moment.at > recorded:
         yield Refusal("IN_THE_FUTURE", "发生时间晚于现在", basis, "occurredAt")
     if recorded - moment.at > limit and not act.by & CLOCK:

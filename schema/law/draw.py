@@ -224,14 +224,14 @@ ENTRIES = ("objects__institution", "supervisors__supervisor")
 # fmt: off
 DRAW = Procedure("draw", "随机抽取", BASIS, DrawStage, (
     #   act           in Chinese                   basis  actor   from                    to           provided            form         the public is told         and then
-    Act("prepare",    "准备抽取名录",              BASIS, CENTRE, (None,),                D.PREPARED,  programme_runs,     DrawForm,    then=prepared),
+    Act("prepare",    "准备抽取名录",              BASIS, CENTRE, (None,),                D.PREPARED,  programme_runs,     DrawForm,    then=prepared, at_once=True),
     Act("discard",    "放弃未公布的名录",          BASIS, CENTRE, (D.PREPARED,),          D.VOID,      form=Opinion,       then=voided, sees=()),
-    Act("commit",     "公布名录和承诺",            BASIS, CENTRE, (D.PREPARED,),          D.COMMITTED, frozen_today,       Commitment,  tells="draw.committed",    then=committed, sees=ROSTER),
-    Act("witness",    "录入公开数值",              BASIS, CENTRE, WAITING,                D.WITNESSED, value_is_out,       PublicValue, tells="draw.witnessed",    then=witnessed, sees=()),
-    Act("perform",    "抽取",                      BASIS, CENTRE, (D.WITNESSED,),         D.DRAWN,     seed_and_value_fit, Drawing,     tells="draw.drawn",        then=drawn, sees=ENTRIES),
-    Act("reveal",     "公开种子和结果",            BASIS, CENTRE, (D.DRAWN,),             D.REVEALED,  all_visited,        tells="draw.revealed",     then=revealed, sees=("inspections",)),
+    Act("commit",     "公布名录和承诺",            BASIS, CENTRE, (D.PREPARED,),          D.COMMITTED, frozen_today,       Commitment,  tells="draw.committed",    then=committed, sees=ROSTER, at_once=True),
+    Act("witness",    "录入公开数值",              BASIS, CENTRE, WAITING,                D.WITNESSED, value_is_out,       PublicValue, tells="draw.witnessed",    then=witnessed, sees=(), at_once=True),
+    Act("perform",    "抽取",                      BASIS, CENTRE, (D.WITNESSED,),         D.DRAWN,     seed_and_value_fit, Drawing,     tells="draw.drawn",        then=drawn, sees=ENTRIES, at_once=True),
+    Act("reveal",     "公开种子和结果",            BASIS, CENTRE, (D.DRAWN,),             D.REVEALED,  all_visited,        tells="draw.revealed",     then=revealed, sees=("inspections",), at_once=True),
     Act("reveal_due", "检查期届满，公开种子",      BASIS, CLOCK,  (D.DRAWN,),             D.REVEALED,  time_is_up,         tells="draw.revealed",     then=revealed, sees=()),
     Act("redraw",     "补抽后更新结果",            BASIS, LAW,    (D.REVEALED,),          D.REVEALED,  tells="draw.redrawn",       sees=()),
-    Act("void",       "公开数值产生之前作废",      BASIS, CENTRE, WAITING,                D.VOID,      value_is_not_out,   Opinion,     tells="draw.voided",       then=voided, sees=()),
+    Act("void",       "公开数值产生之前作废",      BASIS, CENTRE, WAITING,                D.VOID,      value_is_not_out,   Opinion,     tells="draw.voided",       then=voided, sees=(), at_once=True),
     Act("annul",      "公开数值产生之后作废",      BASIS, BUREAU, WAITING,                D.VOID,      form=Opinion,       tells="draw.voided",       then=voided, sees=()),
 ))

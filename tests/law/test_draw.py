@@ -15,7 +15,7 @@ from schema.law.kinds import InspectionMethod
 from schema.law.lot import Roster, outcome, parsed, queue, written
 from schema.law.procedure import Add, Also, Put
 from schema.law.roles import BUREAU, CENTRE, CLOCK, SUPERVISOR
-from tests.law.cases import Row, Thing, changed, day, double_entry, effects, refusals, world
+from tests.law.cases import Row, Thing, changed, day, double_entry, effects, refusals, rules, world
 from tests.law.supervision_cases import A20, A192, SEED, VALUE, inspected, sha, supervisor, tie
 
 MATRIX = {
@@ -169,3 +169,11 @@ def test_who_stands_aside_gives_way_to_the_next_of_the_same_queue() -> None:
     without = copy(roster)
     object.__setattr__(without, "excluded", frozenset({("Y000012000001", line[0])}))
     assert queue(without, key, "Y000012000001") == line[1:]
+
+
+@pytest.mark.parametrize(("reading", "announced"), [("unannounced", False), ("announced", True)])
+def test_whether_the_inspected_is_told_beforehand_is_the_rule_sets_choice(reading: str, announced: bool) -> None:
+    w = good("perform")
+    w.rules = rules(supervision__notice=reading)
+    [task] = [one for one in effects(DRAW, w, "perform", CENTRE) if isinstance(one, Also)]
+    assert task.values["announced"] is announced
