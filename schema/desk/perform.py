@@ -40,6 +40,7 @@ SECOND_WALL = {
     "ending_one_open": ("ALREADY_APPLIED", "已有一件在办的终止申请"),
     "revocation_one_open": ("ALREADY_PROPOSED", "已有一件在办的撤销提请"),
     "programme_one_a_year": ("PROGRAMME_KNOWN", "该年度已公布督导计划，请先撤下"),
+    "draw_one_open": ("DRAW_PENDING", "已有一次公布了承诺而未抽取，抽取或者作废之后才能再公布"),
     "supervisor_one_each": ("ALREADY_APPOINTED", "该督导员已登记"),
     "rectification_one_open": ("ALREADY_ORDERED", "就这次检查已有一件在办的整改"),
 }

@@ -101,7 +101,10 @@ def programme_runs(draw: Any, form: DrawForm, moment: Moment) -> Iterator[Refusa
 
 
 def frozen_today(draw: Any, form: Commitment, moment: Moment) -> Iterator[Refusal]:
-    """名录是今日备的，有检查对象和足够的督导员；公开数值在今日之后、检查截止之前产生"""
+    """名录是今日备的，有检查对象和足够的督导员；没有另一次已承诺而未抽取的；公开数值在今日之后、检查截止之前产生"""
+    if any(other.stage in ("COMMITTED", "WITNESSED") for other in draw.programme.draws):
+        # of two that were committed to, the one that falls better could be drawn
+        yield Refusal("DRAW_PENDING", "已有一次公布了承诺而未抽取，抽取或者作废之后才能再公布", BASIS)
     if draw.prepared_on != moment.day:
         yield Refusal("ROSTER_STALE", f"名录是{draw.prepared_on}备的，请作废后重新准备", BASIS)
     if not draw.objects:
@@ -219,7 +222,7 @@ def revealed(draw: Any, form: object, moment: Moment) -> Iterator[Effect]:
 
 D = DrawStage
 WAITING = (D.COMMITTED, D.WITNESSED)
-ROSTER = ("objects__institution__unit__staff", "supervisors__supervisor__trainings", "supervisors__supervisor__account__ties", "programme")
+ROSTER = ("objects__institution__unit__staff", "supervisors__supervisor__trainings", "supervisors__supervisor__account__ties", "programme__draws")
 ENTRIES = ("objects__institution", "supervisors__supervisor")
 # fmt: off
 DRAW = Procedure("draw", "随机抽取", BASIS, DrawStage, (

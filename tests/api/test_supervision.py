@@ -278,6 +278,10 @@ async def test_one_of_the_staff_is_handed_on_by_the_bureau_and_the_centre_does_n
         assert ("收受财物" in seen) is (who in ("bureau", "auditor")), who
         assert (paper in seen) is (who in ("bureau", "auditor")), who
         assert ("transfer" in json.dumps((await world.data(query, who))["ledger"])) is (who in ("bureau", "auditor")), who
+    limits = "{ deadlines(first: 100) { nodes { noun rule } } punctuality(first: 100) { nodes { rule } } publicChanges { nodes { noun } } }"
+    await world.move_to(await story.today(world) + timedelta(60))  # not even by what is late
+    for who in WHO:
+        assert "transfer" not in json.dumps(await world.data(limits, who)), who
     refused = await world.tried("centre", "transferAnswer", id=sent["id"], form={"reason": "已处理"})
     assert "NOT_FOUND" in [one["code"] for one in refused["userErrors"]]
     receipt = {"document": "监收1号", "dated": str(await story.today(world)), "file": await story.uploaded(world, "bureau")}

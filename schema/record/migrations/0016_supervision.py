@@ -56,6 +56,7 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON pick FOR EACH ROW EXECUTE 
 ONE_OF_EACH = """
 CREATE UNIQUE INDEX supervisor_one_each ON supervisor (account_id) WHERE stage <> 'DISMISSED';
 CREATE UNIQUE INDEX programme_one_a_year ON programme (year) WHERE stage NOT IN ('DRAFT', 'WITHDRAWN');
+CREATE UNIQUE INDEX draw_one_open ON draw (programme_id) WHERE stage IN ('COMMITTED', 'WITNESSED');
 CREATE UNIQUE INDEX draw_object_one_each ON draw_object (draw_id, institution_id);
 CREATE UNIQUE INDEX draw_supervisor_one_each ON draw_supervisor (draw_id, supervisor_id);
 CREATE UNIQUE INDEX pick_one_each ON pick (draw_id, institution_id); CREATE UNIQUE INDEX pick_one_place ON pick (draw_id, ordinal);
