@@ -80,6 +80,9 @@ async def test_from_the_years_plan_to_a_proposed_revocation_with_the_site_after_
         shown = live.page(f"/inspections/{address.segment(task['number'])}/")
         assert "责令限期整改" in shown
         assert "第十一条" in shown
+        own_page = live.page(f"/institutions/{sv.ORG}/")
+        assert f"{task['number']}：发现问题，限期整改" in own_page
+        assert '<a href="/inspections/' in own_page
         assert "两名考评人员未经备案参加考评" not in shown  # the facts are the institution's and the centre's
 
         await world.move_to(date.fromisoformat(ordered["dueOn"]), 12)
