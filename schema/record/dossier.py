@@ -50,7 +50,8 @@ QUESTIONS = (
     ),
     Question(
         "inspections", "接受督导（次）", art(19),
-        "SELECT count(*) FROM inspection n WHERE n.institution_id = $1::uuid AND n.visited_on BETWEEN $2::date AND $3::date",
+        "SELECT count(*) FROM inspection n WHERE n.institution_id = $1::uuid AND n.handed_at IS NOT NULL"  # what it knows of
+        " AND n.visited_on BETWEEN $2::date AND $3::date",
     ),
     Question(
         "rectifications", "被责令限期整改（次）", art(24),
