@@ -75,7 +75,7 @@ class Inspection(Case):
     @property
     def headline(self) -> str:
         """One line for the public feed, which hears of it with its result."""
-        return f"{self.number}：{InspectionResult(self.result).says}"
+        return f"{self.number}：{InspectionResult(self.result).says}" if self.result else self.number
 
 
 class Post(Record):
