@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import date, timedelta
 from typing import Any
@@ -325,3 +326,17 @@ async def test_a_special_task_has_no_lot_so_the_centre_names_who_takes_the_place
     [seen] = await sv.tasks(world)
     assert seen["stage"] == "READY"
     assert (await world.data("{ inspections { totalCount } }", "supervisor"))["inspections"]["totalCount"] == 0
+
+
+async def test_two_who_accept_at_once_make_the_task_ready_and_two_who_step_aside_at_once_are_both_replaced(world: World) -> None:
+    institution, codes = await ready(world)
+    task = await special(world, institution, codes)
+    await asyncio.gather(*(sv.accepted(world, task, [name]) for name in ("supervisor", "supervisor2")))
+    assert [one["stage"] for one in await sv.tasks(world)] == ["READY"]
+    draw = await sv.committed(world, await sv.programme(world))
+    drawn = next(one for one in await sv.drawn(world, draw) if one["id"] != task["id"])
+    both = sv.seated(drawn, codes)
+    reason = {"reason": "与该单位有业务往来"}
+    await asyncio.gather(*(world.act(name, "inspectionRecuse", id=drawn["id"], form=reason) for name in both))
+    found = next(one for one in await sv.tasks(world) if one["id"] == drawn["id"])
+    assert sorted(sv.seated(found, codes)) == sorted(set(codes) - set(both))  # the other two of four, each once
