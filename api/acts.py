@@ -41,17 +41,23 @@ from .types.case import mutation_name
 from .types.certificate import Certificate, Design
 from .types.change import Change
 from .types.closure import Closure
+from .types.draw import Draw
 from .types.ending import Ending
 from .types.enums import ENUMS
 from .types.filing import Filing
+from .types.inspection import Inspection
 from .types.institution import Institution
 from .types.notice import Notice, Objection
 from .types.personal_read import PersonalRead
 from .types.plan import Plan
+from .types.programme import Programme
+from .types.rectification import Rectification
 from .types.renewal import Renewal
 from .types.revocation import Revocation
 from .types.round import Round
+from .types.sanction import Criticism, Talk, Transfer
 from .types.sitting import Sitting
+from .types.supervisor import Supervisor
 from .types.unit import Unit
 
 TOLD = {
@@ -59,6 +65,8 @@ TOLD = {
     "account": Account, "key": Key, "endpoint": Endpoint, "change": Change, "institution": Institution, "renewal": Renewal,
     "ending": Ending, "revocation": Revocation, "closure": Closure,
     "batch": Batch, "batchRow": BatchRow, "certificate": Certificate, "design": Design, "archive": ArchiveItem,
+    "supervisor": Supervisor, "programme": Programme, "draw": Draw, "inspection": Inspection, "rectification": Rectification,
+    "talk": Talk, "criticism": Criticism, "transfer": Transfer,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
     "candidateImport": CandidateImport, "personalRead": PersonalRead,
     "plan": Plan, "sitting": Sitting, "amendment": Amendment, "candidate": Candidate, "eligibility": Eligibility,

@@ -27,6 +27,7 @@ from .types.certificate import Certificate, Design
 from .types.certificate_check import CertificateAnswer, CertificateAnswers, matched, matched_many
 from .types.change import Change
 from .types.change_notice import ChangeNotice
+from .types.draw import Draw
 from .types.ending import Ending
 from .types.enums import (
     AmendmentStage,
@@ -37,34 +38,43 @@ from .types.enums import (
     CandidateStage,
     CertificateStage,
     ChangeStage,
+    DrawStage,
     EndingStage,
     FilingStage,
+    InspectionStage,
     InstitutionStage,
     MediumEnum,
     NoticeStage,
     ObjectionStage,
     PlanStage,
+    RectificationStage,
     RenewalStage,
     RevocationStage,
+    SupervisorStage,
     TrackEnum,
 )
 from .types.expert_candidate import ExpertCandidates, candidates
 from .types.figure import DUE, FigureType
 from .types.filing import Filing
+from .types.inspection import Inspection, InspectionNotice
 from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed, Termination
 from .types.notice import Notice, Objection
 from .types.personal_read import PersonalRead
 from .types.plan import Plan
 from .types.preflight import PlanPreflight, checked
 from .types.procedure import ProcedureType, published
+from .types.programme import Programme
 from .types.public_plan import PublicPlan
 from .types.punctuality import Punctuality
 from .types.reason import ReasonCode, reason_codes
+from .types.rectification import Rectification
 from .types.renewal import Renewal
 from .types.revocation import Revocation
 from .types.round import Round
+from .types.sanction import Criticism, Talk, Transfer
 from .types.scope import AssessmentAnswer, ReceiptKey, answered, keys
 from .types.sitting import FILTERS, Sitting
+from .types.supervisor import Supervisor
 from .types.unit import Unit
 from .types.version import InstitutionVersion
 from .types.viewer import Task, Viewer, viewer_of
@@ -276,6 +286,39 @@ class Query:
             "fromDay": ("{t}.last_on >= {v}::date", "text"),
         },
     )  # fmt: skip
+    supervisors: Connection[Supervisor] = page(
+        "外部质量督导员", order=OF_CODE, arguments={"stage": said(SupervisorStage, "状态")}, filters={"stage": (STAGE, "text")}
+    )
+    programme: Programme | None = lookup(
+        "按文号查一份年度日常督导计划", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")}
+    )
+    programmes: Connection[Programme] = page("年度日常督导计划，新的在前", order=NEWEST)
+    draw: Draw | None = lookup("按编号查一次随机抽取", {"number": said(str, "编号")}, {"number": ("{t}.number = {v}", "text")})
+    draws: Connection[Draw] = page(
+        "随机抽取，新的在前", order=NEWEST, arguments={"stage": said(DrawStage, "环节")}, filters={"stage": (STAGE, "text")}
+    )
+    inspections: Connection[Inspection] = page(
+        "督导任务，新的在前", order=NEWEST,
+        arguments={"stage": said(InspectionStage, "环节"), "org_code": said(str, "评价机构的机构编码")},
+        filters={"stage": (STAGE, "text"), "orgCode": (
+            "{t}.institution_id = (SELECT i.id FROM institution i WHERE i.org_code = {v})", "text")},
+    )  # fmt: skip
+    inspection_notice: InspectionNotice | None = lookup(
+        "按编号查一次公布的督导结果", {"number": said(str, "编号")}, {"number": ("{t}.number = {v}", "text")}
+    )
+    inspection_notices: Connection[InspectionNotice] = page(
+        "公布的督导结果，新公布的在前", order=Order((("{t}.published_on", "date"),), True)
+    )
+    rectifications: Connection[Rectification] = page(
+        "限期整改，新的在前", order=NEWEST, arguments={"stage": said(RectificationStage, "环节")},
+        filters={"stage": (STAGE, "text")},
+    )  # fmt: skip
+    talks: Connection[Talk] = page("约谈，新的在前", order=NEWEST)
+    criticism: Criticism | None = lookup(
+        "按文号查一份通报批评", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")}
+    )
+    criticisms: Connection[Criticism] = page("通报批评，新的在前", order=NEWEST)
+    transfers: Connection[Transfer] = page("移交的线索，新的在前", order=NEWEST)
     accounts: Connection[Account] = page(
         "账号", order=Order((("{t}.name", "text"),)), arguments={"role": said(str, "职权代码")},
         filters={"role": ("{t}.role = {v}", "text")},

@@ -25,6 +25,8 @@ SAMPLES: Mapping[str, Callable[[Random], str]] = {
     r"[a-z0-9][a-z0-9._-]{2,39}": lambda dice: f"u{dice.getrandbits(40):x}",
     r"(?!0000)[0-9]{4}": lambda dice: f"{dice.randint(1, 9999):04d}",
     r"([01]\d|2[0-3]):[0-5]\d": lambda dice: f"{dice.randrange(24):02d}:{dice.choice(('00', '30'))}",
+    r"[0-9A-Za-z .,+-]+": lambda dice: f"{dice.randrange(10**6)}.{dice.randrange(100):02d}",
+    r"-?\d{1,3}\.\d{1,7}": lambda dice: f"{dice.randrange(180)}.{dice.randrange(10**6):06d}",
     r"whsec_\S+": lambda dice: f"whsec_{PRIVATE}{dice.getrandbits(64):x}",
 }
 Refs = Callable[[str], UUID | None]

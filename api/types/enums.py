@@ -18,6 +18,7 @@ from schema.law.kinds import (
     CertificateFault,
     CertificateKind,
     ChangeSubject,
+    CheckResult,
     CheckVerdict,
     ClosureDuty,
     DeviationKind,
@@ -25,8 +26,14 @@ from schema.law.kinds import (
     DocumentKind,
     DossierMoment,
     Duty,
+    Employment,
     EndingKind,
+    ExclusionGround,
     Finding,
+    InspectionKind,
+    InspectionMethod,
+    InspectionResult,
+    InspectionTrigger,
     Kind,
     LineOutcome,
     Medium,
@@ -42,6 +49,7 @@ from schema.law.kinds import (
     TakeMode,
     TieKind,
     Track,
+    TransferSubject,
     UnitKind,
 )
 from schema.law.procedure import Limit, Stage
@@ -123,6 +131,14 @@ AssessmentMethodEnum, DeviationKindEnum, PhaseEnum = _kinds(AssessmentMethod), _
 SexEnum, DocumentKindEnum, RelationEnum, CandidateKindEnum = (
     _kinds(Sex), _kinds(DocumentKind), _kinds(Relation), _kinds(CandidateKind),
 )  # fmt: skip
+SupervisorStage, ProgrammeStage = _stages("supervisor", "SupervisorStage"), _stages("programme", "ProgrammeStage")
+DrawStage, InspectionStage = _stages("draw", "DrawStage"), _stages("inspection", "InspectionStage")
+RectificationStage, TalkStage = _stages("rectification", "RectificationStage"), _stages("talk", "TalkStage")
+CriticismStage, TransferStage = _stages("criticism", "CriticismStage"), _stages("transfer", "TransferStage")
+EmploymentEnum, ExclusionGroundEnum, TransferSubjectEnum = _kinds(Employment), _kinds(ExclusionGround), _kinds(TransferSubject)
+InspectionKindEnum, InspectionMethodEnum = _kinds(InspectionKind), _kinds(InspectionMethod)
+InspectionTriggerEnum, InspectionResultEnum = _kinds(InspectionTrigger), _kinds(InspectionResult)
+CheckResultEnum = _kinds(CheckResult)
 ENUMS: dict[type[Kind], Any] = {
     Track: TrackEnum, UnitKind: UnitKindEnum, Duty: DutyEnum, Method: MethodEnum, Finding: FindingEnum,
     ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum, EndingKind: EndingKindEnum, NonRenewal: NonRenewalEnum,
@@ -131,6 +147,9 @@ ENUMS: dict[type[Kind], Any] = {
     TieKind: TieKindEnum, PersonalSubject: PersonalSubjectEnum, TakeMode: TakeModeEnum, RowStatus: RowStatusEnum,
     AssessmentMethod: AssessmentMethodEnum, DeviationKind: DeviationKindEnum, Phase: PhaseEnum,
     Sex: SexEnum, DocumentKind: DocumentKindEnum, Relation: RelationEnum, CandidateKind: CandidateKindEnum,
+    Employment: EmploymentEnum, ExclusionGround: ExclusionGroundEnum, InspectionKind: InspectionKindEnum,
+    InspectionMethod: InspectionMethodEnum, InspectionTrigger: InspectionTriggerEnum, InspectionResult: InspectionResultEnum,
+    CheckResult: CheckResultEnum, TransferSubject: TransferSubjectEnum,
 }  # fmt: skip
 
 
@@ -138,6 +157,12 @@ def says(column: str, members: Iterable[Any]) -> str:
     """SQL that turns a stored name into the word the public reads."""
     cases = " ".join(f"WHEN '{m.name}' THEN '{m.says if isinstance(m, Kind) else m.value}'" for m in members)
     return f'CASE {{t}}."{column}" {cases} END'
+
+
+def methods_say() -> str:
+    """SQL of a list of methods in words, in the order stored."""
+    cases = " ".join(f"WHEN '{method.name}' THEN '{method.says}'" for method in InspectionMethod)
+    return f"(SELECT string_agg(CASE m {cases} END, '、' ORDER BY n) FROM unnest({{t}}.methods) WITH ORDINALITY w(m, n))"
 
 
 def stage_says(noun: str) -> str:

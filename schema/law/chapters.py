@@ -15,9 +15,11 @@ from .certificate import CERTIFICATE
 from .change import CHANGE
 from .closure import CLOSURE
 from .design import DESIGN
+from .draw import DRAW
 from .eligibility import ELIGIBILITY
 from .ending import ENDING
 from .filing import FILING
+from .inspection import INSPECTION
 from .institution import INSTITUTION_LIFE
 from .item import ITEM
 from .notice import NOTICE, ROW
@@ -25,15 +27,20 @@ from .objection import OBJECTION
 from .personal_read import PERSONAL_READ
 from .plan import PLAN
 from .procedure import Procedure
+from .programme import PROGRAMME
+from .rectification import RECTIFICATION
 from .renewal import RENEWAL
 from .revocation import REVOCATION
 from .round import ROUND
+from .sanction import CRITICISM, TALK, TRANSFER
 from .sitting import SITTING
+from .supervisor import SUPERVISOR_LIFE
 from .unit import UNIT
 
 CHAPTERS: tuple[Procedure, ...] = (
     CALL, UNIT, FILING, ROUND, ITEM, NOTICE, ROW, OBJECTION, INSTITUTION_LIFE, CHANGE, RENEWAL, ENDING, REVOCATION, CLOSURE,
     PLAN, SITTING, AMENDMENT, CANDIDATE, ELIGIBILITY, BATCH, BATCH_ROW, CERTIFICATE, DESIGN, ARCHIVE,
+    SUPERVISOR_LIFE, PROGRAMME, DRAW, INSPECTION, RECTIFICATION, TALK, CRITICISM, TRANSFER,
     ACCOUNT, KEY, ENDPOINT, ATTACHMENT, CALENDAR_IMPORT, CALENDAR_MOVE, CALENDAR_FEED,
     CANDIDATE_IMPORT, PERSONAL_READ,
 )  # fmt: skip

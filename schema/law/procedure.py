@@ -159,6 +159,11 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Gather:
+    """Freeze for this draw whom it may fall on: the institutions in force with their weights, the supervisors in office."""
+
+
+@dataclass(frozen=True)
 class Numbered:
     """The next number of a series, e.g. `津技鉴公示〔2022〕{}号`; `width` pads with zeros."""
 
@@ -174,7 +179,7 @@ class Made:
 
 
 SELF, ACTOR = This
-Effect = Put | Add | Change | Drop | Also | Tally
+Effect = Put | Add | Change | Drop | Also | Tally | Gather
 Guard = Callable[[Any, Any, Moment], Iterable[Refusal]]
 Then = Callable[[Any, Any, Moment], Iterable[Effect]]
 
@@ -213,6 +218,7 @@ class Act:
     occurs: str = ""  # the field of the form that says when it occurred: a proof counts from when it was taken
     alone: bool = False  # judged by rows of other cases: one at a time, whoever acts
     sees: tuple[str, ...] | None = None  # what of the record its guard and effects look at; None: all the chapter may
+    at_once: bool = False  # not to be entered later than it occurred: what it proves is that it was done before something
 
     @property
     def creates(self) -> bool:

@@ -14,7 +14,9 @@ from .base import Case, Sight
 from .candidate import SIGHT as CANDIDATE
 from .filing import SIGHT as FILING
 from .filing import Evidence, Seat
+from .inspection import Photo
 from .plan import SIGHT as PLAN
+from .sanction import Enclosure, Transfer
 from .sealed import keyring
 from .submission import Fact
 from .transaction import connection
@@ -27,6 +29,9 @@ HANGS: tuple[tuple[str, str, Sight], ...] = (
     ("seat", "attachment_id", Seat.SIGHT),
     ("plan", "rule_document_id", PLAN),
     ("candidate", "photo_id", CANDIDATE),
+    ("photo", "attachment_id", Photo.SIGHT),
+    ("enclosure", "attachment_id", Enclosure.SIGHT),
+    ("transfer", "receipt_id", Transfer.SIGHT),
 )
 
 

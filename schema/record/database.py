@@ -20,6 +20,7 @@ MODULES = [f"schema.record.{name}" for name in (
     "ending", "revocation", "closure", "account", "ledger", "submission",
     "attachment", "calendar_import", "calendar_feed", "plan", "sitting", "candidate", "batch", "certificate", "archive",
     "candidate_import", "personal_read",
+    "supervisor", "programme", "draw", "inspection", "rectification", "sanction",
 )]  # fmt: skip
 MIGRATING = 7_391_002
 

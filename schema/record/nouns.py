@@ -14,6 +14,7 @@ from .catalogue import District, Occupation, Standard
 from .certificate import Certificate, Design
 from .change import ChangeLine, ChangeReason, ChangeRequest
 from .closure import Closure, ClosureItem
+from .draw import Draw, DrawObject, DrawSupervisor, Exclusion, Pick
 from .ending import Ending, EndingWork
 from .filing import (
     Check,
@@ -28,15 +29,20 @@ from .filing import (
     Seat,
     Verdict,
 )
+from .inspection import Inspection, InspectionCheck, Issue, Photo, Post, Signature
 from .institution import Grant, Institution, Scope, Termination
 from .notice import Notice, Objection, Proof, Row
 from .personal_read import PersonalRead
 from .plan import Amendment, Plan, PlanReason
+from .programme import Programme
+from .rectification import Rectification
 from .renewal import Renewal, RenewalApplication, Tally
 from .revocation import Exhibit, Revocation
 from .round import Round, Score
+from .sanction import Criticism, Enclosure, Talk, Transfer
 from .sitting import Deviation, Sitting, SittingAssessor, SupervisionRecord
 from .submission import Difference, Fact, Submission
+from .supervisor import Supervisor, Training
 from .unit import Equipment, Site, Staff, Unit
 from .version import Version
 
@@ -52,6 +58,10 @@ NOUNS: dict[str, type[Record]] = {
     "ending_work": EndingWork, "revocation": Revocation, "exhibit": Exhibit, "closure": Closure, "closure_item": ClosureItem,
     "attachment": Attachment, "equipment": Equipment, "requirement": Requirement, "screening": Screening, "tie": Tie,
     "submission": Submission, "fact": Fact, "difference": Difference,
+    "supervisor": Supervisor, "training": Training, "programme": Programme, "draw": Draw, "draw_object": DrawObject,
+    "draw_supervisor": DrawSupervisor, "exclusion": Exclusion, "pick": Pick, "inspection": Inspection, "post": Post,
+    "inspection_check": InspectionCheck, "issue": Issue, "photo": Photo, "signature": Signature, "rectification": Rectification,
+    "talk": Talk, "criticism": Criticism, "transfer": Transfer, "enclosure": Enclosure,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
     "plan": Plan, "plan_reason": PlanReason, "amendment": Amendment, "sitting": Sitting, "sitting_assessor": SittingAssessor,
     "batch": Batch, "batchRow": BatchRow, "batch_export": BatchExport, "certificate": Certificate, "design": Design,

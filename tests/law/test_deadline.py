@@ -190,6 +190,8 @@ LIMITED = {
     "plan": {"DRAFT", "REVIEW", "RETURNED"}, "amendment": {"REVIEW"}, "sitting": {"PLANNED"},  # review: a service target
     "batch": {"DRAFT", "REPORTED", "CHECKED"}, "batchRow": {"RESUBMITTED", "RECHECKED"},
     "candidateImport": {"READ"},
+    "supervisor": {"APPOINTED"}, "programme": {"PUBLISHED"}, "draw": {"COMMITTED", "WITNESSED", "DRAWN"}, "talk": {"SUMMONED"},
+    "inspection": {"ASSIGNED", "VISITED", "HANDED", "REVIEW"}, "rectification": {"ORDERED", "REPORTED", "MISSED", "UNMET"},
 }  # fmt: skip
 
 

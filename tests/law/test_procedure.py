@@ -180,16 +180,19 @@ def test_offices_have_their_names() -> None:
 FEED = "calendarFeed.open calendarFeed.close"
 POWERS = {
     BUREAU: "attachment.upload call.draft call.amend call.publish filing.approve filing.disapprove objection.lodge"
-    f" revocation.decide revocation.decide_last revocation.decline {FEED}",
+    f" revocation.decide revocation.decide_last revocation.decline {FEED}"
+    " draw.annul transfer.send_staff transfer.receive transfer.answer",
     DISTRICT: f"objection.lodge {FEED}",
     AUDITOR: "",
-    SUPERVISOR: f"objection.lodge attachment.upload {FEED}",
+    SUPERVISOR: f"objection.lodge attachment.upload {FEED} account.declare_tie inspection.accept inspection.recuse inspection.visit"
+    " inspection.record inspection.sign inspection.hand_over",
     PUBLIC: "objection.lodge",
     EXPERT: "attachment.upload account.declare_tie filing.accept filing.decline round.accept round.decline"
     f" filing.recuse filing.opine round.score round.recuse objection.lodge {FEED}",
     SITE: "notice.open notice.interrupt notice.resume",
     CLOCK: "call.close filing.conclude notice.close institution.expire renewal.remind renewal.take_effect"
-    " renewal.lapse institution.await_renewal attachment.discard candidateImport.expire",
+    " renewal.lapse institution.await_renewal attachment.discard candidateImport.expire supervisor.expire programme.end draw.reveal_due"
+    " inspection.no_reply rectification.miss",
     INSTITUTION: "attachment.upload unit.renew_card unit.drop_staff unit.add_equipment unit.drop_equipment"
     " unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
     " filing.withdraw objection.lodge change.draft change.amend change.mend change.submit change.withdraw"
@@ -201,7 +204,8 @@ POWERS = {
     " batch.draft batch.gather batch.discard batch.report batch.issue batch.issue_early batch.print batchRow.resubmit batchRow.withdraw"
     " certificate.issue certificate.renumber certificate.print"
     " certificate.give_up certificate.correct certificate.revoke design.draft design.amend design.mend design.submit design.retire"
-    " archive.register archive.move archive.hold archive.propose archive.decline archive.dispose",
+    " archive.register archive.move archive.hold archive.propose archive.decline archive.dispose"
+    " inspection.reply rectification.report",
     CENTRE: "attachment.upload account.declare_tie account.correct_tie filing.screen round.screen"
     " unit.register unit.amend filing.check filing.return filing.reject filing.pass_review filing.admit filing.appoint"
     " filing.release round.appoint round.release round.dissolve"
@@ -214,7 +218,12 @@ POWERS = {
     " batch.return batch.check batch.export batch.export_later batch.fetch batch.fetch_later batch.upload batch.upload_later"
     " batch.acknowledge batch.reconcile"
     " batchRow.pass batchRow.send_back certificate.revoke design.return design.file design.retire"
-    " archive.move archive.hold archive.lift archive.propose archive.decline archive.dispose",
+    " archive.move archive.hold archive.lift archive.propose archive.decline archive.dispose"
+    " supervisor.appoint supervisor.train supervisor.reappoint supervisor.dismiss programme.draft programme.amend programme.publish programme.withdraw"
+    " draw.prepare draw.discard draw.commit draw.witness draw.perform draw.reveal draw.void inspection.open inspection.pass_over"
+    " inspection.name inspection.hand_over inspection.publish inspection.close inspection.cancel rectification.order"
+    " rectification.extend rectification.pass rectification.fail rectification.settle talk.summon talk.hold talk.cancel"
+    " criticism.issue criticism.withdraw transfer.send transfer.receive transfer.answer",
     ADMIN: "account.open account.close key.issue key.revoke endpoint.register endpoint.pause endpoint.resume endpoint.remove"
     " objection.lodge calendarImport.take calendarFeed.close",
 }  # fmt: skip
