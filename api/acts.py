@@ -34,20 +34,28 @@ from .types.call import Call
 from .types.case import mutation_name
 from .types.change import Change
 from .types.closure import Closure
+from .types.draw import Draw
 from .types.ending import Ending
 from .types.enums import ENUMS
 from .types.filing import Filing
+from .types.inspection import Inspection
 from .types.institution import Institution
 from .types.notice import Notice, Objection
+from .types.programme import Programme
+from .types.rectification import Rectification
 from .types.renewal import Renewal
 from .types.revocation import Revocation
 from .types.round import Round
+from .types.sanction import Criticism, Talk, Transfer
+from .types.supervisor import Supervisor
 from .types.unit import Unit
 
 TOLD = {
     "call": Call, "unit": Unit, "filing": Filing, "round": Round, "notice": Notice, "objection": Objection,
     "account": Account, "key": Key, "endpoint": Endpoint, "change": Change, "institution": Institution, "renewal": Renewal,
     "ending": Ending, "revocation": Revocation, "closure": Closure,
+    "supervisor": Supervisor, "programme": Programme, "draw": Draw, "inspection": Inspection, "rectification": Rectification,
+    "talk": Talk, "criticism": Criticism, "transfer": Transfer,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
 }  # fmt: skip
 BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line

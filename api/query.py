@@ -19,29 +19,39 @@ from .types.case import NOW, Deadline, LedgerLine
 from .types.catalogue import District, Occupation, Standard
 from .types.change import Change
 from .types.change_notice import ChangeNotice
+from .types.draw import Draw
 from .types.ending import Ending
 from .types.enums import (
     CallStage,
     ChangeStage,
+    DrawStage,
     EndingStage,
     FilingStage,
+    InspectionStage,
     InstitutionStage,
     NoticeStage,
     ObjectionStage,
+    RectificationStage,
     RenewalStage,
     RevocationStage,
+    SupervisorStage,
     TrackEnum,
 )
 from .types.filing import Filing
+from .types.inspection import Inspection, InspectionNotice
 from .types.institution import IN_ORDER, Grant, Institution, PublicChangeFeed, Termination
 from .types.notice import Notice, Objection
 from .types.procedure import ProcedureType, published
+from .types.programme import Programme
 from .types.punctuality import Punctuality
 from .types.reason import ReasonCode, reason_codes
+from .types.rectification import Rectification
 from .types.renewal import Renewal
 from .types.revocation import Revocation
 from .types.round import Round
+from .types.sanction import Criticism, Talk, Transfer
 from .types.scope import AssessmentAnswer, ReceiptKey, answered, keys
+from .types.supervisor import Supervisor
 from .types.unit import Unit
 from .types.version import InstitutionVersion
 from .types.viewer import Task, Viewer, viewer_of
@@ -183,6 +193,39 @@ class Query:
         "撤销备案的提请，新的在前", order=NEWEST, arguments={"stage": said(RevocationStage, "环节")},
         filters={"stage": (STAGE, "text")},
     )  # fmt: skip
+    supervisors: Connection[Supervisor] = page(
+        "外部质量督导员", order=OF_CODE, arguments={"stage": said(SupervisorStage, "状态")}, filters={"stage": (STAGE, "text")}
+    )
+    programme: Programme | None = lookup(
+        "按文号查一份年度日常督导计划", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")}
+    )
+    programmes: Connection[Programme] = page("年度日常督导计划，新的在前", order=NEWEST)
+    draw: Draw | None = lookup("按编号查一次随机抽取", {"number": said(str, "编号")}, {"number": ("{t}.number = {v}", "text")})
+    draws: Connection[Draw] = page(
+        "随机抽取，新的在前", order=NEWEST, arguments={"stage": said(DrawStage, "环节")}, filters={"stage": (STAGE, "text")}
+    )
+    inspections: Connection[Inspection] = page(
+        "督导任务，新的在前", order=NEWEST,
+        arguments={"stage": said(InspectionStage, "环节"), "org_code": said(str, "评价机构的机构编码")},
+        filters={"stage": (STAGE, "text"), "orgCode": (
+            "{t}.institution_id = (SELECT i.id FROM institution i WHERE i.org_code = {v})", "text")},
+    )  # fmt: skip
+    inspection_notice: InspectionNotice | None = lookup(
+        "按编号查一次公布的督导结果", {"number": said(str, "编号")}, {"number": ("{t}.number = {v}", "text")}
+    )
+    inspection_notices: Connection[InspectionNotice] = page(
+        "公布的督导结果，新公布的在前", order=Order((("{t}.published_on", "date"),), True)
+    )
+    rectifications: Connection[Rectification] = page(
+        "限期整改，新的在前", order=NEWEST, arguments={"stage": said(RectificationStage, "环节")},
+        filters={"stage": (STAGE, "text")},
+    )  # fmt: skip
+    talks: Connection[Talk] = page("约谈，新的在前", order=NEWEST)
+    criticism: Criticism | None = lookup(
+        "按文号查一份通报批评", {"number": said(str, "文号")}, {"number": ("{t}.number = {v}", "text")}
+    )
+    criticisms: Connection[Criticism] = page("通报批评，新的在前", order=NEWEST)
+    transfers: Connection[Transfer] = page("移交的线索，新的在前", order=NEWEST)
     accounts: Connection[Account] = page(
         "账号", order=Order((("{t}.name", "text"),)), arguments={"role": said(str, "职权代码")},
         filters={"role": ("{t}.role = {v}", "text")},

@@ -35,7 +35,10 @@ class Page:
         return self.name in (*NOUNS, "procedure")
 
 
-NOUNS = ("institution", "grant", "termination", "notice", "call", "change")  # what the change feed speaks of; each has a row of its name
+NOUNS = (
+    "institution", "grant", "termination", "notice", "call", "change", "programme", "draw", "inspection", "criticism",
+)  # fmt: skip
+# what the change feed speaks of; each has a row of its name
 
 # fmt: off
 TABLE = {page.name: page for page in (
@@ -46,6 +49,10 @@ TABLE = {page.name: page for page in (
     Page("notice",        "/notices/{}/",                 "notice",       asking.record,     ("notice",)),
     Page("call",          "/calls/{}/",                   "call",         asking.record,     ("call",)),
     Page("change",        "/changes/{}/",                 "changeNotice", asking.record,     ("change",)),
+    Page("programme",     "/supervision/{}/",             "programme",    asking.record,     ("programme", "draw")),
+    Page("draw",          "/supervision/draws/{}/",       "draw",         asking.record,     ("draw", "inspection")),
+    Page("inspection",    "/inspections/{}/",             "inspectionNotice", asking.record, ("inspection",)),
+    Page("criticism",     "/criticisms/{}/",              "criticism",    asking.record,     ("criticism", "inspection")),
     Page("procedure",     "/procedures/{}/",              "procedures",   asking.procedure,  ()),
     Page("institutions",  "/institutions/",               "institutions", asking.listing,    ("institution",)),
     Page("past",          "/institutions/ended/",         "institutions", asking.listing,    ("institution",)),
@@ -60,6 +67,10 @@ TABLE = {page.name: page for page in (
     Page("former",        "/institutions/former/",        "formerNames",  asking.listing,    ("institution",)),
     Page("terminations",  "/terminations/",               "terminations", asking.listing,    ("termination", "institution")),
     Page("calls",         "/calls/",                      "calls",        asking.listing,    ("call",)),
+    Page("programmes",    "/supervision/",                "programmes",   asking.listing,    ("programme", "draw")),
+    Page("draws",         "/supervision/draws/",          "draws",        asking.listing,    ("draw",)),
+    Page("inspections",   "/inspections/",                "inspectionNotices", asking.listing, ("inspection",)),
+    Page("criticisms",    "/criticisms/",                 "criticisms",   asking.listing,    ("criticism",)),
     Page("procedures",    "/procedures/",                 "procedures",   asking.one,        ()),
     Page("receipt_key",   "/receipt-key/",                "receiptKeys",  asking.one,        ()),
     Page("home",          "/",                            "notices",      asking.home,       NOUNS),
@@ -92,6 +103,17 @@ def part_of(noun: str, data: Data) -> set[Address]:
     """The lists with a key that this answer says the record is part of, and the records that name it."""
     if noun == "change":
         return {Address("institution", data["changeNotice"]["orgCode"])}
+    if noun == "draw":
+        return {Address("programme", data["draw"]["programme"]["number"])} if data["draw"]["programme"] else set()
+    if noun == "inspection":
+        result = data["inspectionNotice"]
+        drawn = {Address("draw", result["draw"]["number"])} if result["draw"] else set()
+        told = {Address("criticism", one["number"]) for one in result["criticisms"]["nodes"]}
+        return {Address("institution", result["orgCode"]), *drawn, *told}
+    if noun == "criticism":
+        rests = data["criticism"]["inspection"]
+        found = {Address("inspection", rests["number"])} if rests else set()
+        return {Address("institution", data["criticism"]["orgCode"]), *found}
     if noun in ("grant", "termination"):
         return {Address("institution", data[noun]["orgCode"])}
     if noun != "institution":

@@ -18,7 +18,7 @@ from .enums import AccountStage, EndpointStage, TieKindEnum, says
 ROLE_SAYS = "CASE {t}.role " + " ".join(f"WHEN '{role.name}' THEN '{says}'" for role, says in TITLES.items()) + " END"
 
 
-@strawberry.type(description="专家与一个单位的关系：曾任职、培训授课、近亲属任职等（第十条第（三）项）。")
+@strawberry.type(description="专家、外部质量督导员与一个单位的关系：曾任职、培训授课、近亲属任职等（第十条第（三）项、第二十条）。")
 class Tie(Node):
     """专家与单位的关系."""
 
@@ -46,7 +46,7 @@ class Account(Node):
     stage: AccountStage = column("状态")
     district: District | None = one("所属区", "district_id")
     employer_code: str | None = column("所属单位的统一社会信用代码")
-    ties: Connection[Tie] = page("专家申报的与单位的关系；本人和办理机关可见", "expert_id")
+    ties: Connection[Tie] = page("申报的与单位的关系；本人和办理机关可见", "expert_id")
     available_acts: list[AvailableAct] = may("account")
 
 

@@ -14,12 +14,19 @@ from schema.law.chapters import BY_NAME
 from schema.law.forms import camel
 from schema.law.kinds import (
     ChangeSubject,
+    CheckResult,
     ClosureDuty,
     DifferenceKind,
     DossierMoment,
     Duty,
+    Employment,
     EndingKind,
+    ExclusionGround,
     Finding,
+    InspectionKind,
+    InspectionMethod,
+    InspectionResult,
+    InspectionTrigger,
     Kind,
     LineOutcome,
     Method,
@@ -28,6 +35,7 @@ from schema.law.kinds import (
     ProofKind,
     TieKind,
     Track,
+    TransferSubject,
     UnitKind,
 )
 from schema.law.procedure import Limit, Stage
@@ -93,11 +101,21 @@ ChangeSubjectEnum = _enum(
 EndingKindEnum, NonRenewalEnum = _kinds(EndingKind), _kinds(NonRenewal)
 ClosureDutyEnum, DossierMomentEnum = _kinds(ClosureDuty), _kinds(DossierMoment)
 PartEnum, DifferenceKindEnum, TieKindEnum = _kinds(Part), _kinds(DifferenceKind), _kinds(TieKind)
+SupervisorStage, ProgrammeStage = _stages("supervisor", "SupervisorStage"), _stages("programme", "ProgrammeStage")
+DrawStage, InspectionStage = _stages("draw", "DrawStage"), _stages("inspection", "InspectionStage")
+RectificationStage, TalkStage = _stages("rectification", "RectificationStage"), _stages("talk", "TalkStage")
+CriticismStage, TransferStage = _stages("criticism", "CriticismStage"), _stages("transfer", "TransferStage")
+EmploymentEnum, ExclusionGroundEnum, TransferSubjectEnum = _kinds(Employment), _kinds(ExclusionGround), _kinds(TransferSubject)
+InspectionKindEnum, InspectionMethodEnum = _kinds(InspectionKind), _kinds(InspectionMethod)
+InspectionTriggerEnum, InspectionResultEnum = _kinds(InspectionTrigger), _kinds(InspectionResult)
+CheckResultEnum = _kinds(CheckResult)
 ENUMS: dict[type[Kind], Any] = {
     Track: TrackEnum, UnitKind: UnitKindEnum, Duty: DutyEnum, Method: MethodEnum, Finding: FindingEnum,
     ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum, EndingKind: EndingKindEnum, NonRenewal: NonRenewalEnum,
     ClosureDuty: ClosureDutyEnum, DossierMoment: DossierMomentEnum, Part: PartEnum, DifferenceKind: DifferenceKindEnum,
-    TieKind: TieKindEnum,
+    TieKind: TieKindEnum, Employment: EmploymentEnum, ExclusionGround: ExclusionGroundEnum, InspectionKind: InspectionKindEnum,
+    InspectionMethod: InspectionMethodEnum, InspectionTrigger: InspectionTriggerEnum, InspectionResult: InspectionResultEnum,
+    CheckResult: CheckResultEnum, TransferSubject: TransferSubjectEnum,
 }  # fmt: skip
 
 
@@ -105,6 +123,12 @@ def says(column: str, members: Iterable[Any]) -> str:
     """SQL that turns a stored name into the word the public reads."""
     cases = " ".join(f"WHEN '{m.name}' THEN '{m.says if isinstance(m, Kind) else m.value}'" for m in members)
     return f'CASE {{t}}."{column}" {cases} END'
+
+
+def methods_say() -> str:
+    """SQL of a list of methods in words, in the order stored."""
+    cases = " ".join(f"WHEN '{method.name}' THEN '{method.says}'" for method in InspectionMethod)
+    return f"(SELECT string_agg(CASE m {cases} END, '、' ORDER BY n) FROM unnest({{t}}.methods) WITH ORDINALITY w(m, n))"
 
 
 def stage_says(noun: str) -> str:

@@ -11,7 +11,9 @@ from schema.record import revocation as record
 from ..read import Connection, Node, column, one, page
 from .case import AvailableAct, LedgerLine, StayType, ledger, may, stays
 from .enums import RevocationStage, stage_says
+from .inspection import Inspection
 from .institution import Institution
+from .rectification import Rectification
 
 
 @strawberry.type(description="提请撤销的证据材料（第二十四条）。")
@@ -33,6 +35,8 @@ class Revocation(Node):
     stage_text: str = column("环节名称", stage_says("revocation"))
     since: datetime = column("进入当前环节的时刻")
     institution: Institution = one("评价机构", "institution_id")
+    inspection: Inspection | None = one("所依据的督导", "inspection_id")
+    rectification: Rectification | None = one("逾期或复查不合格的整改", "rectification_id")
     facts: str = column("违规开展认定活动的事实")
     effect: str = column("情节严重、造成不良社会影响的情况")
     proposed_on: date = column("提请日期")

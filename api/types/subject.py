@@ -22,6 +22,12 @@ WAITING = {
     ),
     **{noun: (noun.capitalize(), f"SELECT i.name || ' ' || i.org_code FROM {noun} c JOIN institution i ON i.id = c.institution_id")
        for noun in ("renewal", "ending", "revocation", "closure")},
+    **{noun: (noun.capitalize(), f"SELECT i.name || ' ' || c.number FROM {noun} c JOIN institution i ON i.id = c.institution_id")
+       for noun in ("inspection", "rectification", "talk", "criticism")},
+    "transfer": ("Transfer", "SELECT c.recipient || ' ' || c.number FROM transfer c"),
+    "supervisor": ("Supervisor", "SELECT c.code FROM supervisor c"),
+    "programme": ("Programme", "SELECT c.title || ' ' || c.number FROM programme c"),
+    "draw": ("Draw", "SELECT c.number FROM draw c"),
     "institution": ("Institution", "SELECT name || ' ' || org_code FROM institution c"),
 }  # fmt: skip
 

@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from schema.law.procedure import Act, Add, Also, Change, Drop, Effect, Made, Moment, Numbered, Put, Tally, This
+from schema.law.procedure import Act, Add, Also, Change, Drop, Effect, Gather, Made, Moment, Numbered, Put, Tally, This
 from schema.record.base import Case, Record
 from schema.record.dossier import QUESTIONS
 from schema.record.ledger import Counter
 from schema.record.nouns import NOUNS
+from schema.record.roster import OBJECTS, SUPERVISORS
 
 from .book import Book
 
@@ -75,6 +76,11 @@ async def add(
                 made[noun] = await follow(replace(effect, values=known), case, moment, book, line)
             case Tally():
                 await _tally(effect, await _filled(effect.values, case, made, moment, book), book)
+            case Gather():
+                into = f"INSERT INTO draw_object (id, draw_id, institution_id, org_code, weight) {OBJECTS}"
+                await book.raw.execute(into, case.id, moment.day)
+                into = f"INSERT INTO draw_supervisor (id, draw_id, supervisor_id, code) {SUPERVISORS}"
+                await book.raw.execute(into, case.id, moment.day)
             case Also():
                 later.append(effect)
     return later

@@ -12,7 +12,7 @@ from .filing_forms import SHA256
 from .forms import Opinion, Refusal, given, ref, rows, words
 from .kinds import TieKind
 from .procedure import SELF, Act, Add, Change, Effect, Moment, Procedure, Put, Stage
-from .roles import ADMIN, CENTRE, EXPERT, Role
+from .roles import ADMIN, CENTRE, EXPERT, SUPERVISOR, Role
 from .unit import normal
 from .uscc import fault
 
@@ -26,12 +26,12 @@ class AccountForm:
     role: str = words("职权：PUBLIC INSTITUTION EXPERT SUPERVISOR DISTRICT CENTRE BUREAU AUDITOR ADMIN", 20)
     password_hash: str = words("口令的argon2散列", 200, private=True)
     district: Any = ref("district", "所属区，仅区人社局", default=None)
-    credit_code: str | None = words("所属单位的统一社会信用代码（申请单位、专家任职单位）", 40, default=None)
+    credit_code: str | None = words("所属单位的统一社会信用代码（申请单位、专家、督导员任职单位）", 40, default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TieForm:
-    """专家与单位的关系"""
+    """专家、外部质量督导员与单位的关系"""
 
     kind: TieKind = given("关系")
     credit_code: str = words("单位的统一社会信用代码", 40)
@@ -103,9 +103,9 @@ def opened(account: Any, form: AccountForm, moment: Moment) -> Iterator[Effect]:
 
 
 def tie_is_sound(account: Any, form: TieForm, moment: Moment) -> Iterator[Refusal]:
-    """是专家的账号；统一社会信用代码校验无误，起止日期合理"""
-    if account.role != "EXPERT":
-        yield Refusal("NOT_AN_EXPERT", f"{account.title}不是专家", art(10, 3))
+    """是专家或外部质量督导员的账号；统一社会信用代码校验无误，起止日期合理"""
+    if account.role not in ("EXPERT", "SUPERVISOR"):
+        yield Refusal("NOT_AN_EXPERT", f"{account.title}不是专家或外部质量督导员", art(10, 3))
     if problem := fault(normal(form.credit_code)):
         yield Refusal("CREDIT_CODE", f"统一社会信用代码{problem}", art(9, 1), "creditCode")
     if form.since and form.until and form.until < form.since:
@@ -113,9 +113,9 @@ def tie_is_sound(account: Any, form: TieForm, moment: Moment) -> Iterator[Refusa
 
 
 def tie_is_of_account(account: Any, form: TieCorrection, moment: Moment) -> Iterator[Refusal]:
-    """是该专家申报的关系，尚未更正"""
+    """是本人申报的关系，尚未更正"""
     if form.tie.expert_id != account.id or form.tie.withdrawn_on is not None:
-        yield Refusal("NOT_THIS_ACCOUNT", "不是该专家申报的关系，或已更正", art(10, 3), "tie")
+        yield Refusal("NOT_THIS_ACCOUNT", "不是本人申报的关系，或已更正", art(10, 3), "tie")
 
 
 def declared(account: Any, form: TieForm, moment: Moment) -> Iterator[Effect]:
@@ -147,7 +147,7 @@ ACCOUNT = Procedure("account", "账号", art(26), AccountStage, (
     #   act       in Chinese      basis       actor  from         to         provided           form          and then
     Act("open",   "开立账号",     art(26),    ADMIN, (None,),     A.ACTIVE,  account_is_sound,  AccountForm,  then=opened),
     Act("close",  "停用账号",     art(26),    ADMIN, (A.ACTIVE,), A.CLOSED,  form=Opinion),
-    Act("declare_tie", "申报与单位的关系", art(10, 3), EXPERT | CENTRE, (A.ACTIVE,), A.ACTIVE, tie_is_sound, TieForm, then=declared),
+    Act("declare_tie", "申报与单位的关系", art(10, 3), EXPERT | SUPERVISOR | CENTRE, (A.ACTIVE,), A.ACTIVE, tie_is_sound, TieForm, then=declared),
     Act("correct_tie", "更正申报有误的关系", art(10, 3), CENTRE, (A.ACTIVE,), A.ACTIVE, tie_is_of_account, TieCorrection, then=corrected),
 ))
 KEY = Procedure("key", "接口密钥", art(26), AccountStage, (

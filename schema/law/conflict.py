@@ -1,4 +1,4 @@
-"""利害关系 · why an expert must stand aside for a unit: what is declared, and what the record itself shows (article 10(3))."""
+"""利害关系 · why an expert or a supervisor must stand aside for a unit: what is declared, and what the record shows (articles 10(3), 20)."""
 
 from __future__ import annotations
 
@@ -9,20 +9,26 @@ from typing import Any
 from .article import art
 from .calendar import Years
 from .forms import Refusal
-from .kinds import TieKind
+from .kinds import ExclusionGround, TieKind
 from .procedure import Moment
 from .version import registered
 
 
 def ties_between(expert: Any, unit: Any, moment: Moment) -> Iterator[str]:
     """Every relation of this expert to this unit that excludes, each in words; none: the expert is free to judge it."""
-    if expert.employer_code and expert.employer_code == unit.credit_code:
-        yield f"{expert.title}任职于{unit.name}"
-    for tie in expert.ties:
+    return (says for _, says in grounds_between(expert, unit, moment))
+
+
+def grounds_between(person: Any, unit: Any, moment: Moment) -> Iterator[tuple[ExclusionGround, str]]:
+    """The same with the ground's code: the code may be counted in public, the words name people."""
+    if person.employer_code and person.employer_code == unit.credit_code:
+        yield ExclusionGround.EMPLOYED, f"{person.title}任职于{unit.name}"
+    for tie in person.ties:
         if tie.credit_code == unit.credit_code and tie.withdrawn_on is None and not _long_past(tie, moment):
-            yield f"{expert.title}与{unit.name}有“{TieKind(tie.kind).says}”关系{_when(tie)}：{tie.note}"
-    if any(person.name == expert.title and registered(person, moment.day) for person in unit.staff):
-        yield f"{unit.name}登记的评价工作人员中有与{expert.title}同名者，不能排除为同一人"
+            says = f"{person.title}与{unit.name}有“{TieKind(tie.kind).says}”关系{_when(tie)}：{tie.note}"
+            yield ExclusionGround(tie.kind), says
+    if any(one.name == person.title and registered(one, moment.day) for one in unit.staff):
+        yield ExclusionGround.NAMESAKE, f"{unit.name}登记的评价工作人员中有与{person.title}同名者，不能排除为同一人"
 
 
 def _long_past(tie: Any, moment: Moment) -> bool:

@@ -77,7 +77,7 @@ class DifferenceKind(Kind):
 
 
 class TieKind(Kind):
-    """专家与单位的关系（第十条第（三）项）"""
+    """专家、外部质量督导员与单位的关系（第十条第（三）项、第二十条）"""
 
     EMPLOYMENT = "EMPLOYMENT", "曾任职"
     TRAINING = "TRAINING", "培训授课或咨询"
@@ -158,3 +158,71 @@ class DossierMoment(Kind):
 
     SUBMISSION = "SUBMISSION", "提交续期申请时"
     DECISION = "DECISION", "作出续期决定时"
+
+
+class Employment(Kind):
+    """外部质量督导员的任用方式（第二十条）"""
+
+    FULL_TIME = "FULL_TIME", "专职"
+    PART_TIME = "PART_TIME", "兼职"
+
+
+class InspectionKind(Kind):
+    """督导的两种方式（第十九条第一款）"""
+
+    DAILY = "DAILY", "日常督导"
+    SPECIAL = "SPECIAL", "专项督导"
+
+
+class InspectionMethod(Kind):
+    """督导的方法：前三种用于日常督导，现场检查和后两种用于专项督导（第十九条第二款、第三款）"""
+
+    ON_SITE = "ON_SITE", "现场检查"
+    DATA = "DATA", "数据对比"
+    REMOTE = "REMOTE", "远程监控"
+    RECORDS = "RECORDS", "调取资料"
+    RESEARCH = "RESEARCH", "调研交流"
+
+
+class InspectionTrigger(Kind):
+    """专项督导的来由（第十九条第三款）；被检查的机构看不到"""
+
+    LAW = "LAW", "法律法规和政策执行情况"
+    QUALITY = "QUALITY", "质量管理体系建设情况"
+    COMPLAINT = "COMPLAINT", "职工群众反映的突出问题"
+    RECTIFICATION = "RECTIFICATION", "整改情况"
+
+
+class CheckResult(Kind):
+    """检查清单一项的结果（第十九条）"""
+
+    MET = "MET", "符合"
+    NOT_MET = "NOT_MET", "不符合"
+    NOT_APPLICABLE = "NOT_APPLICABLE", "不适用"
+
+
+class InspectionResult(Kind):
+    """督导的结果，对外公布（第十九条第二款）"""
+
+    NO_PROBLEM = "NO_PROBLEM", "未发现问题"
+    CORRECTED = "CORRECTED", "发现问题，已当场改正"
+    RECTIFY = "RECTIFY", "发现问题，限期整改"
+    FURTHER = "FURTHER", "发现问题，另行处理"
+
+
+class ExclusionGround(Kind):
+    """应当回避的情形（第十条第（三）项、第二十条）"""
+
+    EMPLOYED = "EMPLOYED", "现任职于该单位"
+    EMPLOYMENT = "EMPLOYMENT", "曾任职"
+    TRAINING = "TRAINING", "培训授课或咨询"
+    KINSHIP = "KINSHIP", "近亲属任职"
+    OTHER = "OTHER", "其他利害关系"
+    NAMESAKE = "NAMESAKE", "与该单位工作人员同名，不能排除为同一人"
+
+
+class TransferSubject(Kind):
+    """移交线索所涉的人（第二十四条、第二十六条）"""
+
+    INSTITUTION = "INSTITUTION", "评价机构"
+    STAFF = "STAFF", "管理部门工作人员"

@@ -159,6 +159,11 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Gather:
+    """Freeze for this draw whom it may fall on: the institutions in force with their weights, the supervisors in office."""
+
+
+@dataclass(frozen=True)
 class Numbered:
     """The next number of a series, e.g. `津技鉴公示〔2022〕{}号`; `width` pads with zeros."""
 
@@ -174,7 +179,7 @@ class Made:
 
 
 SELF, ACTOR = This
-Effect = Put | Add | Change | Drop | Also | Tally
+Effect = Put | Add | Change | Drop | Also | Tally | Gather
 Guard = Callable[[Any, Any, Moment], Iterable[Refusal]]
 Then = Callable[[Any, Any, Moment], Iterable[Effect]]
 

@@ -16,6 +16,7 @@ from .filing_forms import SHA256
 from .forms import Opinion, Refusal, given, ref, rows, words
 from .procedure import SELF, Act, Add, Also, Effect, Moment, Numbered, Procedure, Put, Stage
 from .roles import BUREAU, CENTRE, LAW
+from .sanction import rests_on_own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,8 @@ class RevocationProposal:
     facts: str = words("违规开展认定活动的事实", 5000)
     effect: str = words("情节严重、造成不良社会影响的情况", 2000)
     exhibits: list[Exhibit] = rows(Exhibit, "证据材料", 50, 1)
+    inspection: Any = ref("inspection", "所依据的督导", default=None)
+    rectification: Any = ref("rectification", "逾期或复查不合格的整改", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +72,13 @@ class RevocationStage(Stage):
 
 
 def filing_stands(revocation: Any, form: RevocationProposal, moment: Moment) -> Iterator[Refusal]:
-    """备案尚未注销或撤销，没有另一件在办的提请"""
+    """备案尚未注销或撤销，没有另一件在办的提请；所依据的督导、整改是对该机构的"""
     institution = form.institution
     if institution.stage not in ("ACTIVE", "EXPIRED"):
         yield Refusal("ALREADY_ENDED", "该机构的备案已注销或撤销", art(24), "institution")
     if any(other.stage in ("PROPOSED", "DECIDED", "CONSENTED") for other in institution.revocations):
         yield Refusal("ALREADY_PROPOSED", "已有一件在办的撤销提请", art(24), "institution")
+    yield from rests_on_own(revocation, form, moment)
 
 
 def dated_soundly(revocation: Any, form: Any, moment: Moment) -> Iterator[Refusal]:
@@ -87,7 +91,7 @@ def dated_soundly(revocation: Any, form: Any, moment: Moment) -> Iterator[Refusa
 def proposed(revocation: Any, form: RevocationProposal, moment: Moment) -> Iterator[Effect]:
     yield Put({
         "number": Numbered(f"津技鉴撤〔{moment.day.year}〕{{}}号"), "institution": form.institution, "facts": form.facts,
-        "effect": form.effect, "proposed_on": moment.day,
+        "effect": form.effect, "proposed_on": moment.day, "inspection": form.inspection, "rectification": form.rectification,
     })  # fmt: skip
     for exhibit in form.exhibits:
         yield Add("exhibit", {"revocation": SELF, "title": exhibit.title, "sha256": exhibit.sha256})

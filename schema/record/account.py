@@ -7,7 +7,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
 
-from schema.law.roles import ADMIN, AUDITOR, BUREAU, CENTRE, EXPERT, Role
+from schema.law.roles import ADMIN, AUDITOR, BUREAU, CENTRE, EXPERT, SUPERVISOR, Role
 
 from .base import Case, Record
 
@@ -20,10 +20,10 @@ class Account(Case):
     SIGHT = {
         **dict.fromkeys(Role, "{t}.id = :actor"),
         **OFFICE,
-        CENTRE: "({t}.role = 'EXPERT' OR {t}.id = :actor)",
-        BUREAU: "({t}.role = 'EXPERT' OR {t}.id = :actor)",
+        CENTRE: "({t}.role IN ('EXPERT', 'SUPERVISOR') OR {t}.id = :actor)",
+        BUREAU: "({t}.role IN ('EXPERT', 'SUPERVISOR') OR {t}.id = :actor)",
     }
-    LOOKS_AT = ("ties",)
+    LOOKS_AT = ("ties", "appointments")
     name = fields.CharField(40, unique=True)
     title = fields.CharField(50)
     role = fields.CharField(12)
@@ -36,9 +36,9 @@ class Account(Case):
 
 
 class Tie(Record):
-    """专家与单位的关系：申报的，更正的留有日期"""
+    """专家、外部质量督导员与单位的关系：申报的，更正的留有日期"""
 
-    SIGHT = {EXPERT: "{t}.expert_id = :actor", CENTRE: "true", BUREAU: "true", AUDITOR: "true"}
+    SIGHT = {**dict.fromkeys((EXPERT, SUPERVISOR), "{t}.expert_id = :actor"), CENTRE: "true", BUREAU: "true", AUDITOR: "true"}
     expert: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("jinji.Account", "ties")
     kind = fields.CharField(12)
     credit_code = fields.CharField(18)

@@ -12,6 +12,8 @@ from schema.law.roles import AUDITOR, Role
 from .base import Case, Sight
 from .filing import SIGHT as FILING
 from .filing import Evidence, Seat
+from .inspection import Photo
+from .sanction import Enclosure, Transfer
 from .submission import Fact
 
 # Where a file may hang: table, the column that points to it, who sees such a row. A further chapter adds its own line.
@@ -20,6 +22,9 @@ HANGS: tuple[tuple[str, str, Sight], ...] = (
     ("filing", "original_id", FILING),
     ("submission_fact", "attachment_id", Fact.SIGHT),
     ("seat", "attachment_id", Seat.SIGHT),
+    ("photo", "attachment_id", Photo.SIGHT),
+    ("enclosure", "attachment_id", Enclosure.SIGHT),
+    ("transfer", "receipt_id", Transfer.SIGHT),
 )
 
 

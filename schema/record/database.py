@@ -19,6 +19,7 @@ MODULES = [f"schema.record.{name}" for name in (
     "catalogue", "unit", "call", "filing", "round", "notice", "institution", "change", "version", "renewal",
     "ending", "revocation", "closure", "account", "ledger", "submission",
     "attachment", "calendar_import", "calendar_feed",
+    "supervisor", "programme", "draw", "inspection", "rectification", "sanction",
 )]  # fmt: skip
 MIGRATING = 7_391_002
 

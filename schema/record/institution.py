@@ -20,7 +20,7 @@ class Institution(Case):
 
     SIGHT = EVERYONE
     PUBLIC_NOUN = "institution"
-    LOOKS_AT = ("unit", "renewals", "endings", "revocations")
+    LOOKS_AT = ("unit__staff", "renewals", "endings", "revocations")
     org_code = fields.CharField(13, unique=True)
     unit: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Unit", "institutions")
     name = fields.CharField(100)

@@ -9,6 +9,7 @@ from .call import Call
 from .catalogue import District, Occupation, Standard
 from .change import ChangeLine, ChangeReason, ChangeRequest
 from .closure import Closure, ClosureItem
+from .draw import Draw, DrawObject, DrawSupervisor, Exclusion, Pick
 from .ending import Ending, EndingWork
 from .filing import (
     Check,
@@ -23,12 +24,17 @@ from .filing import (
     Seat,
     Verdict,
 )
+from .inspection import Inspection, InspectionCheck, Issue, Photo, Post, Signature
 from .institution import Grant, Institution, Scope, Termination
 from .notice import Notice, Objection, Proof, Row
+from .programme import Programme
+from .rectification import Rectification
 from .renewal import Renewal, RenewalApplication, Tally
 from .revocation import Exhibit, Revocation
 from .round import Round, Score
+from .sanction import Criticism, Enclosure, Talk, Transfer
 from .submission import Difference, Fact, Submission
+from .supervisor import Supervisor, Training
 from .unit import Equipment, Site, Staff, Unit
 from .version import Version
 
@@ -44,5 +50,9 @@ NOUNS: dict[str, type[Record]] = {
     "ending_work": EndingWork, "revocation": Revocation, "exhibit": Exhibit, "closure": Closure, "closure_item": ClosureItem,
     "attachment": Attachment, "equipment": Equipment, "requirement": Requirement, "screening": Screening, "tie": Tie,
     "submission": Submission, "fact": Fact, "difference": Difference,
+    "supervisor": Supervisor, "training": Training, "programme": Programme, "draw": Draw, "draw_object": DrawObject,
+    "draw_supervisor": DrawSupervisor, "exclusion": Exclusion, "pick": Pick, "inspection": Inspection, "post": Post,
+    "inspection_check": InspectionCheck, "issue": Issue, "photo": Photo, "signature": Signature, "rectification": Rectification,
+    "talk": Talk, "criticism": Criticism, "transfer": Transfer, "enclosure": Enclosure,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
 }  # fmt: skip

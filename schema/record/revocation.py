@@ -21,6 +21,12 @@ class Revocation(Case):
     LOOKS_AT = ("institution",)
     number = fields.CharField(40, unique=True)
     institution: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField("jinji.Institution", "revocations")
+    inspection: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "jinji.Inspection", "revocations", null=True
+    )
+    rectification: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "jinji.Rectification", "revocations", null=True
+    )
     facts = fields.TextField()
     effect = fields.CharField(2000)
     proposed_on = fields.DateField()

@@ -79,5 +79,58 @@ async def years_later() -> None:
             "INSERT INTO closure (id, stage, since, ending, paper_least, electronic_least, institution_id)"
             " SELECT gen_random_uuid(), 'OPEN', now(), 'VOLUNTARY', valid_to, valid_to, id FROM institution",
             "INSERT INTO closure_item (id, ordinal, duty, closure_id) SELECT gen_random_uuid(), 1, 'SEAL', id FROM closure",
+            *SUPERVISION,
         ):
             await raw.execute(sql)
+
+
+SHA = "encode(sha256(convert_to('{}', 'UTF8')), 'hex')"
+SUPERVISION = (
+    "INSERT INTO supervisor (id, stage, since, code, account_id, employment, appointed_from, appointed_to, qualification)"
+    " SELECT gen_random_uuid(), 'APPOINTED', now(), 'D0001', id, 'PART_TIME', '2022-01-01', '2022-12-31', '高级考评员'"
+    " FROM account WHERE name = 'supervisor'",
+    "INSERT INTO training (id, title, held_on, hours, passed, supervisor_id) SELECT gen_random_uuid(), '培训', '2022-02-01', 8, true, id"
+    " FROM supervisor",
+    "INSERT INTO programme (id, stage, since, number, year, title, ratio, times, risk_weight, most_weight, methods, body, ends_on,"
+    " published_on) VALUES (gen_random_uuid(), 'PUBLISHED', now(), '计划甲', 2022, '年度计划', 5, 2, 1, 3, '{ON_SITE}', '正文',"
+    " '2022-12-31', '2022-01-04')",
+    "INSERT INTO draw (id, stage, since, number, programme_id, method, scope, visits_by, prepared_on, roster, roster_hash, commitment,"
+    " committed_at, source, known_on, draw_by, value, seed, drawn_at, revealed_at) SELECT gen_random_uuid(), 'REVEALED', now(), '抽取甲',"
+    f" id, 'ON_SITE', '全过程', '2022-03-01', '2022-02-01', 'a', {SHA.format('a')}, {SHA.format('s')}, '2022-02-01', '彩票',"
+    " '2022-02-02', '2022-02-09', '1', 's', '2022-02-02', '2022-03-01' FROM programme",
+    "INSERT INTO draw_object (id, draw_id, institution_id, org_code, weight) SELECT gen_random_uuid(), d.id, i.id, i.org_code, 1"
+    " FROM draw d, institution i",
+    "INSERT INTO exclusion (id, draw_id, institution_id, supervisor_id, ground, says) SELECT gen_random_uuid(), d.id, i.id, s.id,"
+    " 'KINSHIP', '配偶任职' FROM draw d, institution i, supervisor s",
+    "INSERT INTO inspection (id, stage, since, number, kind, institution_id, draw_id, scope, methods, announced, opened_on, began_at,"
+    " ended_at, visited_on, place, conclusion) SELECT gen_random_uuid(), 'VISITED', now(), '督导甲', 'DAILY', i.id, d.id, '全过程',"
+    " '{ON_SITE}', false, '2022-02-02', '2022-02-03', '2022-02-03', '2022-02-03', '考场', '总体意见' FROM institution i, draw d",
+    "INSERT INTO pick (id, draw_id, ordinal, institution_id, inspection_id) SELECT gen_random_uuid(), draw_id, 1, institution_id, id"
+    " FROM inspection",
+    "INSERT INTO post (id, inspection_id, supervisor_id, ordinal, named) SELECT gen_random_uuid(), n.id, s.id, 1, false"
+    " FROM inspection n, supervisor s",
+    "INSERT INTO inspection_check (id, inspection_id, ordinal, code, says, result) SELECT gen_random_uuid(), id, 1, 'ON_SITE.1', '范围',"
+    " 'MET' FROM inspection",
+    "INSERT INTO issue (id, inspection_id, ordinal, article, facts, serious) SELECT gen_random_uuid(), id, 1, '第十一条', '未备案参加考评',"
+    " true FROM inspection",
+    "INSERT INTO attachment (id, stage, since, name, media_type, size, sha256, blob_id, uploaded_by_id, uploaded_at, keep_until)"
+    " SELECT gen_random_uuid(), 'KEPT', now(), '考场.png', 'image/png', a.size, a.sha256, a.blob_id, s.account_id, now(), '2030-01-01'"
+    " FROM supervisor s, (SELECT * FROM attachment LIMIT 1) a",
+    "INSERT INTO photo (id, inspection_id, ordinal, attachment_id, taken_at, place) SELECT gen_random_uuid(), n.id, 1, a.id, '2022-02-03',"
+    " '考场' FROM inspection n, attachment a WHERE a.name = '考场.png'",
+    "INSERT INTO signature (id, inspection_id, post_id, signed_at, digest) SELECT gen_random_uuid(), inspection_id, id, '2022-02-04',"
+    " repeat('a', 64) FROM post",
+    "UPDATE inspection SET stage = 'PUBLISHED', digest = repeat('a', 64), handed_at = '2022-02-04', result = 'RECTIFY',"
+    " summary = '责令限期整改', published_on = '2022-02-08'",
+    "INSERT INTO rectification (id, stage, since, number, institution_id, inspection_id, demands, ordered_on, due_on, extended, missed_on)"
+    " SELECT gen_random_uuid(), 'MISSED', now(), '整改甲', institution_id, id, '整改要求', '2022-02-05', '2022-02-20', 0, '2022-02-20'"
+    " FROM inspection",
+    "INSERT INTO talk (id, stage, since, number, institution_id, person, post, meets_on, place, matters) SELECT gen_random_uuid(),"
+    " 'SUMMONED', now(), '约谈甲', id, '赵总', '总经理', '2022-03-20', '会议室', '整改' FROM institution",
+    "INSERT INTO criticism (id, stage, since, number, institution_id, inspection_id, title, facts, issued_on) SELECT gen_random_uuid(),"
+    " 'ISSUED', now(), '通报甲', institution_id, id, '通报', '逾期未整改', '2022-02-21' FROM inspection",
+    "INSERT INTO transfer (id, stage, since, number, subject, person, recipient, sent_on, matter) VALUES (gen_random_uuid(), 'SENT',"
+    " now(), '移交甲', 'STAFF', '钱某', '市公安局', '2022-03-01', '收受财物')",
+    "INSERT INTO enclosure (id, attachment_id, transfer_id) SELECT gen_random_uuid(), a.id, t.id FROM transfer t, attachment a"
+    " WHERE a.name = '考场.png'",
+)

@@ -85,7 +85,8 @@ ARGUMENTS = {
     "institution": '(orgCode: "Y000012000001")',
     "changeNotice": '(number: "津技鉴变〔2022〕1号")', "grant": '(number: "津技鉴备〔2022〕1号")', "termination": '(number: "甲")',
     "notice": '(number: "津技鉴示〔2022〕2号")',
-    "call": '(number: "津人社鉴申〔2022〕1号")', "occupation": '(edition: "2015", code: "6-31-01-03")',
+    "programme": '(number: "计划甲")', "draw": '(number: "抽取甲")', "inspectionNotice": '(number: "督导甲")',
+    "criticism": '(number: "通报甲")', "call": '(number: "津人社鉴申〔2022〕1号")', "occupation": '(edition: "2015", code: "6-31-01-03")',
 }  # fmt: skip
 
 
@@ -219,7 +220,8 @@ async def test_a_node_of_every_type_is_found_by_those_who_see_it_and_by_nobody_e
             got = (await filled.data(path, who, id=gid(name, found[0])))["node"]
             assert got == {"__typename": name, "id": gid(name, found[0])}
     everyone = {"District", "Occupation", "Standard", "Institution", "Grant", "Scope", "PublicChange", "InstitutionVersion",
-                "ChangeNotice", "ChangeNoticeLine", "Termination", "Closure"}  # fmt: skip
+                "ChangeNotice", "ChangeNoticeLine", "Termination", "Closure", "Programme", "Draw", "DrawObject", "Pick",
+                "InspectionNotice", "PublishedIssue", "RectificationNotice", "Criticism"}  # fmt: skip
     if name in everyone:
         assert seen_by == set(WHO)
     elif name not in ("Call", "Notice", "NoticeRow", "Proof", "Stay", "Deadline"):
@@ -366,7 +368,7 @@ async def test_the_total_counts_what_the_asker_sees(filled: World) -> None:
     )
     assert totals["bureau"]["calls"] == totals["auditor"]["calls"] == 4
     assert (totals["factory"]["filings"], totals["centre"]["filings"], totals["centre"]["objections"]) == (1, 4, 1)
-    assert (totals["factory"]["accounts"], totals["centre"]["accounts"], totals["admin"]["accounts"]) == (1, 5, 18)
+    assert (totals["factory"]["accounts"], totals["centre"]["accounts"], totals["admin"]["accounts"]) == (1, 9, 21)
     seen = [totals[who]["ledger"] for who in ("auditor", "centre", "bureau")]
     assert seen == sorted(seen, reverse=True)  # each sees the lines of the cases it sees
     assert seen[0] > seen[1] > seen[2] > 0
@@ -377,7 +379,8 @@ async def test_the_total_counts_what_the_asker_sees(filled: World) -> None:
 PUBLIC_ROOTS = {
     "institution", "institutions", "grant", "grants", "notice", "notices", "call", "calls", "districts", "occupation", "occupations",
     "standards", "publicChanges", "changeNotice", "changeNotices", "formerNames", "termination", "terminations",
-    "deadlines", "punctuality",
+    "deadlines", "punctuality", "programme", "programmes", "draw", "draws", "inspectionNotice", "inspectionNotices", "criticism",
+    "criticisms",
 }  # fmt: skip
 
 
@@ -404,6 +407,13 @@ async def test_the_public_sees_what_is_public_and_nothing_more(filled: World, ro
         "设备不足",
         "业务调整",
         "未经考核颁发证书",
+        "配偶任职",
+        "未备案参加考评",
+        "整改要求",
+        "总体意见",
+        "赵总",
+        "钱某",
+        "收受财物",
         *map(str, filled.ids.values()),
     )
     assert not [word for word in hidden if word in text]

@@ -9,7 +9,7 @@ import pytest
 from schema.law.account import ACCOUNT, ENDPOINT, KEY, AccountForm, EndpointForm, KeyForm, TieCorrection, TieForm
 from schema.law.kinds import TieKind
 from schema.law.procedure import Change, Put
-from schema.law.roles import ADMIN, BUREAU, CENTRE, EXPERT, Role
+from schema.law.roles import ADMIN, BUREAU, CENTRE, EXPERT, SUPERVISOR, Role
 from tests.law.cases import HASH, OWN_CODE, YES, Row, Thing, changed, day, double_entry, effects, refusals, world
 
 A26, A31, A3, A91 = "第二十六条", "第三条第（一）项", "第三条", "第九条第（一）项"
@@ -20,7 +20,7 @@ def test_accounts_are_as_in_the_text() -> None:
     matrix = {
         "open": ("ADMIN", (), "ACTIVE", A26),
         "close": ("ADMIN", ("ACTIVE",), "CLOSED", A26),
-        "declare_tie": ("EXPERT CENTRE", ("ACTIVE",), "ACTIVE", A103),
+        "declare_tie": ("EXPERT SUPERVISOR CENTRE", ("ACTIVE",), "ACTIVE", A103),
         "correct_tie": ("CENTRE", ("ACTIVE",), "ACTIVE", A103),
     }
     assert double_entry(ACCOUNT, matrix, account) == []
@@ -54,6 +54,7 @@ def account(act: str) -> Thing:
 
 TIES: list[Row] = [
     ("a tie of an expert", "declare_tie", EXPERT, {}, set()),
+    ("a tie of a supervisor", "declare_tie", SUPERVISOR, {"case.role": "SUPERVISOR"}, set()),
     ("still going on", "declare_tie", EXPERT, {"form.until": None}, set()),
     ("taken down by the centre", "declare_tie", CENTRE, {}, set()),
     ("of somebody who is no expert", "declare_tie", CENTRE, {"case.role": "CENTRE"}, {f"NOT_AN_EXPERT {A103}"}),

@@ -187,6 +187,9 @@ LIMITED = {
     "filing": {"REVIEW"}, "notice": {"LIVE"}, "objection": {"RECEIVED", "CHECKING"}, "call": {"OPEN"},
     "institution": {"ACTIVE"}, "change": {"REVIEW"},  # the last a service target only
     "renewal": {"AHEAD", "DRAFT", "EARLY", "EVALUATION"}, "ending": {"APPLIED"}, "attachment": {"LOOSE"},
+    "supervisor": {"APPOINTED"}, "programme": {"PUBLISHED"}, "draw": {"COMMITTED", "WITNESSED", "DRAWN"}, "talk": {"SUMMONED"},
+    "inspection": {"ASSIGNED", "VISITED", "HANDED", "REVIEW"}, "rectification": {"ORDERED", "REPORTED", "MISSED", "UNMET"},
+    "transfer": {"SENT"},
 }  # fmt: skip
 
 

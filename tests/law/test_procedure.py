@@ -180,21 +180,25 @@ def test_offices_have_their_names() -> None:
 FEED = "calendarFeed.open calendarFeed.close"
 POWERS = {
     BUREAU: "attachment.upload call.draft call.amend call.publish filing.approve filing.disapprove objection.lodge"
-    f" revocation.decide revocation.decide_last revocation.decline {FEED}",
+    f" revocation.decide revocation.decide_last revocation.decline {FEED}"
+    " draw.annul transfer.send_staff transfer.receive transfer.answer",
     DISTRICT: f"objection.lodge {FEED}",
     AUDITOR: "",
-    SUPERVISOR: f"objection.lodge attachment.upload {FEED}",
+    SUPERVISOR: f"objection.lodge attachment.upload {FEED} account.declare_tie inspection.accept inspection.recuse inspection.visit"
+    " inspection.record inspection.sign inspection.hand_over",
     PUBLIC: "objection.lodge",
     EXPERT: "attachment.upload account.declare_tie filing.accept filing.decline round.accept round.decline"
     f" filing.recuse filing.opine round.score round.recuse objection.lodge {FEED}",
     SITE: "notice.open notice.interrupt notice.resume",
     CLOCK: "call.close filing.conclude notice.close institution.expire renewal.remind renewal.take_effect"
-    " renewal.lapse institution.await_renewal attachment.discard",
+    " renewal.lapse institution.await_renewal attachment.discard supervisor.expire programme.end draw.reveal_due"
+    " inspection.no_reply rectification.miss",
     INSTITUTION: "attachment.upload unit.renew_card unit.drop_staff unit.add_equipment unit.drop_equipment"
     " unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
     " filing.withdraw objection.lodge change.draft change.amend change.mend change.submit change.withdraw"
     " renewal.draft renewal.submit_early renewal.submit renewal.withdraw ending.apply ending.amend"
-    f" ending.withdraw closure.entrust closure.settle closure.move {FEED}",
+    f" ending.withdraw closure.entrust closure.settle closure.move {FEED}"
+    " inspection.reply rectification.report",
     CENTRE: "attachment.upload account.declare_tie account.correct_tie filing.screen round.screen"
     " unit.register unit.amend filing.check filing.return filing.reject filing.pass_review filing.admit filing.appoint"
     " filing.propose filing.report filing.record_publication filing.record_return filing.record_refusal filing.grant round.open round.propose"
@@ -202,7 +206,12 @@ POWERS = {
     " objection.dismiss change.return change.refuse change.confirm institution.cancel renewal.renew renewal.fail ending.return ending.cancel revocation.propose"
     " revocation.withdraw revocation.record_consent revocation.record_consent_last revocation.record_refusal closure.entrust"
     " closure.settle closure.reopen closure.complete closure.move"
-    f" calendarImport.confirm_all calendarMove.confirm calendarMove.keep {FEED}",
+    f" calendarImport.confirm_all calendarMove.confirm calendarMove.keep {FEED}"
+    " supervisor.appoint supervisor.train supervisor.reappoint supervisor.dismiss programme.draft programme.amend programme.publish"
+    " draw.prepare draw.discard draw.commit draw.witness draw.perform draw.reveal draw.void inspection.open inspection.pass_over"
+    " inspection.name inspection.hand_over inspection.publish inspection.close inspection.cancel rectification.order"
+    " rectification.extend rectification.pass rectification.fail rectification.settle talk.summon talk.hold talk.cancel"
+    " criticism.issue criticism.withdraw transfer.send transfer.receive transfer.answer",
     ADMIN: "account.open account.close key.issue key.revoke endpoint.register endpoint.pause endpoint.resume endpoint.remove"
     " objection.lodge calendarImport.take calendarFeed.close",
 }  # fmt: skip

@@ -297,7 +297,8 @@ async def test_every_list_of_stages_in_the_wall_is_the_laws_own(filled: World) -
         f"{table}_stage": {stage.name for stage in BY_NAME[noun].stages}
         for table, noun in {
             **{noun: noun for noun in (
-                "attachment", "filing", "institution", "notice", "change", "renewal", "ending", "revocation", "closure")},
+                "attachment", "filing", "institution", "notice", "change", "renewal", "ending", "revocation", "closure",
+                "supervisor", "programme", "draw", "inspection", "rectification", "talk", "criticism", "transfer")},
             "calendar_import": "calendarImport", "calendar_move": "calendarMove", "calendar_feed": "calendarFeed",
         }.items()
     }  # fmt: skip
@@ -339,7 +340,10 @@ async def test_the_wall_stands_as_it_was_meant(filled: World) -> None:
             *((table, kind) for kind in ("append_only", "never_emptied") for table in (
                 "submission", "submission_fact", "submission_difference", "screening")),
             ("round", "criteria_fixed"), ("attachment", "file_fixed"), ("calendar_import", "never_deleted"),
-            ("calendar_move", "never_deleted")} == triggers  # fmt: skip
+            ("calendar_move", "never_deleted"),
+            *((table, "stands") for table in ("draw", "issue", "signature", "inspection_check", "photo", "criticism")),
+            *((table, "never_deleted") for table in ("draw", "inspection", "post", "rectification", "criticism", "transfer")),
+            *((table, "append_only") for table in ("draw_object", "draw_supervisor", "exclusion", "pick"))} == triggers  # fmt: skip
     assert (invalid, loose) == (0, 0)
 
 
@@ -358,7 +362,9 @@ async def test_every_foreign_key_that_reads_go_by_has_an_index(filled: World) ->
         "objection.lodged_by_id", "round.call_id", "scope.item_id", "scope.site_id", "scope.standard_id", "score.filing_id",
         "session.account_id", "verdict.item_id", "change_request.call_id", "change_line.district_id", "change_line.site_id",
         "change_line.staff_id", "change_line.scope_id", "change_line.occupation_id", "change_line.standard_id", "scope.opened_by_id",
-        "scope.ended_by_id", "institution_version.change_id", "institution_version.district_id",
+        "scope.ended_by_id", "institution_version.change_id", "institution_version.district_id", "draw_supervisor.supervisor_id",
+        "draw_object.institution_id", "exclusion.institution_id", "exclusion.supervisor_id", "pick.institution_id", "draw.value_by_id",
+        "inspection.site_id", "inspection.occupation_id", "revocation.inspection_id", "talk.inspection_id", "transfer.inspection_id",
     }  # fmt: skip
     assert {row["name"] for row in bare} - known == set()
 
