@@ -34,6 +34,8 @@ from .types.call import Call
 from .types.case import mutation_name
 from .types.change import Change
 from .types.closure import Closure
+from .types.complaint import Complaint, ComplaintRecusal, ReporterRead
+from .types.dispute import Dispute
 from .types.draw import Draw
 from .types.ending import Ending
 from .types.enums import ENUMS
@@ -56,11 +58,13 @@ TOLD = {
     "ending": Ending, "revocation": Revocation, "closure": Closure,
     "supervisor": Supervisor, "programme": Programme, "draw": Draw, "inspection": Inspection, "rectification": Rectification,
     "talk": Talk, "criticism": Criticism, "transfer": Transfer,
+    "complaint": Complaint, "reporterRead": ReporterRead, "complaintRecusal": ComplaintRecusal, "dispute": Dispute,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
 }  # fmt: skip
 BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line
-    ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("attachment", "upload"),
+    ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("attachment", "upload"), ("attachment", "take_in"),
     ("calendarFeed", "open"), ("calendarImport", "take"),
+    ("complaint", "lodge"), ("complaint", "request_review"), ("reporterRead", "reveal"),  # a code, an identity
 }  # fmt: skip
 
 
@@ -107,6 +111,8 @@ def graphql_type(annotation: Any, spec: Any) -> Any:
     many = "rows" in meta
     if "ref" in meta:
         found: Any = strawberry.ID
+    elif "personal" in meta:
+        found = str
     elif "of" in meta:
         of = meta["of"]
         found = form_input(typing.cast(type, of)) if dataclasses.is_dataclass(of) else ENUMS.get(of, of)
@@ -140,7 +146,9 @@ def _words(spec: Any) -> str:
         notes.append(f"{meta['least']}至{meta['top']}")
     if "rows" in meta:
         notes.append(f"{meta['rows'][0]}至{meta['rows'][1]}项")
-    if meta.get("private"):
+    if "personal" in meta:
+        notes.append("加密保存，不入台账")
+    elif meta.get("private"):
         notes.append("不公开，不入台账")
     return str(meta["says"]) + (f"（{'，'.join(notes)}）" if notes else "")
 

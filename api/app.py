@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from schema.record import sealed
 from schema.record.database import opened
 from schema.record.transaction import connection
 
-from . import calendar_feed, files
+from . import calendar_feed, files, intake
 from .http import View
 from .settings import Settings
 from .worker import working
@@ -23,6 +24,7 @@ from .worker import working
 def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
     """The API on the database at `url`; `worker` runs deliveries and the clock in this process."""
     view = View(settings)
+    sealed.use(settings.personal_key_file)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -41,7 +43,7 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
         return JSONResponse({"status": "ok", "ledger": position})
 
     feed = Route("/calendar/{secret}.ics", calendar_feed.serve)
-    routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, *files.routes(settings)]
+    routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, *files.routes(settings), *intake.routes(settings)]
     inside = Starlette(routes=routes, lifespan=lifespan)
 
     async def front(scope: Any, receive: Any, send: Any) -> None:

@@ -28,6 +28,7 @@ from .accounts import Entrances
 from .acts import Derived
 from .auth import NotKnown
 from .calendar_feed import Feeds
+from .complaint import Complaints
 from .context import Context
 from .errors import told
 from .fetch import Stale, answer, planned
@@ -45,7 +46,7 @@ from .types.round import Round
 from .types.unit import Unit
 from .types.viewer import Task
 
-Mutation = merge_types("Mutation", (Entrances, Derived, Feeds, Redelivery))
+Mutation = merge_types("Mutation", (Entrances, Derived, Feeds, Complaints, Redelivery))
 
 
 class Schema(strawberry.Schema):

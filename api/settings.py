@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     )
     public_url: str = Field("", description="address under which clients reach the API; calendar addresses begin with it")
     receipt_key: Path | None = Field(None, description="file with the 32 bytes of the Ed25519 key that signs receipts")
+    personal_keys: Path | None = Field(
+        None, description="file with the keys that seal personal particulars; the same for all replicas, and kept apart from the database"
+    )
     pool: int = Field(10, ge=2, le=200, description="database connections of one process")
     fallback_ruleset: str | None = Field(
         None, description="rule set for days outside every rule set; each decision is flagged"
@@ -48,6 +51,7 @@ class Settings(BaseSettings):
     max_cost: int = Field(30_000, description="nodes a query may return")
     timeout: float = Field(10.0, description="seconds a request may take")
     anonymous_per_hour: int = Field(5, ge=0, description="objections without an account from one address in an hour")
+    complaint_seconds: int = Field(3, ge=0, description="seconds that filling in a complaint takes at least")
     login_attempts: int = Field(10, description="failed logins of one name and address in 15 minutes")
     tick_seconds: float = Field(60.0, gt=0, description="how often the clock looks for what is due; at midnight it always does")
     hook_timeout: float = Field(10.0, gt=0, le=60, description="seconds a receiver of webhooks may take to answer")
@@ -62,6 +66,11 @@ class Settings(BaseSettings):
     def receipt_key_file(self) -> Path:
         """The key file: the one given, or one of our own in the data folder, made at first use."""
         return self.receipt_key or self.data / "receipt.key"
+
+    @property
+    def personal_key_file(self) -> Path:
+        """The key file: the one given, or one of our own in the data folder, made at the first start."""
+        return self.personal_keys or self.data / "personal.keys"
 
     def deployment(self) -> Deployment:
         """The rule sets this deployment works under."""

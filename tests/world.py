@@ -132,8 +132,9 @@ async def settled(
     url: str, start: datetime | None = None, people: Sequence[tuple[str, str, str, str | None]] = ACCOUNTS, **options: Any
 ) -> AsyncIterator[World]:
     """An API on this database, these accounts open, demonstration time set to `start` (default 2022-03-01 09:00)."""
-    key = Path(tempfile.gettempdir()) / f"jinji-tests-{os.getuid()}" / "receipt.key"
-    options = {"receipt_key": None if "data" in options else key, **options}
+    keys = Path(tempfile.gettempdir()) / f"jinji-tests-{os.getuid()}"
+    if "data" not in options:
+        options = {"receipt_key": keys / "receipt.key", "personal_keys": keys / "personal.keys", **options}
     settings = Settings(**{"demo": True, "private_hooks": True, "anonymous_per_hour": 1000, **options})
     deployment = settings.deployment()
     app = create_app(settings, url, worker=False)

@@ -7,13 +7,16 @@ import json
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from schema.law.forms import Refusal, camel
+from schema.law.personal import HIDDEN, Personal
 from schema.law.procedure import Act, Moment
 from schema.record.base import Record
 from schema.record.nouns import NOUNS
+from schema.record.sealed import Keyring, keyring
 from schema.record.sight import seeing
 from schema.record.transaction import connection
 
@@ -29,6 +32,31 @@ def crowded(form: Any) -> bool:
         ):
             return True
     return False
+
+
+@cache
+def _holds(form: type) -> bool:
+    return is_dataclass(form) and any(
+        "personal" in spec.metadata or _holds(spec.metadata.get("of", object)) for spec in fields(form)
+    )
+
+
+def sealed(form: Any, ring: Keyring | None = None) -> Any:
+    """The form with its personal fields sealed, before anything else sees it."""
+    kind: type = type(form)
+    if not _holds(kind):
+        return form
+    ring = ring or keyring()
+    values: dict[str, Any] = {}
+    for spec in fields(form):
+        value = getattr(form, spec.name)
+        if isinstance(value, str) and "personal" in spec.metadata:
+            values[spec.name] = ring.personal(spec.metadata["normal"](value), spec.metadata["personal"])
+        elif isinstance(value, list):
+            values[spec.name] = [sealed(entry, ring) for entry in value]
+        elif is_dataclass(value):
+            values[spec.name] = sealed(value, ring)
+    return replace(form, **values)
 
 
 async def resolve(form: Any, moment: Moment, act: Act) -> tuple[Any, list[Refusal]]:
@@ -89,6 +117,8 @@ def form_json(form: Any, key: str | None = None) -> str:
 
 
 def _private(value: Any, key: str | None) -> str:
+    if isinstance(value, Personal):  # its numbers are few enough to be tried: bound to a key that only the deployment has
+        return HIDDEN if key is None else HIDDEN + hmac.digest(value.index, key.encode(), "sha256").hex()[:32]
     if key is None or value is None or str(value).startswith("$argon2"):  # salted: never twice the same
         return PRIVATE
     return PRIVATE + hmac.new(key.encode(), str(value).encode(), "sha256").hexdigest()[:16]

@@ -23,7 +23,7 @@ from schema.record.transaction import connection, transaction
 
 from .book import Book
 from .effects import add, fill, keep
-from .form import crowded, form_json, resolve
+from .form import crowded, form_json, resolve, sealed
 
 TRIES = 3
 ALONE = 7_391_005  # the advisory lock of acts that are judged by rows of other cases; taken first, the ledger's last
@@ -38,6 +38,10 @@ SECOND_WALL = {
     "calendar_feed_one_open": ("FEED_OPEN", "您已有一个日历订阅地址，请先停用再开通"),
     "institution_one_active": ("ALREADY_FILED", "该单位已有同类有效备案"),
     "ending_one_open": ("ALREADY_APPLIED", "已有一件在办的终止申请"),
+    "candidate_one_entry": ("CANDIDATE_TWICE", "该证件号码在本方案中已登记同一职业（工种）、等级"),
+    "amendment_one_open": ("AMENDMENT_OPEN", "该场次已有一件待审查的调整，请先撤回或待其办结"),
+    "complaint_tracking_digest_key": ("LODGED_ALREADY", "这份表单已经收下"),
+    "complaint_recusal_one_each": ("RECUSED_ALREADY", "您已回避该件"),
     "revocation_one_open": ("ALREADY_PROPOSED", "已有一件在办的撤销提请"),
 }
 
@@ -68,6 +72,7 @@ async def perform(
     """
     procedure = BY_NAME[noun]
     act = procedure.act(name)
+    form = sealed(form)
     recorded = recorded_at or moment.at
     if act.occurs:
         moment = replace(moment, at=getattr(form, act.occurs))

@@ -43,3 +43,4 @@ def art(number: int, item: int = 0, paragraph: int = 0) -> Article:
 CIVIL_201 = Article(201, law="民法典")
 CIVIL_202 = Article(202, law="民法典")
 CIVIL_203 = Article(203, law="民法典")
+PIPL_51 = Article(51, law="个人信息保护法")

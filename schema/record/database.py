@@ -20,6 +20,7 @@ MODULES = [f"schema.record.{name}" for name in (
     "ending", "revocation", "closure", "account", "ledger", "submission",
     "attachment", "calendar_import", "calendar_feed",
     "supervisor", "programme", "draw", "inspection", "rectification", "sanction",
+    "complaint", "reporter_read", "dispute",
 )]  # fmt: skip
 MIGRATING = 7_391_002
 

