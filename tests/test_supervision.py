@@ -80,6 +80,9 @@ async def test_from_the_years_plan_to_a_proposed_revocation_with_the_site_after_
         shown = live.page(f"/inspections/{address.segment(task['number'])}/")
         assert "责令限期整改" in shown
         assert "第十一条" in shown
+        own_page = live.page(f"/institutions/{sv.ORG}/")
+        assert f"{task['number']}：发现问题，限期整改" in own_page
+        assert '<a href="/inspections/' in own_page
         assert "两名考评人员未经备案参加考评" not in shown  # the facts are the institution's and the centre's
 
         await world.move_to(date.fromisoformat(ordered["dueOn"]), 12)
@@ -150,3 +153,37 @@ async def test_whoever_draws_again_notices_a_changed_roster_seed_or_result(world
             found = sv.redrawn(before, sv.altered(after, other, change))
             assert found.returncode == 1, says
             assert says in found.stderr
+
+
+async def test_what_is_taken_back_stays_on_the_site_with_its_reason(world: World, tmp_path: Path) -> None:
+    async with living(world, tmp_path / "grown") as live:
+        institution = await ending.filed(world)
+        await world.tick()
+        codes = await sv.appointed(world)
+        plan = await sv.programme(world)
+        await live.hear()
+        await world.act("centre", "programmeWithdraw", id=plan["id"], form={"reason": "比例有误"})
+        second = await sv.programme(world)
+        draw = await sv.committed(world, second)
+        await live.hear()
+        await world.act("centre", "drawVoid", id=draw["id"], form={"reason": "彩票停开一期"})
+        [task] = await sv.drawn(world, await sv.committed(world, second))
+        who = sv.seated(task, codes)
+        await sv.accepted(world, task, who)
+        await sv.visited(world, task, who)
+        await sv.handed_over(world, task, who)
+        form = {"institution": institution, "inspection": task["id"], "title": "关于某机构的通报", "facts": "违规"}
+        told = await world.act("centre", "criticismIssue", "id number", form=form)
+        await live.hear()
+        await world.act("centre", "criticismWithdraw", id=told["id"], form={"reason": "事实有误，予以更正"})
+        await world.act("factory", "inspectionReply", id=task["id"], form={"text": "无异议", "disputes": False, "files": []})
+        result = {"result": "CORRECTED", "summary": "已当场改正"}
+        await world.act("centre", "inspectionPublish", id=task["id"], form=result)
+        await live.hear()
+        assert "比例有误" in live.page(f"/supervision/{address.segment(plan['number'])}/")
+        assert "彩票停开一期" in live.page(f"/supervision/draws/{address.segment(draw['number'])}/")
+        page = live.page(f"/criticisms/{address.segment(told['number'])}/")
+        assert "事实有误，予以更正" in page
+        assert "违规" in page
+        assert "已撤销通报" in live.page(f"/inspections/{address.segment(task['number'])}/")
+        assert await live.equals_a_full_build(tmp_path / "anew") == []

@@ -92,6 +92,9 @@ class Pick(Node):
     supervisors: list[str] = column("执行任务的督导员编号", CODES % "p.released_on IS NULL")
     released: list[str] = column("已回避或改派的督导员编号，先后为序", CODES % "p.released_on IS NOT NULL")
     named: list[str] = column("抽签名单用尽后补派的督导员编号", CODES % "p.named")
+    cancelled: bool = column(
+        "任务是否因备案结束而取消", "EXISTS (SELECT 1 FROM inspection n WHERE n.id = {t}.inspection_id AND n.stage = 'CANCELLED')"
+    )
     inspection: Annotated[InspectionNotice, strawberry.lazy("api.types.inspection")] | None = one("公布的结果；尚未公布则无", "inspection_id")
 
 

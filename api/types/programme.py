@@ -38,6 +38,7 @@ class Programme(Node):
     body: str = column("正文")
     ends_on: date = column("年度最后一日")
     published_on: date | None = column("公布日期")
+    withdrawal: str | None = column("撤下的理由；未撤下则无")
     draws: Connection[Annotated[Draw, strawberry.lazy("api.types.draw")]] = page("依本计划的抽取，先后为序", "programme_id")
     ledger: Connection[LedgerLine] = ledger()
     available_acts: list[AvailableAct] = may("programme")

@@ -103,6 +103,5 @@ class Transfer(Node):
     receipt: Attachment | None = one("回执原件", "receipt_id")
     answer: str | None = column("接收部门的反馈")
     enclosures: Connection[Enclosure] = page("随案材料", "transfer_id")
-    deadline: Deadline | None = deadline()
     ledger: Connection[LedgerLine] = ledger()
     available_acts: list[AvailableAct] = may("transfer")

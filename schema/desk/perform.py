@@ -43,6 +43,10 @@ SECOND_WALL = {
     "complaint_tracking_digest_key": ("LODGED_ALREADY", "这份表单已经收下"),
     "complaint_recusal_one_each": ("RECUSED_ALREADY", "您已回避该件"),
     "revocation_one_open": ("ALREADY_PROPOSED", "已有一件在办的撤销提请"),
+    "programme_one_a_year": ("PROGRAMME_KNOWN", "该年度已公布督导计划，请先撤下"),
+    "draw_one_open": ("DRAW_PENDING", "已有一次公布了承诺而未抽取，抽取或者作废之后才能再公布"),
+    "supervisor_one_each": ("ALREADY_APPOINTED", "该督导员已登记"),
+    "rectification_one_open": ("ALREADY_ORDERED", "就这次检查已有一件在办的整改"),
 }
 
 
@@ -111,6 +115,8 @@ def _untimely(act: Act, moment: Moment, recorded: datetime) -> Iterator[Refusal]
         return
     limit = timedelta(moment.rules.number("act.backdating"))
     basis = moment.rules["act.backdating"].article
+    if act.at_once and moment.at < recorded:
+        yield Refusal("NOT_LATER", f"“{act.title}”须当时办理，不能补录", act.basis, "occurredAt")
     if moment.at > recorded:
         yield Refusal("IN_THE_FUTURE", "发生时间晚于现在", basis, "occurredAt")
     if recorded - moment.at > limit and not act.by & CLOCK:

@@ -101,7 +101,10 @@ def programme_runs(draw: Any, form: DrawForm, moment: Moment) -> Iterator[Refusa
 
 
 def frozen_today(draw: Any, form: Commitment, moment: Moment) -> Iterator[Refusal]:
-    """名录是今日备的，有检查对象和足够的督导员；公开数值在今日之后、检查截止之前产生"""
+    """名录是今日备的，有检查对象和足够的督导员；没有另一次已承诺而未抽取的；公开数值在今日之后、检查截止之前产生"""
+    if any(other.stage in ("COMMITTED", "WITNESSED") for other in draw.programme.draws):
+        # of two that were committed to, the one that falls better could be drawn
+        yield Refusal("DRAW_PENDING", "已有一次公布了承诺而未抽取，抽取或者作废之后才能再公布", BASIS)
     if draw.prepared_on != moment.day:
         yield Refusal("ROSTER_STALE", f"名录是{draw.prepared_on}备的，请作废后重新准备", BASIS)
     if not draw.objects:
@@ -219,19 +222,19 @@ def revealed(draw: Any, form: object, moment: Moment) -> Iterator[Effect]:
 
 D = DrawStage
 WAITING = (D.COMMITTED, D.WITNESSED)
-ROSTER = ("objects__institution__unit__staff", "supervisors__supervisor__trainings", "supervisors__supervisor__account__ties", "programme")
+ROSTER = ("objects__institution__unit__staff", "supervisors__supervisor__trainings", "supervisors__supervisor__account__ties", "programme__draws")
 ENTRIES = ("objects__institution", "supervisors__supervisor")
 # fmt: off
 DRAW = Procedure("draw", "随机抽取", BASIS, DrawStage, (
     #   act           in Chinese                   basis  actor   from                    to           provided            form         the public is told         and then
-    Act("prepare",    "准备抽取名录",              BASIS, CENTRE, (None,),                D.PREPARED,  programme_runs,     DrawForm,    then=prepared),
+    Act("prepare",    "准备抽取名录",              BASIS, CENTRE, (None,),                D.PREPARED,  programme_runs,     DrawForm,    then=prepared, at_once=True),
     Act("discard",    "放弃未公布的名录",          BASIS, CENTRE, (D.PREPARED,),          D.VOID,      form=Opinion,       then=voided, sees=()),
-    Act("commit",     "公布名录和承诺",            BASIS, CENTRE, (D.PREPARED,),          D.COMMITTED, frozen_today,       Commitment,  tells="draw.committed",    then=committed, sees=ROSTER),
-    Act("witness",    "录入公开数值",              BASIS, CENTRE, WAITING,                D.WITNESSED, value_is_out,       PublicValue, tells="draw.witnessed",    then=witnessed, sees=()),
-    Act("perform",    "抽取",                      BASIS, CENTRE, (D.WITNESSED,),         D.DRAWN,     seed_and_value_fit, Drawing,     tells="draw.drawn",        then=drawn, sees=ENTRIES),
-    Act("reveal",     "公开种子和结果",            BASIS, CENTRE, (D.DRAWN,),             D.REVEALED,  all_visited,        tells="draw.revealed",     then=revealed, sees=("inspections",)),
+    Act("commit",     "公布名录和承诺",            BASIS, CENTRE, (D.PREPARED,),          D.COMMITTED, frozen_today,       Commitment,  tells="draw.committed",    then=committed, sees=ROSTER, at_once=True),
+    Act("witness",    "录入公开数值",              BASIS, CENTRE, WAITING,                D.WITNESSED, value_is_out,       PublicValue, tells="draw.witnessed",    then=witnessed, sees=(), at_once=True),
+    Act("perform",    "抽取",                      BASIS, CENTRE, (D.WITNESSED,),         D.DRAWN,     seed_and_value_fit, Drawing,     tells="draw.drawn",        then=drawn, sees=ENTRIES, at_once=True),
+    Act("reveal",     "公开种子和结果",            BASIS, CENTRE, (D.DRAWN,),             D.REVEALED,  all_visited,        tells="draw.revealed",     then=revealed, sees=("inspections",), at_once=True),
     Act("reveal_due", "检查期届满，公开种子",      BASIS, CLOCK,  (D.DRAWN,),             D.REVEALED,  time_is_up,         tells="draw.revealed",     then=revealed, sees=()),
     Act("redraw",     "补抽后更新结果",            BASIS, LAW,    (D.REVEALED,),          D.REVEALED,  tells="draw.redrawn",       sees=()),
-    Act("void",       "公开数值产生之前作废",      BASIS, CENTRE, WAITING,                D.VOID,      value_is_not_out,   Opinion,     tells="draw.voided",       then=voided, sees=()),
+    Act("void",       "公开数值产生之前作废",      BASIS, CENTRE, WAITING,                D.VOID,      value_is_not_out,   Opinion,     tells="draw.voided",       then=voided, sees=(), at_once=True),
     Act("annul",      "公开数值产生之后作废",      BASIS, BUREAU, WAITING,                D.VOID,      form=Opinion,       tells="draw.voided",       then=voided, sees=()),
 ))

@@ -66,7 +66,7 @@ from .roles import CENTRE, CLOCK, INSTITUTION, LAW, SUPERVISOR
 # fmt: off
 class InspectionStage(Stage):
     #           the public reads                and the law lets it last
-    ASSIGNED  = "已派任务，待督导员接受",       Limit("supervision.accept", SUPERVISOR | CENTRE)
+    ASSIGNED  = "已派任务，待督导员接受",       Limit("supervision.accept", SUPERVISOR)
     READY     = "督导员已接受，待检查"
     VISITED   = "检查完毕，待提交结果",         Limit("supervision.record", SUPERVISOR)
     HANDED    = "结果已送达，待机构回复",       Limit("supervision.reply", INSTITUTION)
@@ -116,13 +116,19 @@ def _replaced(inspection: Any, post: Any, reason: str, moment: Moment) -> Iterat
     if left:
         place = max(one.ordinal for one in inspection.posts) + 1
         yield Add("post", {"inspection": SELF, "supervisor": people[left[0]], "ordinal": place})
-    if draw.stage == "REVEALED":
+    yield from _shown(draw)
+
+
+def _shown(draw: Any) -> Iterator[Effect]:
+    """What happens to a task after the seed is public is public too."""
+    if draw is not None and draw.stage == "REVEALED":
         yield Also("draw", draw, "redraw")
 
 
 def named(inspection: Any, form: Naming, moment: Moment) -> Iterator[Effect]:
     place = max((one.ordinal for one in inspection.posts), default=0) + 1
     yield Add("post", {"inspection": SELF, "supervisor": form.supervisor, "ordinal": place, "named": True})
+    yield from _shown(inspection.draw)
 
 
 def visited(inspection: Any, form: VisitForm, moment: Moment) -> Iterator[Effect]:
@@ -185,6 +191,11 @@ def closed(inspection: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
     yield Put({"closing": form.reason})
 
 
+def cancelled(inspection: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
+    yield Put({"closing": form.reason})
+    yield from _shown(inspection.draw)
+
+
 I = InspectionStage
 BEFORE = (I.ASSIGNED, I.READY)
 TASK = ("institution__unit__staff", "posts__supervisor__account__ties", "posts__supervisor__trainings")
@@ -210,5 +221,5 @@ INSPECTION = Procedure("inspection", "督导", ALL, InspectionStage, (
     Act("publish",   "公布督导结果",             DAILY,   CENTRE,              (I.REVIEW,),   I.PUBLISHED, result_fits,              ResultForm,     tells="inspection.published", then=published, sees=("issues", "rectifications")),
     Act("update",    "整改进展随结果公布",       DAILY,   LAW,                 (I.PUBLISHED,), I.PUBLISHED, tells="inspection.updated", sees=()),
     Act("close",     "专项督导办结，不公布",     SPECIAL, CENTRE,              (I.REVIEW,),   I.CLOSED,    is_special,               Opinion,        then=closed, sees=()),
-    Act("cancel",    "取消任务",                 ALL,     CENTRE,              BEFORE,        I.CANCELLED, ended_meanwhile,          Opinion,        then=closed, sees=("institution",)),
+    Act("cancel",    "取消任务",                 ALL,     CENTRE,              BEFORE,        I.CANCELLED, ended_meanwhile,          Opinion,        then=cancelled, sees=("institution", "draw")),
 ))

@@ -38,7 +38,7 @@ def seat_of(inspection: Any, moment: Moment) -> Any:
     return next((post for post in seats(inspection) if post.supervisor.account_id == moment.actor.id), None)
 
 
-def free(supervisor: Any, institution: Any, field: str, moment: Moment) -> Iterator[Refusal]:
+def free(supervisor: Any, institution: Any, field: str | None, moment: Moment) -> Iterator[Refusal]:
     """In office, trained, and without a tie to the institution."""
     if not drawable(supervisor, moment.day):
         yield Refusal("NOT_IN_OFFICE", f"督导员{supervisor.code}不在聘期内，或未经培训合格", art(20), field)
@@ -115,8 +115,10 @@ def named_is_free(inspection: Any, form: Naming, moment: Moment) -> Iterator[Ref
 
 
 def checklist_is_whole(inspection: Any, form: VisitForm, moment: Moment) -> Iterator[Refusal]:
-    """本人在任务中；时间先后合理，当日检查当日报；清单逐项填写；照片是本人上传，拍摄于检查之时"""
+    """本人在任务中；督导员仍在聘，没有利害关系；时间先后合理；清单逐项填写；照片是本人上传，拍摄于检查之时"""
     yield from on_the_task(inspection, form, moment)
+    for post in seats(inspection):
+        yield from free(post.supervisor, inspection.institution, None, moment)
     began, ended = form.began_at.astimezone(TIANJIN), form.ended_at.astimezone(TIANJIN)
     if ended < began or ended > moment.at:
         yield Refusal("WINDOW", "结束时间应晚于开始时间，不晚于现在", art(19), "endedAt")

@@ -225,6 +225,7 @@ class Act:
     occurs: str = ""  # the field of the form that says when it occurred: a proof counts from when it was taken
     alone: bool = False  # judged by rows of other cases: one at a time, whoever acts
     sees: tuple[str, ...] | None = None  # what of the record its guard and effects look at; None: all the chapter may
+    at_once: bool = False  # not to be entered later than it occurred: what it proves is that it was done before something
 
     @property
     def creates(self) -> bool:

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from .article import art
-from .forms import Refusal, number, rows, words
+from .forms import Opinion, Refusal, number, rows, words
 from .kinds import InspectionMethod
 from .procedure import Act, Effect, Moment, Numbered, Procedure, Put, Stage, Until, time_is_up
 from .roles import CENTRE, CLOCK
 
+BASIS = art(19, paragraph=2)
 DAILY = (InspectionMethod.ON_SITE, InspectionMethod.DATA, InspectionMethod.REMOTE)
 
 
@@ -34,26 +35,33 @@ class ProgrammeForm:
 class ProgrammeStage(Stage):
     #           the public reads   and the law lets it last
     DRAFT     = "拟定中"
-    PUBLISHED = "执行中",          Until("ends_on", art(19, paragraph=2))
+    PUBLISHED = "执行中",          Until("ends_on", BASIS)
     ENDED     = "年度已结束"
+    WITHDRAWN = "已撤下"
 # fmt: on
 
 
 def year_lies_ahead(programme: Any, form: ProgrammeForm, moment: Moment) -> Iterator[Refusal]:
     """年度未过；方法是日常督导的方法，不重复"""
     if form.year < moment.day.year:
-        yield Refusal("WINDOW_PAST", f"{form.year}年已经过去", art(19, paragraph=2), "year")
+        yield Refusal("WINDOW_PAST", f"{form.year}年已经过去", BASIS, "year")
     for place, method in enumerate(form.methods):
         if method not in DAILY:
-            yield Refusal("WRONG_METHOD", f"“{method.says}”不是日常督导的方法", art(19, paragraph=2), f"methods.{place}")
+            yield Refusal("WRONG_METHOD", f"“{method.says}”不是日常督导的方法", BASIS, f"methods.{place}")
     if len(set(form.methods)) < len(form.methods):
-        yield Refusal("TWICE", "督导方法有重复", art(19, paragraph=2), "methods")
+        yield Refusal("TWICE", "督导方法有重复", BASIS, "methods")
 
 
 def year_is_not_over(programme: Any, form: object, moment: Moment) -> Iterator[Refusal]:
     """年度未过"""
     if programme.ends_on < moment.day:
-        yield Refusal("WINDOW_PAST", f"{programme.year}年已经过去", art(19, paragraph=2))
+        yield Refusal("WINDOW_PAST", f"{programme.year}年已经过去", BASIS)
+
+
+def nothing_drawn_yet(programme: Any, form: Opinion, moment: Moment) -> Iterator[Refusal]:
+    """尚未依本计划公布抽取"""
+    if any(draw.roster_hash is not None for draw in programme.draws):
+        yield Refusal("DRAWN_ALREADY", "已依本计划公布抽取，不能撤下", BASIS)
 
 
 def content(programme: Any, form: ProgrammeForm, moment: Moment) -> Iterator[Effect]:
@@ -62,17 +70,21 @@ def content(programme: Any, form: ProgrammeForm, moment: Moment) -> Iterator[Eff
     yield Put({**values, **fresh, "methods": [method.value for method in form.methods], "ends_on": date(form.year, 12, 31)})
 
 
+def withdrawn(programme: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
+    yield Put({"withdrawal": form.reason})
+
+
 def published(programme: Any, form: object, moment: Moment) -> Iterator[Effect]:
     yield Put({"published_on": moment.day})
 
 
 P = ProgrammeStage
-BASIS = art(19, paragraph=2)
 # fmt: off
 PROGRAMME = Procedure("programme", "年度日常督导计划", BASIS, ProgrammeStage, (
     #   act        in Chinese              basis  actor   from           to           provided          form           the public is told          and then
     Act("draft",   "拟定年度督导计划",     BASIS, CENTRE, (None,),       P.DRAFT,     year_lies_ahead,  ProgrammeForm, then=content),
     Act("amend",   "修改年度督导计划",     BASIS, CENTRE, (P.DRAFT,),    P.DRAFT,     year_lies_ahead,  ProgrammeForm, then=content),
     Act("publish", "公布年度督导计划",     BASIS, CENTRE, (P.DRAFT,),    P.PUBLISHED, year_is_not_over, tells="programme.published", then=published),
+    Act("withdraw", "撤下年度督导计划",    BASIS, CENTRE, (P.PUBLISHED,), P.WITHDRAWN, nothing_drawn_yet, Opinion,     "programme.withdrawn", withdrawn, sees=("draws",)),
     Act("end",     "年度结束",             BASIS, CLOCK,  (P.PUBLISHED,), P.ENDED,    time_is_up,       tells="programme.ended"),
 ))

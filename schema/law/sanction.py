@@ -11,7 +11,7 @@ from .article import art
 from .attachment import kept, may_be_used
 from .forms import Opinion, Refusal, given, ref, refs, words
 from .kinds import TransferSubject
-from .procedure import SELF, Act, Add, Effect, Limit, Moment, Numbered, Procedure, Put, Stage, Until
+from .procedure import SELF, Act, Add, Effect, Moment, Numbered, Procedure, Put, Stage, Until
 from .roles import BUREAU, CENTRE
 
 BASIS, STAFF_BASIS = art(24), art(26)
@@ -95,7 +95,7 @@ class CriticismStage(Stage):
 
 
 class TransferStage(Stage):
-    SENT      = "已移交，待回执",  Limit("transfer.receipt", CENTRE | BUREAU)
+    SENT      = "已移交，待回执"   # no limit: what is late would be counted in public, and with it that somebody was handed on
     RECEIVED  = "接收部门已签收"
     ANSWERED  = "接收部门已反馈"
 # fmt: on

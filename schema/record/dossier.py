@@ -53,6 +53,24 @@ QUESTIONS = (
         f"{OWN} WHERE (s.until AT TIME ZONE 'Asia/Shanghai')::date > s.due AND {BETWEEN.format('s.until')}",
     ),
     Question(
+        "inspections", "接受督导（次）", art(19),
+        "SELECT count(*) FROM inspection n WHERE n.institution_id = $1::uuid AND n.handed_at IS NOT NULL"  # what it knows of
+        " AND n.visited_on BETWEEN $2::date AND $3::date",
+    ),
+    Question(
+        "rectifications", "被责令限期整改（次）", art(24),
+        "SELECT count(*) FROM rectification r WHERE r.institution_id = $1::uuid AND r.ordered_on BETWEEN $2::date AND $3::date",
+    ),
+    Question(
+        "rectifications_missed", "其中逾期未整改（次）", art(24),
+        "SELECT count(*) FROM rectification r WHERE r.institution_id = $1::uuid AND r.missed_on BETWEEN $2::date AND $3::date",
+    ),
+    Question(
+        "criticisms", "被通报批评（次，不含已撤销的）", art(24),
+        "SELECT count(*) FROM criticism c WHERE c.institution_id = $1::uuid AND c.stage = 'ISSUED'"
+        " AND c.issued_on BETWEEN $2::date AND $3::date",
+    ),
+    Question(
         "revocations", "被提请撤销备案（次）", art(24),
         "SELECT count(*) FROM revocation v WHERE v.institution_id = $1::uuid AND v.proposed_on BETWEEN $2::date AND $3::date",
     ),

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
 
+from schema.law.kinds import InspectionResult
 from schema.law.roles import AUDITOR, BUREAU, CENTRE, INSTITUTION, SUPERVISOR
 
 from .base import Case, Record, through
@@ -72,6 +73,11 @@ class Inspection(Case):
     def key(self) -> str:
         """Its number."""
         return self.number
+
+    @property
+    def headline(self) -> str:
+        """One line for the public feed, which hears of it with its result."""
+        return f"{self.number}：{InspectionResult(self.result).says}" if self.result else self.number
 
 
 class Post(Record):

@@ -26,6 +26,7 @@ class Programme(Case):
     body = fields.TextField()
     ends_on = fields.DateField()
     published_on = fields.DateField(null=True)
+    withdrawal = fields.CharField(2000, null=True)
 
     class Meta:
         table = "programme"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from schema.law.chapters import CHAPTERS
 from schema.law.roles import AUDITOR
+from schema.record.transaction import transaction
 from tests import ending, story
 from tests import supervision as sv
 from tests.api.conftest import WHO
@@ -100,6 +102,26 @@ async def test_findings_and_pictures_reach_the_institution_when_they_are_handed_
     assert sorted(one["code"] for one in signatures["signatures"]["nodes"]) == sorted(codes[name] for name in who)
 
 
+async def test_an_announced_task_is_seen_by_the_inspected_but_nothing_found_before_it_is_handed_over(world: World) -> None:
+    institution, codes = await ready(world)
+    task = await special(world, institution, codes)
+    async with transaction() as raw:
+        await raw.execute("UPDATE inspection SET announced = true")  # as under the other reading of supervision.notice
+    who = ["supervisor", "supervisor2"]
+    await sv.accepted(world, task, who)
+    await sv.visited(world, task, who)
+    await world.act("supervisor", "inspectionRecord", id=task["id"], form=sv.FINDINGS)
+    query = (
+        "{ inspections { nodes { stage conclusion draftConclusion trigger issues { totalCount } checks { totalCount } photos { totalCount } } } }"
+    )
+    none = {"totalCount": 0}
+    assert (await world.data(query, "factory"))["inspections"]["nodes"] == [
+        {"stage": "VISITED", "conclusion": None, "draftConclusion": None, "trigger": None, "issues": none, "checks": none, "photos": none}
+    ]
+    [seen] = (await world.data(query, "supervisor2"))["inspections"]["nodes"]
+    assert (seen["draftConclusion"], seen["issues"]["totalCount"]) == ("考评人员管理存在问题。", 1)
+
+
 async def test_findings_once_handed_over_cannot_be_recorded_anew(world: World) -> None:
     _, task, _ = await handed(world)
     refused = await world.tried("supervisor", "inspectionRecord", id=task["id"], form={"conclusion": "没有问题", "issues": []})
@@ -157,6 +179,32 @@ async def test_two_people_enter_the_value_and_one_of_them_alone_draws_nothing(wo
         refused = await world.tried(who, "drawPerform", id=draw["id"], form={"value": value, "seed": sv.SEED})
         assert [one["code"] for one in refused["userErrors"]] == [code]
     assert (await sv.tasks(world)) == []
+
+
+@pytest.mark.parametrize("act", ["drawCommit", "drawVoid"])
+async def test_what_must_be_done_before_the_value_is_known_is_not_entered_later(world: World, act: str) -> None:
+    await ready(world)
+    plan = await sv.programme(world)
+    made = await sv.prepared(world, plan) if act == "drawCommit" else await sv.committed(world, plan)
+    then = (await sv.now(world)).isoformat()
+    form = {**await sv.commitment(world)} if act == "drawCommit" else {"reason": "名录有误"}
+    await world.move_to(await story.today(world) + timedelta(1))  # now the value is known, and an act of yesterday is tried
+    before = (await world.data("{ ledger { totalCount } draws { nodes { stage } } }", "auditor"))
+    refused = await world.tried("centre", act, id=made["id"], form=form, occurredAt=then)
+    assert "NOT_LATER" in [one["code"] for one in refused["userErrors"]]
+    assert (await world.data("{ ledger { totalCount } draws { nodes { stage } } }", "auditor")) == before
+
+
+async def test_a_year_has_one_programme_until_it_is_withdrawn(world: World) -> None:
+    first = await sv.programme(world)
+    form = {"year": 2022, "title": "更正后的计划", "ratio": 10, "times": 2, "riskWeight": 0, "mostWeight": 1, "methods": ["DATA"], "body": "正文"}
+    second = await world.act("centre", "programmeDraft", form=form)
+    refused = await world.tried("centre", "programmePublish", id=second["id"])
+    assert [one["code"] for one in refused["userErrors"]] == ["PROGRAMME_KNOWN"]
+    await world.act("centre", "programmeWithdraw", id=first["id"], form={"reason": "比例有误"})
+    await world.act("centre", "programmePublish", id=second["id"])
+    public = (await world.data("{ programmes { nodes { ratio stage } } }"))["programmes"]["nodes"]
+    assert public == [{"ratio": 10, "stage": "PUBLISHED"}, {"ratio": 5, "stage": "WITHDRAWN"}]
 
 
 async def test_only_who_is_in_office_trained_and_free_is_drawn_and_the_reasons_name_nobody_in_public(world: World) -> None:
@@ -231,6 +279,10 @@ async def test_one_of_the_staff_is_handed_on_by_the_bureau_and_the_centre_does_n
         assert ("收受财物" in seen) is (who in ("bureau", "auditor")), who
         assert (paper in seen) is (who in ("bureau", "auditor")), who
         assert ("transfer" in json.dumps((await world.data(query, who))["ledger"])) is (who in ("bureau", "auditor")), who
+    limits = "{ deadlines(first: 100) { nodes { noun rule } } punctuality(first: 100) { nodes { rule } } publicChanges { nodes { noun } } }"
+    await world.move_to(await story.today(world) + timedelta(60))  # not even by what is late
+    for who in WHO:
+        assert "transfer" not in json.dumps(await world.data(limits, who)), who
     refused = await world.tried("centre", "transferAnswer", id=sent["id"], form={"reason": "已处理"})
     assert "NOT_FOUND" in [one["code"] for one in refused["userErrors"]]
     receipt = {"document": "监收1号", "dated": str(await story.today(world)), "file": await story.uploaded(world, "bureau")}
@@ -274,3 +326,17 @@ async def test_a_special_task_has_no_lot_so_the_centre_names_who_takes_the_place
     [seen] = await sv.tasks(world)
     assert seen["stage"] == "READY"
     assert (await world.data("{ inspections { totalCount } }", "supervisor"))["inspections"]["totalCount"] == 0
+
+
+async def test_two_who_accept_at_once_make_the_task_ready_and_two_who_step_aside_at_once_are_both_replaced(world: World) -> None:
+    institution, codes = await ready(world)
+    task = await special(world, institution, codes)
+    await asyncio.gather(*(sv.accepted(world, task, [name]) for name in ("supervisor", "supervisor2")))
+    assert [one["stage"] for one in await sv.tasks(world)] == ["READY"]
+    draw = await sv.committed(world, await sv.programme(world))
+    drawn = next(one for one in await sv.drawn(world, draw) if one["id"] != task["id"])
+    both = sv.seated(drawn, codes)
+    reason = {"reason": "与该单位有业务往来"}
+    await asyncio.gather(*(world.act(name, "inspectionRecuse", id=drawn["id"], form=reason) for name in both))
+    found = next(one for one in await sv.tasks(world) if one["id"] == drawn["id"])
+    assert sorted(sv.seated(found, codes)) == sorted(set(codes) - set(both))  # the other two of four, each once

@@ -189,7 +189,7 @@ LIMITED = {
     "renewal": {"AHEAD", "DRAFT", "EARLY", "EVALUATION"}, "ending": {"APPLIED"}, "attachment": {"LOOSE"},
     "supervisor": {"APPOINTED"}, "programme": {"PUBLISHED"}, "draw": {"COMMITTED", "WITNESSED", "DRAWN"}, "talk": {"SUMMONED"},
     "inspection": {"ASSIGNED", "VISITED", "HANDED", "REVIEW"}, "rectification": {"ORDERED", "REPORTED", "MISSED", "UNMET"},
-    "transfer": {"SENT"}, "dispute": {"OPEN"},
+    "dispute": {"OPEN"},
     "complaint": {"RECEIVED", "ACCEPTED", "EXTENDED", "DECIDED", "ANSWERED", "REVIEW", "REHANDLING", "TRANSFERRED"},
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ from schema.law.kinds import InspectionMethod
 from schema.law.lot import Roster, outcome, parsed, queue, written
 from schema.law.procedure import Add, Also, Put
 from schema.law.roles import BUREAU, CENTRE, CLOCK, SUPERVISOR
-from tests.law.cases import Row, Thing, changed, day, double_entry, effects, refusals, world
+from tests.law.cases import Row, Thing, changed, day, double_entry, effects, refusals, rules, world
 from tests.law.supervision_cases import A20, A192, SEED, VALUE, inspected, sha, supervisor, tie
 
 MATRIX = {
@@ -34,7 +34,7 @@ ROSTER = Roster("津技鉴抽〔2022〕1号", 1, 2, {"Y000012000001": 1}, ("D000
 
 
 def good(act: str) -> Thing:
-    programme = Thing(id="y1", stage="PUBLISHED", methods=["ON_SITE"], ends_on=day("2022-12-31"), ratio=5)
+    programme = Thing(id="y1", stage="PUBLISHED", methods=["ON_SITE"], ends_on=day("2022-12-31"), ratio=5, draws=[])
     people = [supervisor(number) for number in (1, 2, 3)]
     institution = inspected()
     case = Thing(
@@ -75,6 +75,8 @@ ROWS: list[Row] = [
     ("nobody to inspect", "commit", CENTRE, {"case.objects": []}, {f"NO_OBJECTS {A192}"}),
     ("one supervisor", "commit", CENTRE, {"case.supervisors": lambda w: w.case.supervisors[:1]}, {f"TOO_FEW_SUPERVISORS {A20}"}),
     ("two of three expired", "commit", CENTRE, {"people.0.stage": "EXPIRED", "people.1.stage": "EXPIRED"}, {f"TOO_FEW_SUPERVISORS {A20}"}),
+    ("while another waits for its value", "commit", CENTRE, {"programme.draws": [Thing(stage="WITNESSED")]}, {f"DRAW_PENDING {A192}"}),
+    ("after another was drawn", "commit", CENTRE, {"programme.draws": [Thing(stage="DRAWN")]}, set()),
     ("a value known today", "commit", CENTRE, {"form.known_on": day("2022-03-10")}, {f"VALUE_KNOWN {A192}"}),
     ("a value after the visits", "commit", CENTRE, {"form.known_on": day("2022-04-10")}, {f"WINDOW {A192}"}),
     ("no hash for a commitment", "commit", CENTRE, {"form.commitment": SEED[:10]}, {f"WRONG_FORM {A192}"}),
@@ -169,3 +171,11 @@ def test_who_stands_aside_gives_way_to_the_next_of_the_same_queue() -> None:
     without = copy(roster)
     object.__setattr__(without, "excluded", frozenset({("Y000012000001", line[0])}))
     assert queue(without, key, "Y000012000001") == line[1:]
+
+
+@pytest.mark.parametrize(("reading", "announced"), [("unannounced", False), ("announced", True)])
+def test_whether_the_inspected_is_told_beforehand_is_the_rule_sets_choice(reading: str, announced: bool) -> None:
+    w = good("perform")
+    w.rules = rules(supervision__notice=reading)
+    [task] = [one for one in effects(DRAW, w, "perform", CENTRE) if isinstance(one, Also)]
+    assert task.values["announced"] is announced

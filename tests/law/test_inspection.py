@@ -133,6 +133,8 @@ ROWS: list[Row] = [
     ("visited by somebody else", "visit", SUPERVISOR, {"actor": {"id": "v2"}, "form.photos": []}, set()),
     ("with a picture of another's", "visit", SUPERVISOR, {"actor": {"id": "v2"}}, {"NOT_YOUR_FILE 第十条第（二）项"}),
     ("visited by a stranger", "visit", SUPERVISOR, {"actor": {"id": "v9"}, "form.photos": []}, {f"NOT_ON_TASK {A20}"}),
+    ("visited when the other's appointment is over", "visit", SUPERVISOR, {"posts.1.supervisor.stage": "DISMISSED"}, {f"NOT_IN_OFFICE {A20}"}),
+    ("visited by one with a tie found since", "visit", SUPERVISOR, {"posts.0.supervisor.account.ties": [tie()]}, {f"CONFLICT_OF_INTEREST {A20}"}),
     ("a question left out", "visit", SUPERVISOR, {"form.checks": lambda w: w.form.checks[1:]}, {f"CHECK_MISSING {A19}"}),
     ("a question nobody asked", "visit", SUPERVISOR, {"form.checks": lambda w: [*w.form.checks, CheckForm(code="DATA.1", result=CheckResult.MET)]},
      {f"NOT_ON_LIST {A19}"}),

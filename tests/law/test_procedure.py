@@ -207,7 +207,7 @@ POWERS = {
     " revocation.withdraw revocation.record_consent revocation.record_consent_last revocation.record_refusal closure.entrust"
     " closure.settle closure.reopen closure.complete closure.move"
     f" calendarImport.confirm_all calendarMove.confirm calendarMove.keep {FEED}"
-    " supervisor.appoint supervisor.train supervisor.reappoint supervisor.dismiss programme.draft programme.amend programme.publish"
+    " supervisor.appoint supervisor.train supervisor.reappoint supervisor.dismiss programme.draft programme.amend programme.publish programme.withdraw"
     " draw.prepare draw.discard draw.commit draw.witness draw.perform draw.reveal draw.void inspection.open inspection.pass_over"
     " inspection.name inspection.hand_over inspection.publish inspection.close inspection.cancel rectification.order"
     " rectification.extend rectification.pass rectification.fail rectification.settle talk.summon talk.hold talk.cancel"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from schema.law.forms import Nothing
+from schema.law.forms import Nothing, Opinion
 from schema.law.kinds import InspectionMethod
 from schema.law.programme import PROGRAMME, ProgrammeForm
 from schema.law.roles import BUREAU, CENTRE, CLOCK
@@ -17,15 +17,17 @@ MATRIX = {
     "draft": ("CENTRE", (), "DRAFT", A192),
     "amend": ("CENTRE", ("DRAFT",), "DRAFT", A192),
     "publish": ("CENTRE", ("DRAFT",), "PUBLISHED", A192),
+    "withdraw": ("CENTRE", ("PUBLISHED",), "WITHDRAWN", A192),
     "end": ("CLOCK", ("PUBLISHED",), "ENDED", A192),
 }
 
 
 def good(act: str) -> Thing:
-    w = world(Thing(id="y1", stage="PUBLISHED" if act == "end" else "DRAFT", year=2022, ends_on=day("2022-12-31"), due=day("2022-12-31")))
+    stage = "PUBLISHED" if act in ("end", "withdraw") else "DRAFT"
+    w = world(Thing(id="y1", stage=stage, year=2022, draws=[Thing(roster_hash=None)], ends_on=day("2022-12-31"), due=day("2022-12-31")))
     form = ProgrammeForm(year=2022, title="年度计划", ratio=5, times=2, risk_weight=1, most_weight=3,
                          methods=[InspectionMethod.ON_SITE, InspectionMethod.REMOTE], body="正文")  # fmt: skip
-    w.form = form if act in ("draft", "amend") else Nothing()
+    w.form = form if act in ("draft", "amend") else Opinion("比例有误") if act == "withdraw" else Nothing()
     if act == "end":
         w.now = "2023-01-01 00:00"
     return w
@@ -46,6 +48,8 @@ ROWS: list[Row] = [
     ("by the bureau", "draft", BUREAU, {}, {f"NOT_YOUR_OFFICE {A192}"}),
     ("published", "publish", CENTRE, {}, set()),
     ("published when the year is over", "publish", CENTRE, {"now": "2023-01-01 09:00"}, {f"WINDOW_PAST {A192}"}),
+    ("withdrawn before any draw", "withdraw", CENTRE, {}, set()),
+    ("withdrawn though a draw rests on it", "withdraw", CENTRE, {"case.draws": [Thing(roster_hash="a")]}, {f"DRAWN_ALREADY {A192}"}),
     ("ended on its last day", "end", CLOCK, {"now": "2022-12-31 23:59"}, {f"TOO_EARLY {A192}"}),
 ]
 

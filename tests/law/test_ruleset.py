@@ -27,6 +27,15 @@ TEXT: dict[str, tuple[Span, str, bool]] = {
     "attachment.loose": (WorkingDays(10), "第十条第（二）项", False),
     "attachment.retention": (Years(5), "第十七条", True),
     "conflict.years": (Years(3), "第十条第（三）项", False),
+    # articles 19 to 24 name no number: the practice of 双随机 (regulation.md 2.7) or a choice of ours, never law
+    "supervision.accept": (WorkingDays(3), "第二十条", False),
+    "supervision.record": (WorkingDays(5), "第十九条", False),
+    "supervision.reply": (WorkingDays(5), "第十九条", False),
+    "supervision.publish": (CalendarDays(20), "第十九条第二款", False),
+    "draw.perform": (WorkingDays(5), "第十九条第二款", False),
+    "rectification.longest": (CalendarDays(90), "第二十四条", False),
+    "rectification.recheck": (WorkingDays(10), "第二十四条", False),
+    "rectification.further": (WorkingDays(10), "第二十四条", False),
 }
 
 
@@ -44,6 +53,8 @@ def test_a_time_limit_is_as_in_the_text(name: str) -> None:
         ("staff.minimum", 1, "第九条第（四）项"),
         ("filing.credit_check_age", 30, "第九条第（二）项"),
         ("publicity.proof_age", 600, "第十条第（四）项"),
+        ("supervision.seats", 2, "第十九条第二款"),
+        ("rectification.extensions", 1, "第二十四条"),
     ],
 )
 def test_a_number_is_as_decided(name: str, value: int, article: str) -> None:
@@ -56,6 +67,7 @@ def test_a_number_is_as_decided(name: str, value: int, article: str) -> None:
         ("filing.review", "start_excluded"), ("publicity", "start_excluded"), ("filing.valid", "corresponding_day"),
         ("renewal.window", "within"), ("plan.submit", "fifth_or_later"), ("result.upload", "from_check"),
         ("publicity.interruption", "day_lost"), ("deadline.day_end", "midnight"),
+        ("supervision.publish", "from_visit"), ("supervision.notice", "unannounced"),
     ],
 )  # fmt: skip
 def test_the_reading_in_force_is_the_decided_one_and_the_others_are_shown(name: str, reading: str) -> None:

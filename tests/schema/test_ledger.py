@@ -12,7 +12,7 @@ from schema.record.ledger import Line
 from schema.record.transaction import transaction
 from schema.record.verify import verify_ledger
 from tests import story
-from tests.world import World
+from tests.world import ACCOUNTS, World
 
 COLUMNS = [name for name, field in Line._meta.fields_map.items() if field.has_db_field]
 CHANGED = "第{0}行：内容与哈希不符，该行被改动过"
@@ -49,7 +49,7 @@ async def test_lines_are_numbered_without_gaps_however_many_are_written_at_once(
     )
     positions = await Line.all().order_by("position").values_list("position", flat=True)
     assert positions == list(range(1, len(positions) + 1))
-    assert len(positions) == 19 + 8 * 2 + 3 * 7
+    assert len(positions) == len(ACCOUNTS) + 1 + 8 * 2 + 3 * 7
     assert await verify_ledger() == []
     changes = [
         c["cursor"]

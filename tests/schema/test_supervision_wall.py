@@ -45,6 +45,10 @@ async def supervised(server: str, template: str) -> AsyncIterator[World]:
 
 
 NUMBER = "'甲' || random()"
+COMMIT = (
+    "UPDATE draw SET stage = 'COMMITTED', roster = 'a', roster_hash = encode(sha256('a'), 'hex'), commitment = repeat('a', 64),"
+    " committed_at = '2022-03-01', source = '彩票', known_on = '2022-03-02', draw_by = '2022-03-09' WHERE {}"
+)
 REFUSED = {
     "what was published before a draw stands": "UPDATE draw SET known_on = known_on + 1 WHERE seed IS NOT NULL",
     "draw_roster": "UPDATE draw SET roster = 'a', roster_hash = repeat('a', 64) WHERE roster IS NULL",
@@ -53,6 +57,7 @@ REFUSED = {
     " WHERE roster IS NULL",
     "draw_committed": "UPDATE draw SET stage = 'COMMITTED' WHERE roster IS NULL",
     "draw_value_later": "UPDATE draw SET committed_at = now(), known_on = '2020-01-01' WHERE roster IS NULL",
+    "draw_one_open": COMMIT.format("seed IS NULL") + "; " + again("draw", "WHERE stage = 'COMMITTED'", number=NUMBER),
     "draw_drawn": "UPDATE draw SET stage = 'WITNESSED' WHERE seed IS NOT NULL",
     "draw_revealed": "UPDATE draw SET stage = 'REVEALED' WHERE seed IS NOT NULL",
     "draw is append-only": "DELETE FROM draw",

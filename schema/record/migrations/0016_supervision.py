@@ -55,7 +55,8 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON pick FOR EACH ROW EXECUTE 
 
 ONE_OF_EACH = """
 CREATE UNIQUE INDEX supervisor_one_each ON supervisor (account_id) WHERE stage <> 'DISMISSED';
-CREATE UNIQUE INDEX programme_one_a_year ON programme (year) WHERE stage <> 'DRAFT';
+CREATE UNIQUE INDEX programme_one_a_year ON programme (year) WHERE stage NOT IN ('DRAFT', 'WITHDRAWN');
+CREATE UNIQUE INDEX draw_one_open ON draw (programme_id) WHERE stage IN ('COMMITTED', 'WITNESSED');
 CREATE UNIQUE INDEX draw_object_one_each ON draw_object (draw_id, institution_id);
 CREATE UNIQUE INDEX draw_supervisor_one_each ON draw_supervisor (draw_id, supervisor_id);
 CREATE UNIQUE INDEX pick_one_each ON pick (draw_id, institution_id); CREATE UNIQUE INDEX pick_one_place ON pick (draw_id, ordinal);
@@ -70,7 +71,7 @@ SOUND = """
 ALTER TABLE supervisor ADD CONSTRAINT supervisor_stage CHECK (stage IN ('APPOINTED', 'EXPIRED', 'DISMISSED')),
   ADD CONSTRAINT supervisor_window CHECK (appointed_from <= appointed_to),
   ADD CONSTRAINT supervisor_employment CHECK (employment IN ('FULL_TIME', 'PART_TIME'));
-ALTER TABLE programme ADD CONSTRAINT programme_stage CHECK (stage IN ('DRAFT', 'PUBLISHED', 'ENDED')),
+ALTER TABLE programme ADD CONSTRAINT programme_stage CHECK (stage IN ('DRAFT', 'PUBLISHED', 'ENDED', 'WITHDRAWN')),
   ADD CONSTRAINT programme_published CHECK (stage = 'DRAFT' OR published_on IS NOT NULL),
   ADD CONSTRAINT programme_numbers CHECK (ratio BETWEEN 1 AND 100 AND times >= 1 AND risk_weight >= 0 AND most_weight >= 1
     AND methods <@ '{ON_SITE,DATA,REMOTE}' AND methods <> '{}');
@@ -186,6 +187,7 @@ class Migration(migrations.Migration):
                 ('body', fields.TextField(unique=False)),
                 ('ends_on', fields.DateField()),
                 ('published_on', fields.DateField(null=True)),
+                ('withdrawal', fields.CharField(null=True, max_length=2000)),
             ],
             options={'table': 'programme', 'app': 'jinji', 'pk_attr': 'id', 'table_description': '年度日常督导计划'},
             bases=['Case'],
