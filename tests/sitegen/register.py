@@ -486,7 +486,7 @@ class Register:
             "grant": lambda info, number: self.grants.get(number),
             "grants": connection(lambda: list(reversed(self.grants.values()))),
             "changeNotice": lambda info, number: self.notices_of_change.get(number),
-            **{name: connection(list) for name in ("programmes", "draws", "inspectionNotices", "criticisms")},
+            **{name: connection(list) for name in ("programmes", "draws", "inspectionNotices", "criticisms", "punctuality", "complaintCounts")},
             "changeNotices": connection(lambda: list(reversed(self.notices_of_change.values()))),
             "formerNames": connection(lambda: sorted(
                 (told for each in self.institutions.values() for told in self.former(each)), key=lambda told: told["name"]
