@@ -10,7 +10,7 @@ SOUND = """
 ALTER TABLE complaint ADD CONSTRAINT complaint_stage CHECK (stage IN ('RECEIVED', 'ACCEPTED', 'EXTENDED', 'DECIDED', 'ANSWERED', 'REVIEW',
   'REHANDLING', 'TRANSFERRED', 'REFERRED', 'MERGED', 'REFUSED', 'UPHELD', 'CLOSED')),
   ADD CONSTRAINT complaint_kind CHECK (kind IN ('PETITION', 'REPORT', 'COMPLAINT', 'OBJECTION')),
-  ADD CONSTRAINT complaint_registered CHECK (stage = 'RECEIVED' OR summary IS NOT NULL OR stage = 'TRANSFERRED'),
+  ADD CONSTRAINT complaint_registered CHECK (stage = 'RECEIVED' OR summary IS NOT NULL),
   ADD CONSTRAINT complaint_accepted CHECK (stage NOT IN ('ACCEPTED', 'EXTENDED', 'DECIDED', 'ANSWERED', 'REVIEW', 'REHANDLING', 'UPHELD', 'CLOSED')
     OR accepted_on IS NOT NULL),
   ADD CONSTRAINT complaint_extended CHECK (stage <> 'EXTENDED' OR num_nulls(extended_on, extension, extension_by_id) = 0),
