@@ -41,6 +41,8 @@ from .types.case import mutation_name
 from .types.certificate import Certificate, Design
 from .types.change import Change
 from .types.closure import Closure
+from .types.complaint import Complaint, ComplaintRecusal, ReporterRead
+from .types.dispute import Dispute
 from .types.draw import Draw
 from .types.ending import Ending
 from .types.enums import ENUMS
@@ -67,14 +69,16 @@ TOLD = {
     "batch": Batch, "batchRow": BatchRow, "certificate": Certificate, "design": Design, "archive": ArchiveItem,
     "supervisor": Supervisor, "programme": Programme, "draw": Draw, "inspection": Inspection, "rectification": Rectification,
     "talk": Talk, "criticism": Criticism, "transfer": Transfer,
+    "complaint": Complaint, "reporterRead": ReporterRead, "complaintRecusal": ComplaintRecusal, "dispute": Dispute,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
     "candidateImport": CandidateImport, "personalRead": PersonalRead,
     "plan": Plan, "sitting": Sitting, "amendment": Amendment, "candidate": Candidate, "eligibility": Eligibility,
 }  # fmt: skip
 BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line
-    ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("attachment", "upload"),
+    ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("attachment", "upload"), ("attachment", "take_in"),
     ("calendarFeed", "open"), ("calendarImport", "take"), ("personalRead", "reveal"), ("personalRead", "fetch"),
     ("batch", "fetch"), ("batch", "fetch_later"), ("batch", "print"), ("certificate", "print"),  # `certificates.py`
+    ("complaint", "lodge"), ("complaint", "request_review"), ("reporterRead", "reveal"),  # a code, an identity
 }  # fmt: skip
 
 

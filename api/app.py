@@ -15,7 +15,7 @@ from schema.record import sealed
 from schema.record.database import opened
 from schema.record.transaction import connection
 
-from . import calendar_feed, certificates, document, files, imports
+from . import calendar_feed, certificates, document, files, imports, intake
 from .certificate.routes import published
 from .http import View
 from .live.bell import Bell
@@ -51,6 +51,7 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
     papers = Route("/documents/{id:uuid}", document.serve(settings))
     own = [
         *files.routes(settings), *imports.routes(settings), *certificates.routes(settings), *published(settings),
+        *intake.routes(settings),
     ]  # fmt: skip
     routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, papers, *own]
     inside = Starlette(routes=routes, lifespan=lifespan)

@@ -32,6 +32,7 @@ from .accounts import Entrances
 from .acts import Derived
 from .auth import NotKnown
 from .calendar_feed import Feeds
+from .complaint import Complaints
 from .context import Context
 from .errors import bad_input, told
 from .fetch import Stale, answer, planned
@@ -52,7 +53,7 @@ from .types.round import Round
 from .types.unit import Unit
 from .types.viewer import Task
 
-Mutation = merge_types("Mutation", (Entrances, Derived, Feeds, Reveals, Redelivery))
+Mutation = merge_types("Mutation", (Entrances, Derived, Feeds, Reveals, Complaints, Redelivery))
 
 
 class Schema(strawberry.Schema):

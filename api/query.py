@@ -27,6 +27,8 @@ from .types.certificate import Certificate, Design
 from .types.certificate_check import CertificateAnswer, CertificateAnswers, matched, matched_many
 from .types.change import Change
 from .types.change_notice import ChangeNotice
+from .types.complaint import Complaint, ComplaintCount, ReporterRead
+from .types.dispute import Dispute
 from .types.draw import Draw
 from .types.ending import Ending
 from .types.enums import (
@@ -38,6 +40,9 @@ from .types.enums import (
     CandidateStage,
     CertificateStage,
     ChangeStage,
+    ComplaintKindEnum,
+    ComplaintStage,
+    DisputeStage,
     DrawStage,
     EndingStage,
     FilingStage,
@@ -319,6 +324,21 @@ class Query:
     )
     criticisms: Connection[Criticism] = page("通报批评，新的在前", order=NEWEST)
     transfers: Connection[Transfer] = page("移交的线索，新的在前", order=NEWEST)
+    complaints: Connection[Complaint] = page(
+        "投诉举报，新的在前", order=NEWEST,
+        arguments={"stage": said(ComplaintStage, "环节"), "kind": said(ComplaintKindEnum, "类型"),
+                   "org_code": said(str, "评价机构的机构编码")},
+        filters={"stage": (STAGE, "text"), "kind": ("{t}.kind = {v}", "text"), "orgCode": (
+            "{t}.institution_id = (SELECT i.id FROM institution i WHERE i.org_code = {v})", "text")},
+    )  # fmt: skip
+    reporter_reads: Connection[ReporterRead] = page("查看反映人身份的记录，新的在前", order=NEWEST)
+    complaint_counts: Connection[ComplaintCount] = page(
+        "已结束的各季度收到的投诉举报件数；不足五件的不公布件数", order=Order((("{t}.quarter", "date"), ("{t}.kind", "text")), True)
+    )
+    disputes: Connection[Dispute] = page(
+        "评价机构自行登记的争议和投诉，新的在前", order=NEWEST, arguments={"stage": said(DisputeStage, "环节")},
+        filters={"stage": (STAGE, "text")},
+    )  # fmt: skip
     accounts: Connection[Account] = page(
         "账号", order=Order((("{t}.name", "text"),)), arguments={"role": said(str, "职权代码")},
         filters={"role": ("{t}.role = {v}", "text")},

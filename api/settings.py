@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     anonymous_per_hour: int = Field(5, ge=0, description="objections without an account from one address in an hour")
     checks_per_hour: int = Field(60, ge=0, description="certificates checked by number and name from one address in an hour")
     bulk_checks_per_hour: int = Field(6, ge=0, description="bulk checks (of up to 500 hashes) from one address in an hour")
+    complaint_seconds: int = Field(3, ge=0, description="seconds that filling in a complaint takes at least")
     login_attempts: int = Field(10, description="failed logins of one name and address in 15 minutes")
     live_most: int = Field(2000, ge=1, description="live connections and subscriptions of one process")
     live_per_account: int = Field(10, ge=1, description="live subscriptions of one account")

@@ -76,6 +76,11 @@ async def one(client: Client, document: str, key: str, field: str) -> list[Data]
     return [await client.ask(document, {})]
 
 
+async def whole(client: Client, document: str, key: str, field: str) -> list[Data]:
+    """One connection to its end, on one page."""
+    return [await every(client, document, field)]
+
+
 async def home(client: Client, document: str, key: str, field: str) -> list[Data]:
     """The home page also counts each district; one small question each, all at once."""
     answer = await client.ask(document, {}, "home")

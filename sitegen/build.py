@@ -9,7 +9,7 @@ from sitegen import log, memory, render, shell
 from sitegen.client import CHANGES, POSITION, Client, Data, Refused
 from sitegen.config import SiteConfig
 from sitegen.memory import Position
-from sitegen.pages import NOUNS, TABLE, TYPES, Address, folder, lists_of, part_of
+from sitegen.pages import MOVING, NOUNS, TABLE, TYPES, Address, folder, lists_of, part_of
 from sitegen.session import Generator, Session
 
 Prove = Callable[[Session, Iterable[Address]], Awaitable[bool]]
@@ -84,6 +84,9 @@ async def changes(session: Session, prove: Prove | None = None) -> bool:
         if prove is None or not await prove(session, records):
             break
         records = set()
+    for address in map(Address, MOVING):
+        if (await session.ask(address))[0] != session.before(address):
+            lists.add(address)
     if not lists and not left.pages and cursor == where.cursor:
         return False
     async for address, answers in session.ask_all(lists):

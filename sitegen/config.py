@@ -20,6 +20,7 @@ class SiteConfig:
     watch_seconds: float = 5.0
     heal: bool = True  # put a lost notice page back on the next watch round
     source: Path = SOURCE
+    public_api: str = ""  # the register as the public reaches it, for forms; none: api_url
     poll_seconds: float = 30.0  # a deaf generator looks for itself this often
 
 
@@ -28,6 +29,7 @@ def from_env() -> SiteConfig:
     told = os.environ
     return SiteConfig(
         api_url=told.get("JINJI_SITE_API_URL", "http://127.0.0.1:8000"),
+        public_api=told.get("JINJI_SITE_PUBLIC_API", ""),
         site_url=told.get("JINJI_SITE_URL", "http://127.0.0.1:8080"),
         out=Path(told["JINJI_SITE_OUT"]),
         state=Path(told["JINJI_SITE_STATE"]),

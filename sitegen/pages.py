@@ -75,11 +75,14 @@ TABLE = {page.name: page for page in (
     Page("criticisms",    "/criticisms/",                 "criticisms",   asking.listing,    ("criticism",)),
     Page("procedures",    "/procedures/",                 "procedures",   asking.one,        ()),
     Page("receipt_key",   "/receipt-key/",                "receiptKeys",  asking.one,        ()),
+    Page("punctuality",   "/punctuality/",                "punctuality",  asking.whole,      ()),
+    Page("complaints",    "/complaints/",                 "complaintCounts", asking.whole,   ()),
     Page("home",          "/",                            "notices",      asking.home,       NOUNS),
 )}
 # fmt: on
 
 TYPES = ("employer", "social")
+MOVING = ("punctuality", "complaints")  # counts that move with the days: no change of a record tells of it, so they are asked each time
 
 
 def path(address: Address, number: int = 1) -> str:

@@ -122,11 +122,11 @@ def environment(source: Path, program: str) -> Environment:
     return found
 
 
-def renderer(source: Path, program: str) -> Render:
+def renderer(source: Path, program: str, api: str = "") -> Render:
     found = environment(source, program)
 
     def render(page: str, data: Data) -> bytes:
-        body: Any = found.get_template(f"{page}.html").render(data)
+        body: Any = found.get_template(f"{page}.html").render({**data, "api": api})
         return str(body).encode()
 
     return render

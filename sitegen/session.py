@@ -48,7 +48,7 @@ class Session:
         self.program = generator.program
         self.tree = Tree(self.config.out)
         self.log = log.PublicationLog(self.config.state, self.config.out)
-        self.render = render.renderer(self.config.source, self.program)
+        self.render = render.renderer(self.config.source, self.program, self.config.public_api or self.config.api_url)
         self.gone: set[str] = set()
         self.versions: dict[str, str] = {}  # notice pages staged in this turn, with the hash of their version
 

@@ -21,6 +21,9 @@ from schema.law.kinds import (
     CheckResult,
     CheckVerdict,
     ClosureDuty,
+    ComplaintChannel,
+    ComplaintKind,
+    ComplaintOutcome,
     DeviationKind,
     DifferenceKind,
     DocumentKind,
@@ -139,6 +142,8 @@ EmploymentEnum, ExclusionGroundEnum, TransferSubjectEnum = _kinds(Employment), _
 InspectionKindEnum, InspectionMethodEnum = _kinds(InspectionKind), _kinds(InspectionMethod)
 InspectionTriggerEnum, InspectionResultEnum = _kinds(InspectionTrigger), _kinds(InspectionResult)
 CheckResultEnum = _kinds(CheckResult)
+ComplaintStage, DisputeStage = _stages("complaint", "ComplaintStage"), _stages("dispute", "DisputeStage")
+ComplaintKindEnum, ComplaintChannelEnum, ComplaintOutcomeEnum = _kinds(ComplaintKind), _kinds(ComplaintChannel), _kinds(ComplaintOutcome)
 ENUMS: dict[type[Kind], Any] = {
     Track: TrackEnum, UnitKind: UnitKindEnum, Duty: DutyEnum, Method: MethodEnum, Finding: FindingEnum,
     ProofKind: ProofKindEnum, ChangeSubject: ChangeSubjectEnum, EndingKind: EndingKindEnum, NonRenewal: NonRenewalEnum,
@@ -150,6 +155,7 @@ ENUMS: dict[type[Kind], Any] = {
     Employment: EmploymentEnum, ExclusionGround: ExclusionGroundEnum, InspectionKind: InspectionKindEnum,
     InspectionMethod: InspectionMethodEnum, InspectionTrigger: InspectionTriggerEnum, InspectionResult: InspectionResultEnum,
     CheckResult: CheckResultEnum, TransferSubject: TransferSubjectEnum,
+    ComplaintKind: ComplaintKindEnum, ComplaintChannel: ComplaintChannelEnum, ComplaintOutcome: ComplaintOutcomeEnum,
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from ..read import Connection, Node, Order, column, one, page
 from .attachment import Attachment
 from .case import AvailableAct, Deadline, LedgerLine, StayType, deadline, ledger, may, stays
 from .catalogue import Occupation
+from .complaint import Complaint
 from .draw import Draw, name_at
 from .enums import (
     CheckResultEnum,
@@ -159,6 +160,7 @@ class Inspection(Node):
     draw: Draw | None = one("抽中它的抽取；专项督导无", "draw_id")
     trigger: InspectionTriggerEnum | None = column("专项督导的来由；只有办理机关可见", hidden_from=INSPECTED)
     trigger_text: str | None = column("来由名称；只有办理机关可见", says("trigger", InspectionTrigger), hidden_from=INSPECTED)
+    complaint: Complaint | None = one("引起督导的投诉举报；只有办理机关可见", "complaint_id")
     trigger_note: str | None = column("来由的说明；只有办理机关可见", hidden_from=INSPECTED)
     scope: str = column("督导事项")
     methods: list[InspectionMethodEnum] = column("督导方法")

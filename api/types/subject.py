@@ -40,6 +40,8 @@ WAITING = {
     **{noun: (noun.capitalize(), f"SELECT i.name || ' ' || c.number FROM {noun} c JOIN institution i ON i.id = c.institution_id")
        for noun in ("inspection", "rectification", "talk", "criticism")},
     "transfer": ("Transfer", "SELECT c.recipient || ' ' || c.number FROM transfer c"),
+    "complaint": ("Complaint", "SELECT c.number FROM complaint c"),
+    "dispute": ("Dispute", "SELECT i.name || ' ' || c.number FROM dispute c JOIN institution i ON i.id = c.institution_id"),
     "supervisor": ("Supervisor", "SELECT c.code FROM supervisor c"),
     "programme": ("Programme", "SELECT c.title || ' ' || c.number FROM programme c"),
     "draw": ("Draw", "SELECT c.number FROM draw c"),

@@ -21,7 +21,7 @@ class _Refused(Exception):
     pass
 
 
-async def take_file(file: BinaryIO, form: FileForm, moment: Moment) -> Outcome:
+async def take_file(file: BinaryIO, form: FileForm, moment: Moment, act: str = "upload") -> Outcome:
     """Keep a file whose size and hash are as the form says; refused, nothing is written."""
     try:
         async with transaction() as raw:
@@ -37,7 +37,7 @@ async def take_file(file: BinaryIO, form: FileForm, moment: Moment) -> Outcome:
                     kept = ring.seal_bytes(block, purpose(form.sha256, ordinal))
                     await raw.execute("INSERT INTO file_chunk VALUES ($1, $2, $3)", form.sha256, ordinal, kept)
                     ordinal += 1
-            outcome = await perform("attachment", "upload", None, form, moment)
+            outcome = await perform("attachment", act, None, form, moment)
             if outcome.case is None:
                 raise _Refused
     except _Refused:

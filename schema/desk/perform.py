@@ -42,6 +42,8 @@ SECOND_WALL = {
     "certificate_one_live": ("DUPLICATE", "同一人的同一职业（工种）、等级已在别处报送或已有证书"),
     "candidate_one_entry": ("CANDIDATE_TWICE", "该证件号码在本方案中已登记同一职业（工种）、等级"),
     "amendment_one_open": ("AMENDMENT_OPEN", "该场次已有一件待审查的调整，请先撤回或待其办结"),
+    "complaint_tracking_digest_key": ("LODGED_ALREADY", "这份表单已经收下"),
+    "complaint_recusal_one_each": ("RECUSED_ALREADY", "您已回避该件"),
     "revocation_one_open": ("ALREADY_PROPOSED", "已有一件在办的撤销提请"),
     "programme_one_a_year": ("PROGRAMME_KNOWN", "该年度已公布督导计划，请先撤下"),
     "draw_one_open": ("DRAW_PENDING", "已有一次公布了承诺而未抽取，抽取或者作废之后才能再公布"),

@@ -18,7 +18,8 @@ from .perform import Outcome, perform
 SEALED = (  # table, column, what it is sealed for
     ("candidate", "document_sealed", "document"), ("candidate", "phone_sealed", "phone"), ("candidate", "contact_sealed", "contact"),
     ("import_row", "document_sealed", "document"), ("import_row", "phone_sealed", "phone"), ("import_row", "contact_sealed", "contact"),
-    ("import_row", "cells_sealed", "cells"),
+    ("import_row", "cells_sealed", "cells"), ("complaint_reporter", "name_sealed", "reporter-name"),
+    ("complaint_reporter", "contact_sealed", "reporter-contact"),
 )  # fmt: skip
 TOGETHER = 500
 

@@ -14,7 +14,7 @@ from .calendar import Years
 from .filing_forms import SHA256
 from .forms import Refusal, number, words
 from .procedure import ACTOR, Act, Also, Effect, Limit, Moment, Procedure, Put, Stage, time_is_up
-from .roles import BUREAU, CENTRE, CLOCK, EXPERT, INSTITUTION, LAW, SUPERVISOR
+from .roles import BUREAU, CENTRE, CLOCK, EXPERT, INSTITUTION, LAW, PUBLIC, SUPERVISOR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +91,7 @@ UPLOADERS = INSTITUTION | EXPERT | SUPERVISOR | CENTRE | BUREAU
 ATTACHMENT = Procedure("attachment", "附件", art(10, 2), AttachmentStage, (
     #   act        in Chinese          basis       actor      from        to           provided       form      and then
     Act("upload",  "上传文件",         art(10, 2), UPLOADERS, (None,),    A.LOOSE,     file_is_sound, FileForm, then=uploaded),
+    Act("take_in", "收下投诉举报的附件", art(23),  PUBLIC,    (None,),    A.LOOSE,     file_is_sound, FileForm, then=uploaded),
     Act("keep",    "归档保存",         art(17),    LAW,       (A.LOOSE, A.KEPT), A.KEPT,                         then=retained),
     Act("discard", "清除未引用的文件", art(17),    CLOCK,     (A.LOOSE,), A.DISCARDED, time_is_up,               then=cleared),
 ))

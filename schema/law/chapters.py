@@ -14,7 +14,9 @@ from .candidate_import import CANDIDATE_IMPORT
 from .certificate import CERTIFICATE
 from .change import CHANGE
 from .closure import CLOSURE
+from .complaint import COMPLAINT
 from .design import DESIGN
+from .dispute import DISPUTE
 from .draw import DRAW
 from .eligibility import ELIGIBILITY
 from .ending import ENDING
@@ -30,6 +32,7 @@ from .procedure import Procedure
 from .programme import PROGRAMME
 from .rectification import RECTIFICATION
 from .renewal import RENEWAL
+from .reporter_read import COMPLAINT_RECUSAL, REPORTER_READ
 from .revocation import REVOCATION
 from .round import ROUND
 from .sanction import CRITICISM, TALK, TRANSFER
@@ -41,6 +44,7 @@ CHAPTERS: tuple[Procedure, ...] = (
     CALL, UNIT, FILING, ROUND, ITEM, NOTICE, ROW, OBJECTION, INSTITUTION_LIFE, CHANGE, RENEWAL, ENDING, REVOCATION, CLOSURE,
     PLAN, SITTING, AMENDMENT, CANDIDATE, ELIGIBILITY, BATCH, BATCH_ROW, CERTIFICATE, DESIGN, ARCHIVE,
     SUPERVISOR_LIFE, PROGRAMME, DRAW, INSPECTION, RECTIFICATION, TALK, CRITICISM, TRANSFER,
+    COMPLAINT, REPORTER_READ, COMPLAINT_RECUSAL, DISPUTE,
     ACCOUNT, KEY, ENDPOINT, ATTACHMENT, CALENDAR_IMPORT, CALENDAR_MOVE, CALENDAR_FEED,
     CANDIDATE_IMPORT, PERSONAL_READ,
 )  # fmt: skip

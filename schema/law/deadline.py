@@ -122,7 +122,7 @@ def _until(limit: Until, case: Any, moment: Moment, event: str) -> Deadline:
 
 def _limited(limit: Limit, case: Any, past: list[Sojourn], moment: Moment, event: str) -> Deadline:
     rules, calendar = moment.rules, moment.calendar
-    rule, interruption = rules[limit.rule], rules["publicity.interruption"]
+    rule, interruption = limit.rule_of(case, rules), rules["publicity.interruption"]
     assert rule.span
 
     def started(reading: str) -> date:
@@ -144,7 +144,7 @@ def _limited(limit: Limit, case: Any, past: list[Sojourn], moment: Moment, event
         says.append(f"此前已计{used}个工作日，还有{max(rule.span.count - used, 0)}个工作日。")
     says += _named(calendar, day, due)
     told = tuple(Alternative(one, text, other, ends_at(other, rule, rules)) for one, text, other in others)
-    return _told(limit.rule, rule, moment, event, day, due, told, says, (day, due))
+    return _told(rule.name, rule, moment, event, day, due, told, says, (day, due))
 
 
 def _told(

@@ -78,7 +78,7 @@ class InspectionStage(Stage):
 
 
 def opened(inspection: Any, form: SpecialForm, moment: Moment) -> Iterator[Effect]:
-    same = ("institution", "site", "occupation", "trigger", "trigger_note", "rectification", "scope")
+    same = ("institution", "site", "occupation", "trigger", "trigger_note", "complaint", "rectification", "scope")
     values = {name: getattr(form, name) for name in same}
     yield Put({**values, **fresh(moment), "kind": InspectionKind.SPECIAL.value, "methods": [one.value for one in form.methods]})
     for place, supervisor in enumerate(form.supervisors, 1):

@@ -21,6 +21,7 @@ class SpecialForm:
     site: Any = ref("site", "评价地点，不限地点则不填", default=None)
     occupation: Any = ref("occupation", "职业，不限职业则不填", default=None)
     trigger: InspectionTrigger = given("来由；不告知被检查的机构和督导员")
+    complaint: Any = ref("complaint", "引起督导的投诉举报，来由为群众反映时可填；不告知被检查的机构和督导员", default=None)
     trigger_note: str | None = words("来由的说明，如投诉编号；不写反映人", 300, default=None, private=True)
     rectification: Any = ref("rectification", "所检查的整改，来由为整改情况时填", default=None)
     scope: str = words("督导事项，将告知督导员和被检查的机构；不写由何人何事引起", 1000)

@@ -47,7 +47,7 @@ def free(supervisor: Any, institution: Any, field: str | None, moment: Moment) -
 
 
 def scope_is_sound(inspection: Any, form: SpecialForm, moment: Moment) -> Iterator[Refusal]:
-    """机构的备案未注销、撤销；方法是专项督导的方法；来由为整改的指明整改；督导员人数足够，在聘，没有利害关系"""
+    """机构的备案未注销、撤销；方法是专项督导的方法；来由为整改的指明整改，指明投诉举报的是该机构的、正在办理的；督导员人数足够，在聘，没有利害关系"""
     institution = form.institution
     if institution.stage not in ("ACTIVE", "EXPIRED"):
         yield Refusal("ALREADY_ENDED", "该机构的备案已注销或撤销", SPECIAL, "institution")
@@ -63,6 +63,13 @@ def scope_is_sound(inspection: Any, form: SpecialForm, moment: Moment) -> Iterat
         yield Refusal("TRIGGER_UNCLEAR", "来由为整改情况的，应指明是哪一件整改；其他来由的不填", SPECIAL, "rectification")
     elif of_rectification and form.rectification.institution_id != institution.id:
         yield Refusal("NOT_THIS_UNIT", "这一整改不是该机构的", SPECIAL, "rectification")
+    if form.complaint is not None:
+        if form.trigger is not InspectionTrigger.COMPLAINT:
+            yield Refusal("TRIGGER_UNCLEAR", "指明投诉举报的，来由应为群众反映的突出问题", SPECIAL, "complaint")
+        if form.complaint.institution_id != institution.id:
+            yield Refusal("NOT_THIS_UNIT", "这一投诉举报反映的不是该机构，或尚未登记", SPECIAL, "complaint")
+        elif form.complaint.stage not in ("ACCEPTED", "EXTENDED", "REHANDLING"):
+            yield Refusal("NOT_AT_WORK", "投诉举报受理之后、作出处理意见之前，才能据以安排督导", SPECIAL, "complaint")
     if len(form.supervisors) < (least := moment.rules.number("supervision.seats")):
         yield Refusal("TOO_FEW_SUPERVISORS", f"督导员{len(form.supervisors)}人，至少{least}人", art(20), "supervisors")
     for place, supervisor in enumerate(form.supervisors):

@@ -344,3 +344,32 @@ class TransferSubject(Kind):
 
     INSTITUTION = "INSTITUTION", "评价机构"
     STAFF = "STAFF", "管理部门工作人员"
+
+
+class ComplaintKind(Kind):
+    """投诉举报的类型（第二十三条）"""
+
+    PETITION = "PETITION", "信访"
+    REPORT = "REPORT", "举报"
+    COMPLAINT = "COMPLAINT", "投诉"
+    OBJECTION = "OBJECTION", "异议"
+
+
+class ComplaintChannel(Kind):
+    """投诉举报的来源（第二十三条）"""
+
+    SITE = "SITE", "网上提交"
+    LETTER = "LETTER", "来信"
+    VISIT = "VISIT", "来访"
+    PHONE = "PHONE", "来电"
+    REFERRED = "REFERRED", "其他部门转来"
+
+
+class ComplaintOutcome(Kind):
+    """投诉举报的处理结果（第三条第（四）项）"""
+
+    HANDLED = "HANDLED", "由市鉴定中心处理"
+    TO_BUREAU = "TO_BUREAU", "提请市人社局处理"
+    TO_NATIONAL = "TO_NATIONAL", "提请部鉴定中心处理"
+    OTHER_DEPARTMENT = "OTHER_DEPARTMENT", "移送其他部门处理"
+    UNFOUNDED = "UNFOUNDED", "未查实"

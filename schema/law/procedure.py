@@ -19,7 +19,7 @@ from .article import Article
 from .calendar import Calendar
 from .forms import Nothing, Refusal, check
 from .roles import CLOCK, LAW, Role, titled
-from .ruleset import RuleSet
+from .ruleset import Rule, RuleSet
 
 TIANJIN = ZoneInfo("Asia/Shanghai")
 
@@ -29,12 +29,19 @@ class Limit:
     """How long a case may stay in a stage; the number stands in the rule set under `rule`; `owed` is who must act by then.
 
     It runs only in that stage: leaving stops it, coming back resumes it. `starts` names, for a reading that counts from
-    another event, the date of the case that it counts from.
+    another event, the date of the case that it counts from. `by` names a column of the case: for its value the rule set
+    may have a number of its own, `rule` and the value joined by a point.
     """
 
     rule: str
     owed: Role = Role(0)
     starts: Mapping[str, str] = field(default_factory=dict)
+    by: str = ""
+
+    def rule_of(self, case: Any, rules: RuleSet) -> Rule:
+        """The rule that this case's stay is reckoned by."""
+        own = f"{self.rule}.{getattr(case, self.by).lower()}" if self.by else self.rule
+        return rules.rules.get(own) or rules[self.rule]
 
 
 @dataclass(frozen=True)

@@ -39,12 +39,14 @@ class Rule:
     legal: bool
     resumes: bool
     whole_days: bool
+    spans: Mapping[str, Span]  # of the readings that count another number of days
 
     def under(self, reading: str) -> Rule:
         """The same rule under one of its alternatives; KeyError when it has no such reading."""
         readings = {self.reading: self.reading_text, **self.alternatives}
         text, resumes = readings.pop(reading), reading == "paused" or (self.resumes and self.reading != "paused")
-        return replace(self, reading=reading, reading_text=text, alternatives=readings, resumes=resumes)
+        span = self.spans.get(reading, self.span)
+        return replace(self, reading=reading, reading_text=text, alternatives=readings, resumes=resumes, span=span)
 
 
 class NoRuleSet(Exception):
@@ -105,10 +107,11 @@ def _rule(name: str, entry: Mapping[str, Any], preferred: str | None) -> Rule:
         raise ValueError(f"{name}: no reading {reading!r}; there are {', '.join(readings)}")
     span = UNITS[entry["unit"]](entry["value"]) if entry.get("unit") in UNITS else None
     others = {key: says for key, says in readings.items() if key != reading}
+    spans = {key: UNITS[own["unit"]](own["value"]) for key, own in entry.get("spans", {}).items()}
     return Rule(
-        name, entry["says"], entry["value"], span, Article(*entry["article"]), reading,
+        name, entry["says"], entry["value"], spans.get(reading, span), Article(*entry["article"]), reading,
         readings.get(reading, ""), others, entry.get("legal", True),
-        entry.get("resumes", False) or reading == "paused", entry.get("whole_days", False),
+        entry.get("resumes", False) or reading == "paused", entry.get("whole_days", False), spans,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from schema.law.roles import AUDITOR, Role
 
 from .base import Case, Sight
 from .candidate import SIGHT as CANDIDATE
+from .complaint import ComplaintFile
 from .filing import SIGHT as FILING
 from .filing import Evidence, Seat
 from .inspection import Photo
@@ -32,6 +33,7 @@ HANGS: tuple[tuple[str, str, Sight], ...] = (
     ("photo", "attachment_id", Photo.SIGHT),
     ("enclosure", "attachment_id", Enclosure.SIGHT),
     ("transfer", "receipt_id", Transfer.SIGHT),
+    ("complaint_file", "attachment_id", ComplaintFile.SIGHT),
 )
 
 
@@ -68,8 +70,8 @@ class Attachment(Case):
     blob: fields.ForeignKeyNullableRelation[Blob] = fields.ForeignKeyField(
         "jinji.Blob", "attachments", null=True, on_delete=fields.RESTRICT
     )
-    uploaded_by: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
-        "jinji.Account", "attachments", on_delete=fields.RESTRICT
+    uploaded_by: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "jinji.Account", "attachments", null=True, on_delete=fields.RESTRICT
     )
     unit: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField("jinji.Unit", "attachments", null=True)
     uploaded_at = fields.DatetimeField()

@@ -21,6 +21,7 @@ MODULES = [f"schema.record.{name}" for name in (
     "attachment", "calendar_import", "calendar_feed", "plan", "sitting", "candidate", "batch", "certificate", "archive",
     "candidate_import", "personal_read",
     "supervisor", "programme", "draw", "inspection", "rectification", "sanction",
+    "complaint", "reporter_read", "dispute",
 )]  # fmt: skip
 MIGRATING = 7_391_002
 

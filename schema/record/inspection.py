@@ -41,7 +41,9 @@ class Inspection(Case):
     draw: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField("jinji.Draw", "inspections", null=True)
     trigger = fields.CharField(16, null=True)
     trigger_note = fields.CharField(300, null=True)
-    complaint_id = fields.UUIDField(null=True)
+    complaint: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "jinji.Complaint", "inspections", null=True, on_delete=fields.RESTRICT
+    )
     rectification: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
         "jinji.Rectification", "rechecks", null=True
     )

@@ -14,6 +14,8 @@ from .catalogue import District, Occupation, Standard
 from .certificate import Certificate, Design
 from .change import ChangeLine, ChangeReason, ChangeRequest
 from .closure import Closure, ClosureItem
+from .complaint import Complaint, ComplaintFile, Reporter, Statement
+from .dispute import Dispute
 from .draw import Draw, DrawObject, DrawSupervisor, Exclusion, Pick
 from .ending import Ending, EndingWork
 from .filing import (
@@ -37,6 +39,7 @@ from .plan import Amendment, Plan, PlanReason
 from .programme import Programme
 from .rectification import Rectification
 from .renewal import Renewal, RenewalApplication, Tally
+from .reporter_read import ComplaintRecusal, ReporterRead
 from .revocation import Exhibit, Revocation
 from .round import Round, Score
 from .sanction import Criticism, Enclosure, Talk, Transfer
@@ -62,6 +65,8 @@ NOUNS: dict[str, type[Record]] = {
     "draw_supervisor": DrawSupervisor, "exclusion": Exclusion, "pick": Pick, "inspection": Inspection, "post": Post,
     "inspection_check": InspectionCheck, "issue": Issue, "photo": Photo, "signature": Signature, "rectification": Rectification,
     "talk": Talk, "criticism": Criticism, "transfer": Transfer, "enclosure": Enclosure,
+    "complaint": Complaint, "statement": Statement, "reporter": Reporter, "complaint_file": ComplaintFile,
+    "reporterRead": ReporterRead, "complaintRecusal": ComplaintRecusal, "dispute": Dispute,
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
     "plan": Plan, "plan_reason": PlanReason, "amendment": Amendment, "sitting": Sitting, "sitting_assessor": SittingAssessor,
     "batch": Batch, "batchRow": BatchRow, "batch_export": BatchExport, "certificate": Certificate, "design": Design,

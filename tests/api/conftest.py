@@ -138,4 +138,16 @@ SUPERVISION = (
     " now(), '移交甲', 'STAFF', '钱某', '市公安局', '2022-03-01', '收受财物')",
     "INSERT INTO enclosure (id, attachment_id, transfer_id) SELECT gen_random_uuid(), a.id, t.id FROM transfer t, attachment a"
     " WHERE a.name = '考场.png'",
+    "INSERT INTO complaint (id, stage, since, number, kind, channel, named, received_on, institution_id, district_id, summary, handler_id,"
+    " accepted_on) SELECT gen_random_uuid(), 'ACCEPTED', now(), '诉甲', 'REPORT', 'SITE', true, '2022-02-10', i.id, i.district_id,"
+    " '反映泄露试题', a.id, '2022-02-11' FROM institution i, account a WHERE a.name = 'centre'",
+    "INSERT INTO complaint_statement (id, complaint_id, about, facts) SELECT gen_random_uuid(), id, '某厂', '事实' FROM complaint",
+    "INSERT INTO complaint_file (id, complaint_id, ordinal, attachment_id) SELECT gen_random_uuid(), c.id, 1, a.id FROM complaint c,"
+    " attachment a WHERE a.name = '考场.png'",
+    "INSERT INTO reporter_read (id, stage, since, complaint_id, reason, reader_id, read_at) SELECT gen_random_uuid(), 'NOTED', now(), id,"
+    " '核实', handler_id, now() FROM complaint",
+    "INSERT INTO complaint_recusal (id, stage, since, complaint_id, account_id, reason, recused_at) SELECT gen_random_uuid(), 'RECUSED',"
+    " now(), c.id, a.id, '亲属', now() FROM complaint c, account a WHERE a.name = 'centre2'",
+    "INSERT INTO dispute (id, stage, since, number, institution_id, kind, heard_on, matter) SELECT gen_random_uuid(), 'OPEN', now(),"
+    " '争议甲', id, 'COMPLAINT', '2022-02-10', '对成绩有争议' FROM institution",
 )

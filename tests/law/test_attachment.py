@@ -16,6 +16,7 @@ A2, A17 = "第十条第（二）项", "第十七条"
 PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MATRIX = {
     "upload": ("INSTITUTION EXPERT SUPERVISOR CENTRE BUREAU", (), "LOOSE", A2),
+    "take_in": ("PUBLIC", (), "LOOSE", "第二十三条"),  # with a complaint, from nobody in particular
     "keep": ("LAW", ("LOOSE", "KEPT"), "KEPT", A17),  # two drafts may take up one file at the same moment
     "discard": ("CLOCK", ("LOOSE",), "DISCARDED", A17),
 }
@@ -24,7 +25,7 @@ MATRIX = {
 def good(act: str) -> Thing:
     w = world(attachment(1))
     w.case.due = day("2022-03-09")
-    w.form = FileForm(name="营业执照.pdf", media_type=PDF, size=9, sha256=HASH) if act == "upload" else Nothing()
+    w.form = FileForm(name="营业执照.pdf", media_type=PDF, size=9, sha256=HASH) if act in ("upload", "take_in") else Nothing()
     return w
 
 

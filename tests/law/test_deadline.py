@@ -192,6 +192,8 @@ LIMITED = {
     "candidateImport": {"READ"},
     "supervisor": {"APPOINTED"}, "programme": {"PUBLISHED"}, "draw": {"COMMITTED", "WITNESSED", "DRAWN"}, "talk": {"SUMMONED"},
     "inspection": {"ASSIGNED", "VISITED", "HANDED", "REVIEW"}, "rectification": {"ORDERED", "REPORTED", "MISSED", "UNMET"},
+    "dispute": {"OPEN"},
+    "complaint": {"RECEIVED", "ACCEPTED", "EXTENDED", "DECIDED", "ANSWERED", "REVIEW", "REHANDLING", "TRANSFERRED"},
 }  # fmt: skip
 
 

@@ -181,18 +181,18 @@ FEED = "calendarFeed.open calendarFeed.close"
 POWERS = {
     BUREAU: "attachment.upload call.draft call.amend call.publish filing.approve filing.disapprove objection.lodge"
     f" revocation.decide revocation.decide_last revocation.decline {FEED}"
-    " draw.annul transfer.send_staff transfer.receive transfer.answer",
+    " draw.annul transfer.send_staff transfer.receive transfer.answer complaint.uphold complaint.remand",
     DISTRICT: f"objection.lodge {FEED}",
     AUDITOR: "",
     SUPERVISOR: f"objection.lodge attachment.upload {FEED} account.declare_tie inspection.accept inspection.recuse inspection.visit"
     " inspection.record inspection.sign inspection.hand_over",
-    PUBLIC: "objection.lodge",
+    PUBLIC: "objection.lodge complaint.lodge complaint.request_review attachment.take_in",
     EXPERT: "attachment.upload account.declare_tie filing.accept filing.decline round.accept round.decline"
     f" filing.recuse filing.opine round.score round.recuse objection.lodge {FEED}",
     SITE: "notice.open notice.interrupt notice.resume",
     CLOCK: "call.close filing.conclude notice.close institution.expire renewal.remind renewal.take_effect"
     " renewal.lapse institution.await_renewal attachment.discard candidateImport.expire supervisor.expire programme.end draw.reveal_due"
-    " inspection.no_reply rectification.miss",
+    " inspection.no_reply rectification.miss complaint.close",
     INSTITUTION: "attachment.upload unit.renew_card unit.drop_staff unit.add_equipment unit.drop_equipment"
     " unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
     " filing.withdraw objection.lodge change.draft change.amend change.mend change.submit change.withdraw"
@@ -205,7 +205,7 @@ POWERS = {
     " certificate.issue certificate.renumber certificate.print"
     " certificate.give_up certificate.correct certificate.revoke design.draft design.amend design.mend design.submit design.retire"
     " archive.register archive.move archive.hold archive.propose archive.decline archive.dispose"
-    " inspection.reply rectification.report",
+    " inspection.reply rectification.report dispute.log dispute.settle",
     CENTRE: "attachment.upload account.declare_tie account.correct_tie filing.screen round.screen"
     " unit.register unit.amend filing.check filing.return filing.reject filing.pass_review filing.admit filing.appoint"
     " filing.release round.appoint round.release round.dissolve"
@@ -223,7 +223,10 @@ POWERS = {
     " draw.prepare draw.discard draw.commit draw.witness draw.perform draw.reveal draw.void inspection.open inspection.pass_over"
     " inspection.name inspection.hand_over inspection.publish inspection.close inspection.cancel rectification.order"
     " rectification.extend rectification.pass rectification.fail rectification.settle talk.summon talk.hold talk.cancel"
-    " criticism.issue criticism.withdraw transfer.send transfer.receive transfer.answer",
+    " criticism.issue criticism.withdraw transfer.send transfer.receive transfer.answer"
+    " complaint.enter complaint.register complaint.accept complaint.refuse complaint.transfer complaint.sign_transfer"
+    " complaint.take_back complaint.merge complaint.take_over complaint.take_over_late complaint.ask_extension complaint.extend"
+    " complaint.decide complaint.answer reporterRead.reveal complaintRecusal.recuse dispute.urge dispute.reopen dispute.close",
     ADMIN: "account.open account.close key.issue key.revoke endpoint.register endpoint.pause endpoint.resume endpoint.remove"
     " objection.lodge calendarImport.take calendarFeed.close",
 }  # fmt: skip

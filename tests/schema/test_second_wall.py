@@ -360,7 +360,8 @@ async def test_every_list_of_stages_in_the_wall_is_the_laws_own(filled: World) -
             **{noun: noun for noun in (
                 "attachment", "filing", "institution", "notice", "change", "renewal", "ending", "revocation", "closure",
                 "plan", "sitting", "amendment", "candidate", "eligibility", "batch", "certificate", "design", "archive",
-                "supervisor", "programme", "draw", "inspection", "rectification", "talk", "criticism", "transfer")},
+                "supervisor", "programme", "draw", "inspection", "rectification", "talk", "criticism", "transfer",
+                "complaint", "dispute")},
             "batch_row": "batchRow", "candidate_import": "candidateImport", "personal_read": "personalRead",
             "calendar_import": "calendarImport", "calendar_move": "calendarMove", "calendar_feed": "calendarFeed",
         }.items()
@@ -414,7 +415,10 @@ async def test_the_wall_stands_as_it_was_meant(filled: World) -> None:
             *((table, "append_only") for table in ("batch_row", "batch_export", "archive_item", "legal_hold", "disposal")),
             *((table, "stands") for table in ("draw", "issue", "signature", "inspection_check", "photo", "criticism")),
             *((table, "never_deleted") for table in ("draw", "inspection", "post", "rectification", "criticism", "transfer")),
-            *((table, "append_only") for table in ("draw_object", "draw_supervisor", "exclusion", "pick"))} == triggers  # fmt: skip
+            *((table, "append_only") for table in ("draw_object", "draw_supervisor", "exclusion", "pick")),
+            *((table, "never_deleted") for table in ("complaint", "complaint_reporter", "dispute")),
+            *((table, "append_only") for table in (
+                "complaint_statement", "complaint_file", "reporter_read", "complaint_recusal"))} == triggers  # fmt: skip
     assert (invalid, loose) == (0, 0)
 
 
@@ -441,6 +445,7 @@ async def test_every_foreign_key_that_reads_go_by_has_an_index(filled: World) ->
         "draw_supervisor.supervisor_id",
         "draw_object.institution_id", "exclusion.institution_id", "exclusion.supervisor_id", "pick.institution_id", "draw.value_by_id",
         "inspection.site_id", "inspection.occupation_id", "revocation.inspection_id", "talk.inspection_id", "transfer.inspection_id",
+        "complaint.handler_id", "complaint.extension_by_id", "reporter_read.reader_id", "complaint_recusal.account_id",
     }  # fmt: skip
     assert {row["name"] for row in bare} - known == set()
 

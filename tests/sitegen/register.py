@@ -511,7 +511,7 @@ class Register:
             "grant": lambda info, number: self.grants.get(number),
             "grants": connection(lambda: list(reversed(self.grants.values()))),
             "changeNotice": lambda info, number: self.notices_of_change.get(number),
-            **{name: connection(list) for name in ("programmes", "draws", "inspectionNotices", "criticisms")},
+            **{name: connection(list) for name in ("programmes", "draws", "inspectionNotices", "criticisms", "punctuality", "complaintCounts")},
             "changeNotices": connection(lambda: list(reversed(self.notices_of_change.values()))),
             "publicPlan": lambda info, number: self.plans.get(number),
             "publicPlans": lambda info, first=20, after=None, orgCode=None: nodes_of(
