@@ -49,6 +49,7 @@ async def everything(session: Session) -> None:
                 details.add(folder(address))
         waiting = found - asked
         asked |= found
+    session.index(anew=True)
     session.gone = (before - set(tree.manifest)) | strangers(session)
     await session.promote(lambda name: 0 if name.rpartition("/")[0] + "/" in details else 1)
     await session.seal()
@@ -88,6 +89,8 @@ async def changes(session: Session, prove: Prove | None = None) -> bool:
         return False
     async for address, answers in session.ask_all(lists):
         session.stage(address, answers)
+    if session.cards:
+        session.index()
     await session.promote(lambda name: 0 if name not in ("index.html", "index.json") else 1)
     await session.seal()
     memory.remember(state, Position(cursor, session.program))

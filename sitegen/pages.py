@@ -62,6 +62,7 @@ TABLE = {page.name: page for page in (
     Page("calls",         "/calls/",                      "calls",        asking.listing,    ("call",)),
     Page("procedures",    "/procedures/",                 "procedures",   asking.one,        ()),
     Page("receipt_key",   "/receipt-key/",                "receiptKeys",  asking.one,        ()),
+    Page("search",        "/search/",                     "districts",    asking.one,        ()),
     Page("home",          "/",                            "notices",      asking.home,       NOUNS),
 )}
 # fmt: on

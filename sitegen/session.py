@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import httpx
 import orjson
 
-from sitegen import log, render, shell
+from sitegen import log, render, search, shell
 from sitegen.client import Client, Data
 from sitegen.config import SiteConfig
 from sitegen.pages import TABLE, Address, folder
@@ -50,6 +50,7 @@ class Session:
         self.log = log.PublicationLog(self.config.state, self.config.out)
         self.render = render.renderer(self.config.source, self.program)
         self.gone: set[str] = set()
+        self.cards: dict[str, search.Card | None] = {}  # institutions staged in this turn, as search shows them
         self.versions: dict[str, str] = {}  # notice pages staged in this turn, with the hash of their version
 
     @property
@@ -82,6 +83,8 @@ class Session:
     def stage(self, address: Address, answers: list[Data]) -> None:
         """The pages of one address and their twins; pages it no longer has are marked to go."""
         home = folder(address)
+        if address.page == "institution":
+            self.cards[address.key] = search.card(answers[0]) if answers else None
         for number, data in enumerate(answers, 1):
             at = home + (f"page/{number}/" if number > 1 else "")
             self.put(at + "index.json", canonical(data))
@@ -99,6 +102,17 @@ class Session:
             beyond += 1
         names = (at + name for at in stale for name in ("index.json", "index.html"))
         self.gone.update(name for name in names if name in self.tree.manifest)
+
+    def index(self, anew: bool = False) -> None:
+        """Stages what search must now find: everything, or only what this turn has touched."""
+        files: dict[str, bytes | None] = (
+            {**search.full(card for card in self.cards.values() if card)} if anew else search.renewed(self.tree.read, self.cards)
+        )
+        for name, body in files.items():
+            if body is not None:
+                self.put(name, body)
+            elif name in self.tree.manifest:
+                self.gone.add(name)
 
     def put(self, name: str, body: bytes) -> None:
         self.gone.discard(name)
