@@ -47,7 +47,7 @@ class Session:
         self.generator, self.config, self.client = generator, generator.config, generator.client
         self.program = generator.program
         self.tree = Tree(self.config.out)
-        self.log = log.PublicationLog(self.config.state, self.config.out)
+        self.log = log.PublicationLog(self.config.state, self.config.out, self.config.log_key or self.config.state / "log.key")
         self.render = render.renderer(self.config.source, self.program)
         self.gone: set[str] = set()
         self.cards: dict[str, search.Card | None] = {}  # institutions staged in this turn, as search shows them
@@ -146,7 +146,7 @@ class Session:
             write_durably(self.config.out / at / log.VERSIONS / "index.json", canonical(twin))
             body = self.render("versions", {**twin, "here": f"/{at}{log.VERSIONS}/"})
             write_durably(self.config.out / at / log.VERSIONS / "index.html", body)
-        self.log.copy()
+        self.log.copy(self.client.now())
 
 
 def is_notice(name: str) -> bool:

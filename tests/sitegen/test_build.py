@@ -12,7 +12,7 @@ from register import DISTRICTS
 from sample import SKILLS, scopes
 
 from sitegen import build, memory
-from sitegen.log import verify
+from sitegen.verify import verify
 
 
 async def test_a_full_build_publishes_every_page_with_its_twin(peopled: Town) -> None:
