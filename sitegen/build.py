@@ -30,8 +30,9 @@ async def everything(session: Session) -> None:
     cursor = await feed_end(session.client)
     memory.intend(session.config.state, full=True)
     session.generator.withheld.clear()
-    tree, before = session.tree, set(session.tree.manifest)
-    tree.manifest, tree.durable = {}, False
+    tree, before = session.tree, {*session.tree.manifest.everything()}
+    tree.manifest.clear()
+    tree.durable = False
     style = render.style(session.config.source, session.program)
     byhand = await asyncio.to_thread(shell.handwritten, session.config.source, session.program, style)
     for name, body in byhand.items():
@@ -50,9 +51,10 @@ async def everything(session: Session) -> None:
         waiting = found - asked
         asked |= found
     session.index(anew=True)
-    session.gone = (before - set(tree.manifest)) | strangers(session)
+    session.gone = (before - {*tree.manifest.everything()}) | strangers(session)
     await session.promote(lambda name: 0 if name.rpartition("/")[0] + "/" in details else 1)
     await session.seal()
+    await session.compress()
     memory.remember(session.config.state, Position(cursor, session.program))
     memory.done(session.config.state)
 
@@ -93,6 +95,7 @@ async def changes(session: Session, prove: Prove | None = None) -> bool:
         session.index()
     await session.promote(lambda name: 0 if name not in ("index.html", "index.json") else 1)
     await session.seal()
+    await session.compress()
     memory.remember(state, Position(cursor, session.program))
     memory.done(state)
     return True

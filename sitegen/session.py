@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import httpx
 import orjson
 
-from sitegen import log, render, search, shell
+from sitegen import asking, compress, log, render, search, shell
 from sitegen.client import Client, Data
 from sitegen.config import SiteConfig
 from sitegen.pages import TABLE, Address, folder
@@ -50,6 +50,7 @@ class Session:
         self.log = log.PublicationLog(self.config.state, self.config.out, self.config.log_key or self.config.state / "log.key")
         self.render = render.renderer(self.config.source, self.program)
         self.gone: set[str] = set()
+        self.told: set[str] = set()  # files staged in this turn, changed or not
         self.cards: dict[str, search.Card | None] = {}  # institutions staged in this turn, as search shows them
         self.versions: dict[str, str] = {}  # notice pages staged in this turn, with the hash of their version
 
@@ -66,11 +67,20 @@ class Session:
 
     async def ask_all(self, addresses: Iterable[Address]) -> AsyncIterator[tuple[Address, list[Data]]]:
         """Several at once, given back in order, never more than a handful in memory."""
-        waiting = sorted(addresses)
+        waiting = groups(sorted(addresses))
         for start in range(0, len(waiting), AT_ONCE):
             some = waiting[start : start + AT_ONCE]
-            for address, answers in zip(some, await asyncio.gather(*map(self.ask, some)), strict=True):
-                yield address, answers
+            for addresses, answered in zip(some, await asyncio.gather(*map(self.ask_together, some)), strict=True):
+                for address, answers in zip(addresses, answered, strict=True):
+                    yield address, answers
+
+    async def ask_together(self, addresses: list[Address]) -> list[list[Data]]:
+        """Records of one kind, in one question."""
+        if len(addresses) == 1:
+            return [await self.ask(addresses[0])]
+        row = TABLE[addresses[0].page]
+        query = render.query(self.config.source, row.name, self.program)
+        return await asking.records(self.client, query, [address.key for address in addresses], row.field)
 
     def before(self, address: Address) -> Data | None:
         """What the page told when it was published last: its JSON twin."""
@@ -97,11 +107,11 @@ class Session:
             self.put(page, body)
         stale = [] if answers else [home]
         beyond = max(len(answers), 1) + 1
-        while f"{home}page/{beyond}/index.json" in self.tree.manifest:
+        while self.tree.has(f"{home}page/{beyond}/index.json"):
             stale.append(f"{home}page/{beyond}/")
             beyond += 1
         names = (at + name for at in stale for name in ("index.json", "index.html"))
-        self.gone.update(name for name in names if name in self.tree.manifest)
+        self.gone.update(filter(self.tree.has, names))
 
     def index(self, anew: bool = False) -> None:
         """Stages what search must now find: everything, or only what this turn has touched."""
@@ -111,11 +121,12 @@ class Session:
         for name, body in files.items():
             if body is not None:
                 self.put(name, body)
-            elif name in self.tree.manifest:
+            elif self.tree.has(name):
                 self.gone.add(name)
 
     def put(self, name: str, body: bytes) -> None:
         self.gone.discard(name)
+        self.told.add(name)
         self.tree.stage(name, body)
 
     async def promote(self, order: Callable[[str], int] = lambda name: 0) -> None:
@@ -148,8 +159,31 @@ class Session:
             write_durably(self.config.out / at / log.VERSIONS / "index.html", body)
         self.log.copy(self.client.now())
 
+    async def compress(self) -> None:
+        """The precompressed twins of what this turn has staged: last, for the public has the pages already.
+
+        A notice has none: what is fetched back and proved must be what everybody gets.
+        """
+        if self.config.twins:
+            names = sorted(name for name in self.told - self.gone if not is_notice(name))
+            await asyncio.to_thread(compress.make, self.config.out, names)
+        self.told.clear()
+
 
 def is_notice(name: str) -> bool:
     """notices/<key>/index.html, not the list of those that ended."""
     parts = name.split("/")
     return len(parts) == 3 and parts[0] == "notices" and parts[1] != "ended" and parts[2] == "index.html"
+
+
+def groups(addresses: list[Address]) -> list[list[Address]]:
+    """Neighbours that can be asked for in one question; all others by themselves."""
+    found: list[list[Address]] = []
+    for address in addresses:
+        last = found[-1] if found else []
+        alike = last and last[0].page == address.page and TABLE[address.page].ask is asking.record
+        if alike and len(last) < asking.TOGETHER:
+            last.append(address)
+        else:
+            found.append([address])
+    return found

@@ -1,12 +1,15 @@
 """Verifies a published site, in its folder or over the network: the log, its checkpoints, every version, and the files."""
 
+import gzip
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import brotli
 import httpx
 import orjson
 
-from sitegen import checkpoint
+from sitegen import checkpoint, compress
 from sitegen.address import url
 from sitegen.client import Data
 from sitegen.log import BEGINNING, NAME, VERSIONS, apart, content_hash, version
@@ -131,7 +134,18 @@ def _tree(folder: Path) -> Iterator[str]:
             yield f"{name} 不见了"
         elif sha256(body) != digest:
             yield f"{name} 已被改动"
+        elif not all(_unpacked(twin) in (None, body) for twin in compress.twins(folder / name)):
+            yield f"{name} 的压缩文件与原文不一致"
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder).as_posix()
-        if file.is_file() and name not in manifest and not apart(name):
+        alone = file.suffix in compress.SUFFIXES and not file.with_suffix("").exists()
+        if file.is_file() and name not in manifest and (alone or not apart(name)):
             yield f"{name} 不在文件清单中"
+
+
+def _unpacked(twin: Path) -> bytes | None:
+    body = _file(twin)
+    try:
+        return body and (gzip.decompress(body) if twin.suffix == ".gz" else brotli.decompress(body))
+    except (OSError, EOFError, zlib.error, brotli.error):
+        return b""

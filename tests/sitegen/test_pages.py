@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from register import CONTRACT, wrong
 
+from sitegen import asking
 from sitegen.client import DOCUMENTS
 from sitegen.config import SOURCE
 from sitegen.pages import NOUNS, TABLE
@@ -41,3 +42,10 @@ def test_no_page_carries_an_inline_script_or_reaches_outside() -> None:
         assert not [word for word in (" style=", "|safe", "@import") if word in text], file.name
         scripts = text.count("<script")  # our own file, as a module: nothing inline, nothing from outside
         assert text.count("""<script type="module" src="{{ asset('""") == text.count("></script>") == scripts, file.name
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda file: file.parent.name)
+@pytest.mark.parametrize("page", [name for name, row in TABLE.items() if row.ask is asking.record])
+def test_a_query_for_several_records_holds_and_stays_within_what_one_question_may_cost(page: str, contract: Path) -> None:
+    query = asking.together((SOURCE / "pages" / f"{page}.graphql").read_text(encoding="utf-8"), asking.TOGETHER)
+    assert wrong(query, contract.read_text(encoding="utf-8")) == []
