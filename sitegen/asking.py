@@ -20,7 +20,8 @@ from graphql import (
 from sitegen.client import Client, Data
 
 SIZE = 100  # entries on one numbered page
-TOGETHER = 10  # records in one question: within what the register lets one question cost
+TOGETHER = 10  # records in one question, at most
+FIELDS = 560  # in one question: the register answers up to 600
 
 
 async def record(client: Client, document: str, key: str, field: str) -> list[Data]:
@@ -35,6 +36,24 @@ async def records(client: Client, document: str, keys: Sequence[str], field: str
     told = await client.ask(together(document, len(keys)), {f"key{n}": key for n, key in enumerate(keys)})
     answers = [{field: told[f"one{n}"]} for n in range(len(keys))]
     return [await _whole(client, document, key, field, answer) for key, answer in zip(keys, answers, strict=True)]
+
+
+@cache
+def at_once(document: str) -> int:
+    """How many records of this kind may be asked for in one question."""
+    fields = 0
+
+    def count(selections: SelectionSetNode | None) -> None:
+        nonlocal fields
+        for one in selections.selections if selections else ():
+            if isinstance(one, FieldNode):
+                fields += 1
+                count(one.selection_set)
+
+    operation = parse(document).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    count(operation.selection_set)
+    return max(1, min(TOGETHER, FIELDS // fields))
 
 
 @cache

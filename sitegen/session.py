@@ -67,12 +67,25 @@ class Session:
 
     async def ask_all(self, addresses: Iterable[Address]) -> AsyncIterator[tuple[Address, list[Data]]]:
         """Several at once, given back in order, never more than a handful in memory."""
-        waiting = groups(sorted(addresses))
+        waiting = self.groups(sorted(addresses))
         for start in range(0, len(waiting), AT_ONCE):
             some = waiting[start : start + AT_ONCE]
             for addresses, answered in zip(some, await asyncio.gather(*map(self.ask_together, some)), strict=True):
                 for address, answers in zip(addresses, answered, strict=True):
                     yield address, answers
+
+    def groups(self, addresses: list[Address]) -> list[list[Address]]:
+        """Neighbours that can be asked for in one question; all others by themselves."""
+        found: list[list[Address]] = []
+        for address in addresses:
+            last = found[-1] if found else []
+            alike = last and last[0].page == address.page and TABLE[address.page].ask is asking.record
+            query = render.query(self.config.source, address.page, self.program)
+            if alike and len(last) < asking.at_once(query):
+                last.append(address)
+            else:
+                found.append([address])
+        return found
 
     async def ask_together(self, addresses: list[Address]) -> list[list[Data]]:
         """Records of one kind, in one question."""
@@ -174,16 +187,3 @@ def is_notice(name: str) -> bool:
     """notices/<key>/index.html, not the list of those that ended."""
     parts = name.split("/")
     return len(parts) == 3 and parts[0] == "notices" and parts[1] != "ended" and parts[2] == "index.html"
-
-
-def groups(addresses: list[Address]) -> list[list[Address]]:
-    """Neighbours that can be asked for in one question; all others by themselves."""
-    found: list[list[Address]] = []
-    for address in addresses:
-        last = found[-1] if found else []
-        alike = last and last[0].page == address.page and TABLE[address.page].ask is asking.record
-        if alike and len(last) < asking.TOGETHER:
-            last.append(address)
-        else:
-            found.append([address])
-    return found
