@@ -97,17 +97,17 @@ class PublicationLog:
         return set(self.last)
 
     def copy(self, now: datetime) -> None:
-        """The public copies, brought up to date, and what is new signed: the log first, then its checkpoint, then the key."""
+        """The public copies, brought up to date, and what is new signed: the log first, then the key, then the checkpoint."""
         _copied(self.lines, self.out / NAME)
         signed = _whole_lines(self.signed)
+        key = checkpoint.signing_key(self.key)
+        public = self.out / checkpoint.KEYS
+        keys = public.read_bytes() if public.exists() else None
+        if (told := checkpoint.published(keys, key)) != keys:
+            write_durably(public, told)
         if self.lines and (not signed or checkpoint.count(signed[-1]) < len(self.lines)):
-            key = checkpoint.signing_key(self.key)
             signed.append(checkpoint.made(self.lines, _told(now), key))
             _append(self.signed, signed[-1])
-            public = self.out / checkpoint.KEYS
-            keys = public.read_bytes() if public.exists() else None
-            if (told := checkpoint.published(keys, key)) != keys:
-                write_durably(public, told)
         _copied(signed, self.out / checkpoint.NAME)
         self.fresh.clear()
 

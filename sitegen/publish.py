@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 from zlib import crc32
 
@@ -38,7 +38,7 @@ def write_durably(target: Path, body: bytes, durable: bool = True) -> None:
     """The file is whole, old or new, at every moment."""
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.part")
-    _write(beside, body, durable)
+    _fill(str(beside), body, durable)
     os.replace(beside, target)
     if durable:
         sync_folder(target.parent)
@@ -52,12 +52,12 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _write(target: Path, body: bytes, durable: bool) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("wb") as file:
-        file.write(body)
+def _fill(target: str, body: bytes, durable: bool) -> None:
+    with open(target, "wb", buffering=0) as file:
+        written = 0
+        while written < len(body):
+            written += file.write(body[written:])
         if durable:
-            file.flush()
             os.fsync(file.fileno())
 
 
@@ -139,14 +139,20 @@ class Tree:
         self.manifest = Manifest(out)
         self.staged: dict[str, None] = {}
         self.durable = True
+        self.beside = str(out / BESIDE)
         shutil.rmtree(out / BESIDE, ignore_errors=True)
 
     def stage(self, name: str, body: bytes) -> bool:
         """Writes a file beside, unless the public already has these very bytes. True if it will change."""
         self.manifest[name] = sha256(body)
-        if self.read(name) == body:
+        if (self.out / name).exists() and self.read(name) == body:
             return False
-        _write(self.out / BESIDE / name, body, self.durable)
+        target = f"{self.beside}/{name}"
+        try:
+            _fill(target, body, self.durable)
+        except FileNotFoundError:  # the first file of its folder
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            _fill(target, body, self.durable)
         self.staged[name] = None
         return True
 
@@ -169,7 +175,14 @@ class Tree:
         done = sorted(self.staged, key=order)
         if not self.durable:
             os.sync()
+        fresh = self._fresh(done)
         for name in done:
+            home = os.path.dirname(name)
+            if home in fresh:
+                if fresh[home]:
+                    os.replace(self.out / BESIDE / home, self.out / home)
+                    fresh[home] = False
+                continue
             target = self.out / name
             compress.forget(target)
             try:
@@ -182,6 +195,15 @@ class Tree:
                 sync_folder(folder)
         self.staged.clear()
         return done
+
+    def _fresh(self, names: list[str]) -> dict[str, bool]:
+        """Folders that the public does not have yet, without folders of their own: each is put in place with one rename."""
+        homes = {os.path.dirname(name) for name in names}
+        above = {above.as_posix() for home in homes for above in PurePosixPath(home).parents}
+        found = {home: True for home in homes - above if "/" in home and not (self.out / home).exists()}
+        for folder in {os.path.dirname(home) for home in found}:
+            (self.out / folder).mkdir(parents=True, exist_ok=True)
+        return found
 
     def forget(self, names: Iterable[str]) -> None:
         """These are no longer published; seal() removes them once the manifest no longer names them."""

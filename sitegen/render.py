@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,13 @@ DATED = ("id", "validFrom", "validTo", "lastDay")
 Render = Callable[[str, Data], bytes]
 
 
+@lru_cache(50_000)
 def link(page: str, key: str = "", number: int = 1) -> str:
     """The link to a page of the table."""
     return url(path(Address(page, key), number))
 
 
+@lru_cache(10_000)
 def day(told: str) -> Markup:
     """2022-10-10 as 2022年10月10日; of a moment, the day it is in Beijing."""
     when = _beijing(told).date() if "T" in told else date.fromisoformat(told)
