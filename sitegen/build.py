@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import httpx
 
-from sitegen import log, memory, render, shell
+from sitegen import log, memory, press, render, shell
 from sitegen.client import CHANGES, POSITION, Client, Data, Refused
 from sitegen.config import SiteConfig
 from sitegen.memory import Position
@@ -40,16 +40,17 @@ async def everything(session: Session) -> None:
     asked = {Address(page) for page, row in TABLE.items() if "{}" not in row.path}
     asked |= {Address("type", key) for key in TYPES}
     waiting, details = set(asked), set()
-    while waiting:
-        found: set[Address] = set()
-        async for address, answers in session.ask_all(waiting):
-            session.stage(address, answers)
-            for data in answers:
-                found |= part_of(address.page, data) | named(address, data)
-            if TABLE[address.page].detail:
-                details.add(folder(address))
-        waiting = found - asked
-        asked |= found
+    async with press.opened(session) as pressed:
+        while waiting:
+            found: set[Address] = set()
+            async for address, answers in session.ask_all(waiting):
+                await pressed(address, answers, len(waiting))
+                for data in answers:
+                    found |= part_of(address.page, data) | named(address, data)
+                if TABLE[address.page].detail:
+                    details.add(folder(address))
+            waiting = found - asked
+            asked |= found
     session.index(anew=True)
     session.gone = (before - {*tree.manifest.everything()}) | strangers(session)
     await session.promote(lambda name: 0 if name.rpartition("/")[0] + "/" in details else 1)
@@ -91,7 +92,9 @@ async def changes(session: Session, prove: Prove | None = None) -> bool:
         return False
     async for address, answers in session.ask_all(lists):
         session.stage(address, answers)
-    if session.cards:
+    if left.pages:
+        session.mend_index()
+    elif session.cards:
         session.index()
     await session.promote(lambda name: 0 if name not in ("index.html", "index.json") else 1)
     await session.seal()

@@ -131,6 +131,19 @@ def _part(name: str) -> str:
     return f"{crc32(name.encode()) & 255:02x}"
 
 
+def lay(out: Path, beside: Path, name: str, body: bytes, durable: bool) -> tuple[str, bool]:
+    """Writes one file beside, unless the public has it already: its hash, and whether the public will see a change."""
+    public, target = f"{out}/{name}", f"{beside}/{name}"
+    if os.path.exists(public) and Path(public).read_bytes() == body:
+        return sha256(body), False
+    try:
+        _fill(target, body, durable)
+    except FileNotFoundError:  # the first file of its folder
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        _fill(target, body, durable)
+    return sha256(body), True
+
+
 class Tree:
     """The published tree while one generator has the lock."""
 
@@ -139,22 +152,18 @@ class Tree:
         self.manifest = Manifest(out)
         self.staged: dict[str, None] = {}
         self.durable = True
-        self.beside = str(out / BESIDE)
+        self.beside = out / BESIDE / str(os.getpid())  # a helper of a generator that was killed cannot write into ours
         shutil.rmtree(out / BESIDE, ignore_errors=True)
 
-    def stage(self, name: str, body: bytes) -> bool:
-        """Writes a file beside, unless the public already has these very bytes. True if it will change."""
-        self.manifest[name] = sha256(body)
-        if (self.out / name).exists() and self.read(name) == body:
-            return False
-        target = f"{self.beside}/{name}"
-        try:
-            _fill(target, body, self.durable)
-        except FileNotFoundError:  # the first file of its folder
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            _fill(target, body, self.durable)
-        self.staged[name] = None
-        return True
+    def stage(self, name: str, body: bytes) -> None:
+        """Writes a file beside, unless the public already has these very bytes."""
+        self.laid(name, *lay(self.out, self.beside, name, body, self.durable))
+
+    def laid(self, name: str, digest: str, changed: bool) -> None:
+        """Takes note of a file that was laid down, by ourselves or by another process."""
+        self.manifest[name] = digest
+        if changed:
+            self.staged[name] = None
 
     def read(self, name: str) -> bytes | None:
         try:
@@ -168,7 +177,7 @@ class Tree:
 
     def coming(self, name: str) -> bytes:
         """What will be there once all that is staged is in place."""
-        return (self.out / (f"{BESIDE}/{name}" if name in self.staged else name)).read_bytes()
+        return ((self.beside if name in self.staged else self.out) / name).read_bytes()
 
     def promote(self, order: Callable[[str], int] = lambda name: 0) -> list[str]:
         """Renames what was staged into place, in this order; the files that changed."""
@@ -180,16 +189,16 @@ class Tree:
             home = os.path.dirname(name)
             if home in fresh:
                 if fresh[home]:
-                    os.replace(self.out / BESIDE / home, self.out / home)
+                    os.replace(self.beside / home, self.out / home)
                     fresh[home] = False
                 continue
             target = self.out / name
             compress.forget(target)
             try:
-                os.replace(self.out / BESIDE / name, target)
+                os.replace(self.beside / name, target)
             except FileNotFoundError:  # the first file of its folder
                 target.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(self.out / BESIDE / name, target)
+                os.replace(self.beside / name, target)
         if self.durable:
             for folder in {(self.out / name).parent for name in done}:
                 sync_folder(folder)

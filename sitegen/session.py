@@ -1,7 +1,7 @@
 """One turn at the published tree: ask the register, stage what it answers, make it public, seal it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 
 import httpx
@@ -108,16 +108,12 @@ class Session:
         home = folder(address)
         if address.page == "institution":
             self.cards[address.key] = search.card(answers[0]) if answers else None
-        for number, data in enumerate(answers, 1):
-            at = home + (f"page/{number}/" if number > 1 else "")
-            self.put(at + "index.json", canonical(data))
-            page = at + "index.html"
-            if page in self.generator.withheld:
+        for name, body in files(self.render, address, answers):
+            if name in self.generator.withheld:
                 continue
-            body = self.render(address.page, {**data, "here": "/" + at})
-            if is_notice(page):
-                self.versions[page] = sha256(body)
-            self.put(page, body)
+            if is_notice(name):
+                self.versions[name] = sha256(body)
+            self.put(name, body)
         stale = [] if answers else [home]
         beyond = max(len(answers), 1) + 1
         while self.tree.has(f"{home}page/{beyond}/index.json"):
@@ -126,16 +122,33 @@ class Session:
         names = (at + name for at in stale for name in ("index.json", "index.html"))
         self.gone.update(filter(self.tree.has, names))
 
+    def take(self, laid: list[tuple[str, str, bool]], cards: list[search.Card]) -> None:
+        """What another process has laid down, as if we had staged it ourselves."""
+        for name, digest, changed in laid:
+            self.gone.discard(name)
+            self.told.add(name)
+            self.tree.laid(name, digest, changed)
+        self.cards.update((card["c"], card) for card in cards)
+
     def index(self, anew: bool = False) -> None:
-        """Stages what search must now find: everything, or only what this turn has touched."""
-        files: dict[str, bytes | None] = (
+        """Stages what search must now find: all cards of this turn and no others, or only what this turn has touched."""
+        index: dict[str, bytes | None] = (
             {**search.full(card for card in self.cards.values() if card)} if anew else search.renewed(self.tree.read, self.cards)
         )
-        for name, body in files.items():
+        for name, body in index.items():
             if body is not None:
                 self.put(name, body)
             elif self.tree.has(name):
                 self.gone.add(name)
+
+    def mend_index(self) -> None:
+        """After a crash the index may be half renewed and cannot say what it lacks: it is made anew from the pages' twins."""
+        for twin in sorted(self.config.out.glob("institutions/*/index.json")):
+            told: Data = orjson.loads(twin.read_bytes())
+            if "institution" in told:
+                self.cards.setdefault(told["institution"]["orgCode"], search.card(told))
+        self.gone |= {file.relative_to(self.config.out).as_posix() for file in self.config.out.glob("find/?/*.json")}
+        self.index(anew=True)
 
     def put(self, name: str, body: bytes) -> None:
         self.gone.discard(name)
@@ -181,6 +194,14 @@ class Session:
             names = sorted(name for name in self.told - self.gone if not is_notice(name))
             await asyncio.to_thread(compress.make, self.config.out, names)
         self.told.clear()
+
+
+def files(draw: render.Render, address: Address, answers: list[Data]) -> Iterator[tuple[str, bytes]]:
+    """The files of one address: each page with its JSON twin."""
+    for number, data in enumerate(answers, 1):
+        at = folder(address) + (f"page/{number}/" if number > 1 else "")
+        yield at + "index.json", canonical(data)
+        yield at + "index.html", draw(address.page, {**data, "here": "/" + at})
 
 
 def is_notice(name: str) -> bool:

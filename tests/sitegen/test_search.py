@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample import SKILLS, UNITS, register, scopes
 
-from sitegen import search
+from sitegen import memory, search
 from sitegen.config import SOURCE
+from sitegen.pages import Address
 
 Files = Mapping[str, bytes]
 NODE = shutil.which("node")
@@ -172,3 +173,19 @@ def test_skills_of_the_sample_are_searched_by_their_codes() -> None:
     files = search.full(cards(30))
     assert all(looked_up(files, code) for code, _ in SKILLS)
     assert looked_up(files, "6-18-02-04") == looked_up(files, "焊工")
+
+
+async def test_an_index_that_a_crash_has_left_half_renewed_is_made_anew(town: Town) -> None:
+    sample = Town(register(40), town.config)
+    await sample.build()
+    before = {file: file.read_bytes() for file in sorted(sample.config.out.glob("find/k/*.json"))[::2]}
+    position = (sample.config.state / "position.json").read_bytes()
+    sample.register.rename("Y000012000003", "天津新塘公交集团")
+    await sample.catch_up(prove=False)
+    whole = sample.tree()
+    for file, body in before.items():
+        file.write_bytes(body)
+    (sample.config.state / "position.json").write_bytes(position)
+    memory.intend(sample.config.state, [Address("institution", "Y000012000003")])
+    await sample.catch_up(prove=False)
+    assert sample.tree() == whole
