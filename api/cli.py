@@ -112,14 +112,19 @@ def site_build() -> None:
 def site_serve(
     host: Annotated[str, typer.Option(help="监听的地址")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="网站的端口；其后一个端口接收变更通知")] = 8080,
+    live: Annotated[bool, typer.Option(help="给写页面的人：每次访问都按现在的模板重画，存盘即刷新；不发布任何内容")] = False,
 ) -> None:
     """提供公开网站，接收变更通知，随变更更新。"""
     from sitegen.app import create_app, site_app
+    from sitegen.author import author_app
     from sitegen.config import from_env
 
     from .servers import together
 
     config = from_env()
+    if live:
+        asyncio.run(together([(author_app(config), host, port)]))
+        return
     asyncio.run(together([(site_app(config.out), host, port), (create_app(config), host, port + 1)]))
 
 
