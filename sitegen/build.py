@@ -9,7 +9,7 @@ from sitegen import log, memory, render, shell
 from sitegen.client import CHANGES, POSITION, Client, Data, Refused
 from sitegen.config import SiteConfig
 from sitegen.memory import Position
-from sitegen.pages import NOUNS, TABLE, TYPES, Address, folder, lists_of, part_of
+from sitegen.pages import LEVELS, NOUNS, TABLE, TYPES, Address, folder, lists_of, part_of
 from sitegen.session import Generator, Session
 
 Prove = Callable[[Session, Iterable[Address]], Awaitable[bool]]
@@ -37,7 +37,7 @@ async def everything(session: Session) -> None:
     for name, body in byhand.items():
         session.put(name, body)
     asked = {Address(page) for page, row in TABLE.items() if "{}" not in row.path}
-    asked |= {Address("type", key) for key in TYPES}
+    asked |= {Address("type", key) for key in TYPES} | {Address("level", key) for key in LEVELS}
     waiting, details = set(asked), set()
     while waiting:
         found: set[Address] = set()
@@ -49,6 +49,7 @@ async def everything(session: Session) -> None:
                 details.add(folder(address))
         waiting = found - asked
         asked |= found
+    session.map()
     session.gone = (before - set(tree.manifest)) | strangers(session)
     await session.promote(lambda name: 0 if name.rpartition("/")[0] + "/" in details else 1)
     await session.seal()
@@ -88,6 +89,7 @@ async def changes(session: Session, prove: Prove | None = None) -> bool:
         return False
     async for address, answers in session.ask_all(lists):
         session.stage(address, answers)
+    session.map()
     await session.promote(lambda name: 0 if name not in ("index.html", "index.json") else 1)
     await session.seal()
     memory.remember(state, Position(cursor, session.program))

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import httpx
 import orjson
 
-from sitegen import log, render, shell
+from sitegen import beside, log, render, shell, sitemap
 from sitegen.client import Client, Data
 from sitegen.config import SiteConfig
 from sitegen.pages import TABLE, Address, folder
@@ -28,7 +28,7 @@ class Generator:
         self.owns_web = web is None
         self.turn = asyncio.Lock()
         self.withheld: set[str] = set()  # lost notice pages, reported; the watch or a full build puts them back
-        self.program = shell.fingerprint(config.source)
+        self.program = shell.fingerprint(config.source, config.site_url)
 
     async def close(self) -> None:
         await self.client.close()
@@ -48,7 +48,7 @@ class Session:
         self.program = generator.program
         self.tree = Tree(self.config.out)
         self.log = log.PublicationLog(self.config.state, self.config.out)
-        self.render = render.renderer(self.config.source, self.program)
+        self.render = render.renderer(self.config.source, self.program, self.config.site_url)
         self.gone: set[str] = set()
         self.versions: dict[str, str] = {}  # notice pages staged in this turn, with the hash of their version
 
@@ -81,8 +81,8 @@ class Session:
 
     def stage(self, address: Address, answers: list[Data]) -> None:
         """The pages of one address and their twins; pages it no longer has are marked to go."""
-        home = folder(address)
-        for number, data in enumerate(answers, 1):
+        home, row = folder(address), TABLE[address.page]
+        for number, data in enumerate(() if row.bare else answers, 1):
             at = home + (f"page/{number}/" if number > 1 else "")
             self.put(at + "index.json", canonical(data))
             page = at + "index.html"
@@ -92,13 +92,22 @@ class Session:
             if is_notice(page):
                 self.versions[page] = sha256(body)
             self.put(page, body)
-        stale = [] if answers else [home]
+        for name, body in beside.files(self.config, self.program, address, answers).items():
+            self.put(home + name, body)
+        stale = [] if answers or row.bare else [home]
         beyond = max(len(answers), 1) + 1
         while f"{home}page/{beyond}/index.json" in self.tree.manifest:
             stale.append(f"{home}page/{beyond}/")
             beyond += 1
-        names = (at + name for at in stale for name in ("index.json", "index.html"))
+        names = {at + name for at in stale for name in ("index.json", "index.html")}
+        names |= set() if answers else {home + name for name in row.beside}
         self.gone.update(name for name in names if name in self.tree.manifest)
+
+    def map(self) -> None:
+        """The map of the site for search engines, when all else is staged."""
+        names = (name for name in self.tree.manifest if name not in self.gone)
+        for name, body in sitemap.files(names, self.config.site_url).items():
+            self.put(name, body)
 
     def put(self, name: str, body: bytes) -> None:
         self.gone.discard(name)
