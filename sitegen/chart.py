@@ -28,10 +28,13 @@ OUTER = {  # code -> corners, where its name stands
     "120116": ("yxSTUVWOHGNMK", (250, 410)),
 }  # fmt: skip
 CENTRE = {
-    "120106": (((0, 12), (62, 0), (70, 38), (34, 52), (8, 40)), (34, 26)), "120105": (((62, 0), (132, 6), (128, 44), (90, 58), (70, 38)), (98, 26)),
-    "120104": (((8, 40), (34, 52), (62, 70), (60, 92), (38, 122), (0, 98)), (30, 84)), "120101": (((34, 52), (70, 38), (90, 58), (90, 84), (60, 92), (62, 70)), (76, 66)),
-    "120102": (((128, 44), (158, 60), (150, 106), (116, 108), (90, 84), (90, 58)), (124, 78)), "120103": (((60, 92), (90, 84), (116, 108), (110, 146), (54, 150), (38, 122)), (80, 120)),
-}  # fmt: skip
+    "120106": (((0, 12), (62, 0), (70, 38), (34, 52), (8, 40)), (36, 24)),
+    "120105": (((62, 0), (132, 6), (128, 44), (90, 58), (70, 38)), (100, 24)),
+    "120104": (((8, 40), (34, 52), (62, 70), (60, 92), (38, 122), (0, 98)), (30, 84)),
+    "120101": (((34, 52), (70, 38), (90, 58), (90, 84), (60, 92), (62, 70)), (76, 64)),
+    "120102": (((128, 44), (158, 60), (150, 106), (116, 108), (90, 84), (90, 58)), (124, 76)),
+    "120103": (((60, 92), (90, 84), (116, 108), (110, 146), (54, 150), (38, 122)), (80, 118)),
+}
 AT, WIDE, HIGH = (322, 400), 490, 572  # the window's corner, and the size of the whole
 
 
@@ -58,10 +61,10 @@ def _district(told: Data, corners: Iterable[tuple[int, int]], at: tuple[int, int
     points = " ".join(f"{x},{y}" for x, y in corners)
     short = told["name"].removesuffix("新区") if len(told["name"]) > 3 else told["name"].removesuffix("区")
     return Markup(
-        '<a href="{}" aria-label="{}，{}家"><polygon class="shade-{}" points="{}"/><text x="{}" y="{}" class="on-{}">{}</text>'
-        '<text x="{}" y="{}" class="number on-{}">{}</text></a>'
+        '<a href="{}"><polygon class="shade-{}" points="{}"/><text x="{}" y="{}" class="on-{}">{}</text>'
+        '<text x="{}" y="{}" class="number on-{}">{}家</text></a>'
     ).format(
-        url(path(Address("district", told["code"]))), told["name"], told["count"], shade, points,
+        url(path(Address("district", told["code"]))), shade, points,
         at[0], at[1], shade, short, at[0], at[1] + 15, shade, told["count"],
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, buil
 
 from sitegen.table import SHEETS
 
+KINDS = {"String": "文字", "Int": "整数", "Boolean": "是否", "Date": "日期", "DateTime": "时刻"}  # all others are codes
 HEAD = """---
 description: 数据下载的每一张表、每一列是什么意思，由接口的契约生成。
 ---
@@ -26,7 +27,7 @@ def written(contract: str) -> str:
         parts += [f"\n## {sheet.title} {{: #{sheet.name} }}\n", "\n| 列 | 英文名 | 类型 | 说明 |\n|---|---|---|---|\n"]
         for column in sheet.columns:
             kind, text = _field(schema, column.field)
-            parts.append(f"| {column.heading} | `{column.name}` | `{kind}` | {text} |\n")
+            parts.append(f"| {column.heading} | `{column.name}` | {kind} | {text} |\n")
     return "".join(parts)
 
 
@@ -39,7 +40,8 @@ def _field(schema: GraphQLSchema, field: str) -> tuple[str, str]:
         told = of.fields[name]
         said.append(" ".join((told.description or "").split()).replace("|", "\\|"))
         of, kind = get_named_type(told.type), str(told.type)
-    return kind, "：".join(said)
+    word = KINDS.get(kind.strip("[]!"), "代码")
+    return ("几个" if "[" in kind else "") + word + ("" if kind.endswith("!") else "，可空"), "：".join(said)
 
 
 if __name__ == "__main__":
