@@ -124,11 +124,17 @@ def site_serve(
 
 
 @site.command("verify")
-def site_verify(folder: Annotated[Path, typer.Argument(help="公开网站的文件夹")]) -> None:
-    """核验公开网站：发布记录逐条相连，文件与记录一致。"""
-    from sitegen.log import verify
+def site_verify(
+    place: Annotated[str, typer.Argument(help="公开网站的文件夹，或者它的网址")],
+    key: Annotated[str, typer.Option(help="所信任的公钥；不填则用网站公布的公钥")] = "",
+    checkpoint: Annotated[Path | None, typer.Option(help="以前存下的检查点文件：核对发布记录此后只增不改")] = None,
+) -> None:
+    """核验公开网站：发布记录逐条相连，签名属实，每个版本都在，文件与记录一致（网址只核发布记录）。"""
+    from sitegen.verify import verify
 
-    _report(verify(folder), "公开网站与发布记录一致。")
+    over = place.startswith(("http://", "https://"))
+    earlier = checkpoint.read_bytes() if checkpoint else b""
+    _report(verify(place if over else Path(place), key, earlier), "公开网站与发布记录一致。")
 
 
 @catalogue.command("import")

@@ -1,19 +1,104 @@
 """How a page's query is answered: one record with its connections to their end, a list in numbered pages."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    NameNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableDefinitionNode,
+    VariableNode,
+    parse,
+    print_ast,
+)
 
 from sitegen import spelling
 from sitegen.client import Client, Data
 
 GROUPS = ("SOCIAL", "EMPLOYER", "OVER")  # of an occupation's page, in its order
 SIZE = 100  # entries on one numbered page
+TOGETHER = 10  # records in one question, at most
+FIELDS = 560  # in one question: the register answers up to 600
 
 
 async def record(client: Client, document: str, key: str, field: str) -> list[Data]:
     """One record by its natural key. Each connection has a cursor variable of its own name; all are read whole."""
-    answer = await client.ask(document, {"key": key})
+    return await _whole(client, document, key, field, await client.ask(document, {"key": key}))
+
+
+async def records(client: Client, document: str, keys: Sequence[str], field: str) -> list[list[Data]]:
+    """The same for several, in one question; only what has more than one question brings is asked for again."""
+    if len(keys) == 1:
+        return [await record(client, document, keys[0], field)]
+    told = await client.ask(together(document, len(keys)), {f"key{n}": key for n, key in enumerate(keys)})
+    answers = [{field: told[f"one{n}"]} for n in range(len(keys))]
+    return [await _whole(client, document, key, field, answer) for key, answer in zip(keys, answers, strict=True)]
+
+
+@cache
+def at_once(document: str) -> int:
+    """How many records of this kind may be asked for in one question."""
+    fields = 0
+
+    def count(selections: SelectionSetNode | None) -> None:
+        nonlocal fields
+        for one in selections.selections if selections else ():
+            if isinstance(one, FieldNode):
+                fields += 1
+                count(one.selection_set)
+
+    operation = parse(document).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    count(operation.selection_set)
+    return max(1, min(TOGETHER, FIELDS // fields))
+
+
+@cache
+def together(document: str, count: int) -> str:
+    """A record's query as a query for several, one0 for key0 and so on, each connection from its beginning."""
+    operation = parse(document).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    field, key = operation.selection_set.selections[0], (operation.variable_definitions or ())[0]
+    assert isinstance(field, FieldNode)
+    inner = field.selection_set
+    assert inner is not None
+    connections = tuple(_from_the_beginning(one) for one in inner.selections if isinstance(one, FieldNode))
+    fields = tuple(
+        FieldNode(
+            alias=NameNode(value=f"one{n}"),
+            name=field.name,
+            arguments=tuple(_renamed(argument, f"key{n}") for argument in field.arguments or ()),
+            selection_set=SelectionSetNode(selections=connections),
+        )
+        for n in range(count)
+    )
+    variables = tuple(
+        VariableDefinitionNode(variable=VariableNode(name=NameNode(value=f"key{n}")), type=key.type) for n in range(count)
+    )
+    whole = OperationDefinitionNode(
+        operation=operation.operation, name=operation.name, variable_definitions=variables,
+        directives=(), selection_set=SelectionSetNode(selections=fields),
+    )  # fmt: skip
+    return print_ast(DocumentNode(definitions=(whole,)))
+
+
+def _from_the_beginning(field: FieldNode) -> FieldNode:
+    kept = tuple(one for one in field.arguments or () if not isinstance(one.value, VariableNode))
+    return FieldNode(
+        alias=field.alias, name=field.name, arguments=kept, directives=field.directives, selection_set=field.selection_set
+    )
+
+
+def _renamed(argument: Any, name: str) -> Any:
+    return type(argument)(name=argument.name, value=VariableNode(name=NameNode(value=name)))
+
+
+async def _whole(client: Client, document: str, key: str, field: str, answer: Data) -> list[Data]:
     found: Data | None = answer[field]
     if found is None:
         return []

@@ -30,8 +30,9 @@ async def everything(session: Session) -> None:
     cursor = await feed_end(session.client)
     memory.intend(session.config.state, full=True)
     session.generator.withheld.clear()
-    tree, before = session.tree, set(session.tree.manifest)
-    tree.manifest, tree.durable = {}, False
+    tree, before = session.tree, {*session.tree.manifest.everything()}
+    tree.manifest.clear()
+    tree.durable = False
     style = render.style(session.config.source, session.program)
     byhand = await asyncio.to_thread(shell.handwritten, session.config.source, session.program, style)
     for name, body in byhand.items():
@@ -49,10 +50,12 @@ async def everything(session: Session) -> None:
                 details.add(folder(address))
         waiting = found - asked
         asked |= found
+    session.index(anew=True)
     session.map()
-    session.gone = (before - set(tree.manifest)) | strangers(session)
+    session.gone = (before - {*tree.manifest.everything()}) | strangers(session)
     await session.promote(lambda name: 0 if name.rpartition("/")[0] + "/" in details else 1)
     await session.seal()
+    await session.compress()
     memory.remember(session.config.state, Position(cursor, session.program))
     memory.done(session.config.state)
 
@@ -89,9 +92,12 @@ async def changes(session: Session, prove: Prove | None = None) -> bool:
         return False
     async for address, answers in session.ask_all(lists):
         session.stage(address, answers)
+    if session.cards:
+        session.index()
     session.map()
     await session.promote(lambda name: 0 if name not in ("index.html", "index.json") else 1)
     await session.seal()
+    await session.compress()
     memory.remember(state, Position(cursor, session.program))
     memory.done(state)
     return True

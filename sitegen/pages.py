@@ -84,6 +84,7 @@ TABLE = {page.name: page for page in (
     Page("changes_table", "/data/",                       "changeNotices", asking.table,     ("change",), files("changes"), True),
     Page("terminations_table", "/data/",                  "terminations", asking.table,      ("termination",), files("terminations"), True),
     Page("notices_table", "/data/",                       "notices",      asking.table,      ("notice",), files("notices"), True),
+    Page("search",        "/search/",                     "districts",    asking.one,        ()),
     Page("home",          "/",                            "notices",      asking.by_district,       NOUNS),
 )}
 # fmt: on

@@ -13,10 +13,14 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import IO
+from zlib import crc32
 
 import orjson
 
+from sitegen import compress
+
 MANIFEST = "manifest.json"
+PARTS = "manifest"
 BESIDE = ".next"  # inside the published folder, so that a rename never crosses file systems; never served
 MANY = 200  # from here on one sync of everything is cheaper than one for each file
 
@@ -30,13 +34,14 @@ def canonical(data: object) -> bytes:
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
 
 
-def write_durably(target: Path, body: bytes) -> None:
+def write_durably(target: Path, body: bytes, durable: bool = True) -> None:
     """The file is whole, old or new, at every moment."""
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.part")
-    _write(beside, body, durable=True)
+    _write(beside, body, durable)
     os.replace(beside, target)
-    sync_folder(target.parent)
+    if durable:
+        sync_folder(target.parent)
 
 
 def sync_folder(folder: Path) -> None:
@@ -58,11 +63,72 @@ def _write(target: Path, body: bytes, durable: bool) -> None:
 
 def read_manifest(out: Path) -> dict[str, str] | None:
     """Path -> sha256 of all that is published; None where nothing was ever published."""
-    try:
-        told: dict[str, str] = orjson.loads((out / MANIFEST).read_bytes())
-    except FileNotFoundError:
-        return None
-    return told
+    return Manifest(out).everything() if (out / MANIFEST).exists() else None
+
+
+class Manifest:
+    """Path -> sha256 of all that is published, in up to 256 files by the hash of the path: a change touches few of them.
+
+    manifest.json says which there are, each with its own hash. What is not asked for is not read.
+    """
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.root: dict[str, str] = orjson.loads((out / MANIFEST).read_bytes()) if (out / MANIFEST).exists() else {}
+        self.parts: dict[str, dict[str, str]] = {}
+        self.touched: set[str] = set()
+
+    def part(self, name: str) -> dict[str, str]:
+        """The part that has or would have this path, read when it is first needed."""
+        return self._read(_part(name))
+
+    def _read(self, part: str) -> dict[str, str]:
+        if part not in self.parts:
+            file = self.out / PARTS / f"{part}.json"
+            self.parts[part] = orjson.loads(file.read_bytes()) if part in self.root and file.exists() else {}
+        return self.parts[part]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.part(name)
+
+    def get(self, name: str) -> str | None:
+        return self.part(name).get(name)
+
+    def __setitem__(self, name: str, digest: str) -> None:
+        part = self.part(name)
+        if part.get(name) != digest:
+            part[name] = digest
+            self.touched.add(_part(name))
+
+    def remove(self, name: str) -> None:
+        if self.part(name).pop(name, None):
+            self.touched.add(_part(name))
+
+    def everything(self) -> dict[str, str]:
+        return {name: digest for part in {*self.root, *self.parts} for name, digest in self._read(part).items()}
+
+    def clear(self) -> None:
+        self.touched |= {*self.root}
+        self.parts = {part: {} for part in self.touched}
+
+    def write(self, durable: bool) -> None:
+        """The parts that differ, then the file that names them."""
+        for part in sorted(self.touched):
+            file, body = self.out / PARTS / f"{part}.json", canonical(self.parts[part])
+            if not self.parts[part]:
+                self.root.pop(part, None)
+                file.unlink(missing_ok=True)
+            elif self.root.get(part) != (digest := sha256(body)) or not file.exists():
+                self.root[part] = digest
+                write_durably(file, body, durable)
+        self.touched.clear()
+        body = canonical(self.root)
+        if not (self.out / MANIFEST).exists() or (self.out / MANIFEST).read_bytes() != body:
+            write_durably(self.out / MANIFEST, body)
+
+
+def _part(name: str) -> str:
+    return f"{crc32(name.encode()) & 255:02x}"
 
 
 class Tree:
@@ -70,7 +136,7 @@ class Tree:
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self.manifest = read_manifest(out) or {}
+        self.manifest = Manifest(out)
         self.staged: dict[str, None] = {}
         self.durable = True
         shutil.rmtree(out / BESIDE, ignore_errors=True)
@@ -90,6 +156,10 @@ class Tree:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
+    def has(self, name: str) -> bool:
+        """Whether the public has it, even if a crash has kept the manifest and the tree apart."""
+        return name in self.manifest or (self.out / name).exists()
+
     def coming(self, name: str) -> bytes:
         """What will be there once all that is staged is in place."""
         return (self.out / (f"{BESIDE}/{name}" if name in self.staged else name)).read_bytes()
@@ -101,8 +171,12 @@ class Tree:
             os.sync()
         for name in done:
             target = self.out / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(self.out / BESIDE / name, target)
+            compress.forget(target)
+            try:
+                os.replace(self.out / BESIDE / name, target)
+            except FileNotFoundError:  # the first file of its folder
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(self.out / BESIDE / name, target)
         if self.durable:
             for folder in {(self.out / name).parent for name in done}:
                 sync_folder(folder)
@@ -112,15 +186,16 @@ class Tree:
     def forget(self, names: Iterable[str]) -> None:
         """These are no longer published; seal() removes them once the manifest no longer names them."""
         for name in names:
-            self.manifest.pop(name, None)
+            self.manifest.remove(name)
 
     def seal(self, gone: Iterable[str]) -> None:
         """The manifest, then the removals."""
-        body = canonical(self.manifest)
-        if self.read(MANIFEST) != body:
-            write_durably(self.out / MANIFEST, body)
+        if not self.durable:
+            os.sync()
+        self.manifest.write(self.durable)
         for name in gone:
             target = self.out / name
+            compress.forget(target)
             target.unlink(missing_ok=True)
             for folder in target.parents:
                 if folder == self.out or not folder.exists() or any(folder.iterdir()):

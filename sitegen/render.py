@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -102,8 +102,13 @@ def web(told: str) -> str:
 
 @cache
 def style(source: Path, program: str) -> str:
-    """The stylesheet's address with a mark that changes when it changes."""
-    return "/assets/site.css?" + hashlib.sha256((source / "theme/assets/site.css").read_bytes()).hexdigest()[:10]
+    """The stylesheet's address."""
+    return asset(source, "site.css")
+
+
+def asset(source: Path, name: str) -> str:
+    """The address of one of the theme's files, with a mark that changes when it changes."""
+    return f"/assets/{name}?" + hashlib.sha256((source / "theme/assets" / name).read_bytes()).hexdigest()[:10]
 
 
 @cache
@@ -119,7 +124,7 @@ def environment(source: Path, program: str, site: str) -> Environment:
     )
     found.filters.update(day=day, moment=moment, runs=runs, merged=merged, joined=joined, occupations=occupations, web=web)
     found.filters.update(path=url)
-    found.globals.update(link=link, diagram=diagram.draw, style=style(source, program), site=site.rstrip("/"))
+    found.globals.update(link=link, diagram=diagram.draw, style=style(source, program), site=site.rstrip("/"), asset=partial(asset, source))
     found.globals.update(map=chart.districts, bars=chart.bars, stacked=chart.stacked, linked=Markup(""), feed=False)
     return found
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import httpx
 import orjson
 
-from sitegen import beside, log, render, shell, sitemap
+from sitegen import asking, beside, compress, log, render, search, shell, sitemap
 from sitegen.client import Client, Data
 from sitegen.config import SiteConfig
 from sitegen.pages import TABLE, Address, folder
@@ -47,9 +47,12 @@ class Session:
         self.generator, self.config, self.client = generator, generator.config, generator.client
         self.program = generator.program
         self.tree = Tree(self.config.out)
-        self.log = log.PublicationLog(self.config.state, self.config.out)
+        self.log = log.PublicationLog(self.config.state, self.config.out, self.config.log_key or self.config.state / "log.key")
         self.render = render.renderer(self.config.source, self.program, self.config.site_url)
         self.gone: set[str] = set()
+        self.moved = False  # whether pages have come in this turn
+        self.told: set[str] = set()  # files staged in this turn, changed or not
+        self.cards: dict[str, search.Card | None] = {}  # institutions staged in this turn, as search shows them
         self.versions: dict[str, str] = {}  # notice pages staged in this turn, with the hash of their version
 
     @property
@@ -65,11 +68,33 @@ class Session:
 
     async def ask_all(self, addresses: Iterable[Address]) -> AsyncIterator[tuple[Address, list[Data]]]:
         """Several at once, given back in order, never more than a handful in memory."""
-        waiting = sorted(addresses)
+        waiting = self.groups(sorted(addresses))
         for start in range(0, len(waiting), AT_ONCE):
             some = waiting[start : start + AT_ONCE]
-            for address, answers in zip(some, await asyncio.gather(*map(self.ask, some)), strict=True):
-                yield address, answers
+            for addresses, answered in zip(some, await asyncio.gather(*map(self.ask_together, some)), strict=True):
+                for address, answers in zip(addresses, answered, strict=True):
+                    yield address, answers
+
+    def groups(self, addresses: list[Address]) -> list[list[Address]]:
+        """Neighbours that can be asked for in one question; all others by themselves."""
+        found: list[list[Address]] = []
+        for address in addresses:
+            last = found[-1] if found else []
+            alike = last and last[0].page == address.page and TABLE[address.page].ask is asking.record
+            query = render.query(self.config.source, address.page, self.program)
+            if alike and len(last) < asking.at_once(query):
+                last.append(address)
+            else:
+                found.append([address])
+        return found
+
+    async def ask_together(self, addresses: list[Address]) -> list[list[Data]]:
+        """Records of one kind, in one question."""
+        if len(addresses) == 1:
+            return [await self.ask(addresses[0])]
+        row = TABLE[addresses[0].page]
+        query = render.query(self.config.source, row.name, self.program)
+        return await asking.records(self.client, query, [address.key for address in addresses], row.field)
 
     def before(self, address: Address) -> Data | None:
         """What the page told when it was published last: its JSON twin."""
@@ -82,6 +107,8 @@ class Session:
     def stage(self, address: Address, answers: list[Data]) -> None:
         """The pages of one address and their twins; pages it no longer has are marked to go."""
         home, row = folder(address), TABLE[address.page]
+        if address.page == "institution":
+            self.cards[address.key] = search.card(answers[0]) if answers else None
         for number, data in enumerate(() if row.bare else answers, 1):
             at = home + (f"page/{number}/" if number > 1 else "")
             self.put(at + "index.json", canonical(data))
@@ -96,21 +123,36 @@ class Session:
             self.put(home + name, body)
         stale = [] if answers or row.bare else [home]
         beyond = max(len(answers), 1) + 1
-        while f"{home}page/{beyond}/index.json" in self.tree.manifest:
+        while self.tree.has(f"{home}page/{beyond}/index.json"):
             stale.append(f"{home}page/{beyond}/")
             beyond += 1
         names = {at + name for at in stale for name in ("index.json", "index.html")}
         names |= set() if answers else {home + name for name in row.beside}
-        self.gone.update(name for name in names if name in self.tree.manifest)
+        self.gone.update(filter(self.tree.has, names))
+
+    def index(self, anew: bool = False) -> None:
+        """Stages what search must now find: everything, or only what this turn has touched."""
+        files: dict[str, bytes | None] = (
+            {**search.full(card for card in self.cards.values() if card)} if anew else search.renewed(self.tree.read, self.cards)
+        )
+        for name, body in files.items():
+            if body is not None:
+                self.put(name, body)
+            elif self.tree.has(name):
+                self.gone.add(name)
 
     def map(self) -> None:
-        """The map of the site for search engines, when all else is staged."""
-        names = (name for name in self.tree.manifest if name not in self.gone)
+        """The map of the site for search engines, when all else is staged and pages have come or gone."""
+        if not self.moved and not any(map(sitemap.is_page, self.gone)):
+            return
+        names = (name for name in self.tree.manifest.everything() if name not in self.gone)
         for name, body in sitemap.files(names, self.config.site_url).items():
             self.put(name, body)
 
     def put(self, name: str, body: bytes) -> None:
         self.gone.discard(name)
+        self.told.add(name)
+        self.moved = self.moved or (sitemap.is_page(name) and name not in self.tree.manifest)
         self.tree.stage(name, body)
 
     async def promote(self, order: Callable[[str], int] = lambda name: 0) -> None:
@@ -141,7 +183,17 @@ class Session:
             write_durably(self.config.out / at / log.VERSIONS / "index.json", canonical(twin))
             body = self.render("versions", {**twin, "here": f"/{at}{log.VERSIONS}/"})
             write_durably(self.config.out / at / log.VERSIONS / "index.html", body)
-        self.log.copy()
+        self.log.copy(self.client.now())
+
+    async def compress(self) -> None:
+        """The precompressed twins of what this turn has staged: last, for the public has the pages already.
+
+        A notice has none: what is fetched back and proved must be what everybody gets.
+        """
+        if self.config.twins:
+            names = sorted(name for name in self.told - self.gone if not is_notice(name))
+            await asyncio.to_thread(compress.make, self.config.out, names)
+        self.told.clear()
 
 
 def is_notice(name: str) -> bool:

@@ -13,7 +13,7 @@ ROBOTS = "User-agent: *\nAllow: /\n\nSitemap: {}/sitemap.xml\n"
 def files(names: Iterable[str], site: str) -> dict[str, bytes]:
     """sitemap.xml, which names sitemap-1.xml and so on, and robots.txt. No dates: pages do not know when they changed."""
     site = site.rstrip("/")
-    pages = sorted(name.removesuffix("index.html") for name in names if name == "index.html" or name.endswith("/index.html"))
+    pages = sorted(name.removesuffix("index.html") for name in names if is_page(name))
     parts = [pages[at : at + MOST] for at in range(0, len(pages), MOST)]
     found = {
         f"sitemap-{n}.xml": _file("urlset", "url", (site + url("/" + page) for page in part))
@@ -21,6 +21,10 @@ def files(names: Iterable[str], site: str) -> dict[str, bytes]:
     }
     index = _file("sitemapindex", "sitemap", (f"{site}/{name}" for name in found))
     return {"sitemap.xml": index, **found, "robots.txt": ROBOTS.format(site).encode()}
+
+
+def is_page(name: str) -> bool:
+    return name == "index.html" or name.endswith("/index.html")
 
 
 def _file(whole: str, part: str, addresses: Iterable[str]) -> bytes:
