@@ -27,7 +27,7 @@ SCRIPT = "new EventSource('/-/live').onmessage = () => location.reload();\n"
 
 def page_at(path: str) -> str | None:
     """The row of the table that a path of the site belongs to: the one that spells out most of it."""
-    found = [row for row in TABLE.values() if re.fullmatch(re.escape(row.path).replace(r"\{\}", "(?!page/).+?") + r"(page/\d+/)?", path)]
+    found = [row for row in TABLE.values() if not row.bare and re.fullmatch(re.escape(row.path).replace(r"\{\}", "(?!page/).+?") + r"(page/\d+/)?", path)]
     return max(found, key=lambda row: len(row.path.replace("{}", ""))).name if found else None
 
 
@@ -40,7 +40,7 @@ def drawn(config: SiteConfig, path: str, mark: str) -> bytes | None:
     """A page as the source has it now; None for what the source does not make."""
     name, twin = page_at(path), config.out / path[1:] / "index.json"
     if name and twin.is_file():
-        return render.renderer(config.source, mark)(name, {**orjson.loads(twin.read_bytes()), "here": path})
+        return render.renderer(config.source, mark, config.site_url)(name, {**orjson.loads(twin.read_bytes()), "here": path})
     if path.startswith("/assets/") and (file := config.source / "theme" / path[1:]).is_file() and ".." not in path:
         return file.read_bytes()
     return shell.handwritten(config.source, mark, render.style(config.source, mark)).get(

@@ -9,7 +9,7 @@ from sitegen import log, memory, press, render, shell
 from sitegen.client import CHANGES, POSITION, Client, Data, Refused
 from sitegen.config import SiteConfig
 from sitegen.memory import Position
-from sitegen.pages import NOUNS, TABLE, TYPES, Address, folder, lists_of, part_of
+from sitegen.pages import LEVELS, NOUNS, TABLE, TYPES, Address, folder, lists_of, part_of
 from sitegen.session import Generator, Session
 
 Prove = Callable[[Session, Iterable[Address]], Awaitable[bool]]
@@ -38,7 +38,7 @@ async def everything(session: Session) -> None:
     for name, body in byhand.items():
         session.put(name, body)
     asked = {Address(page) for page, row in TABLE.items() if "{}" not in row.path}
-    asked |= {Address("type", key) for key in TYPES}
+    asked |= {Address("type", key) for key in TYPES} | {Address("level", key) for key in LEVELS}
     waiting, details = set(asked), set()
     async with press.opened(session) as pressed:
         while waiting:
@@ -52,6 +52,7 @@ async def everything(session: Session) -> None:
             waiting = found - asked
             asked |= found
     session.index(anew=True)
+    session.map()
     session.gone = (before - {*tree.manifest.everything()}) | strangers(session)
     await session.promote(lambda name: 0 if name.rpartition("/")[0] + "/" in details else 1)
     await session.seal()
@@ -90,13 +91,18 @@ async def changes(session: Session, prove: Prove | None = None) -> bool:
         records = set()
     if not lists and not left.pages and cursor == where.cursor:
         return False
-    async for address, answers in session.ask_all(lists):
+    heavy = {address for address in lists if TABLE[address.page].bare}
+    async for address, answers in session.ask_all(lists - heavy):
         session.stage(address, answers)
     if left.pages:
         session.mend_index()
     elif session.cards:
         session.index()
+    session.map()
     await session.promote(lambda name: 0 if name not in ("index.html", "index.json") else 1)
+    async for address, answers in session.ask_all(heavy):  # downloads of the whole register wait until every page is there
+        session.stage(address, answers)
+    await session.promote()
     await session.seal()
     await session.compress()
     memory.remember(state, Position(cursor, session.program))

@@ -15,7 +15,8 @@ import orjson
 
 from sitegen import render, search
 from sitegen.client import Data
-from sitegen.pages import Address
+from sitegen.config import SiteConfig
+from sitegen.pages import TABLE, Address
 from sitegen.publish import lay
 from sitegen.session import Session, files
 
@@ -39,7 +40,7 @@ async def opened(session: Session) -> AsyncIterator[Press]:
         nonlocal running
         if sheet:
             assert pool is not None
-            told = (session.config.source, session.program, session.config.out, session.tree.beside, orjson.dumps(sheet))
+            told = (session.config, session.program, session.tree.beside, orjson.dumps(sheet))
             running.add(asyncio.get_running_loop().run_in_executor(pool, printed, *told))
             sheet.clear()
         while len(running) > left:
@@ -49,7 +50,8 @@ async def opened(session: Session) -> AsyncIterator[Press]:
 
     async def pressed(address: Address, answers: list[Data], of: int) -> None:
         nonlocal pool
-        if workers < 2 or of < MANY or not answers or address.page == "notice":  # a notice's versions are noted by ourselves
+        ours = address.page == "notice" or TABLE[address.page].bare  # what we note versions of, and what is too large to hand over
+        if workers < 2 or of < MANY or not answers or ours:
             session.stage(address, answers)
             return
         if pool is None:
@@ -66,13 +68,13 @@ async def opened(session: Session) -> AsyncIterator[Press]:
             pool.shutdown(cancel_futures=True)
 
 
-def printed(source: Path, program: str, out: Path, beside: Path, sheet: bytes) -> Laid:
+def printed(config: SiteConfig, program: str, beside: Path, sheet: bytes) -> Laid:
     """In a worker: the files of these addresses, laid down beside; and what search must know of them."""
-    draw = render.renderer(source, program)
+    draw = render.renderer(config.source, program, config.site_url)
     laid, cards = [], []
     for page, key, answers in orjson.loads(sheet):
-        for name, body in files(draw, Address(page, key), answers):
-            laid.append((name, *lay(out, beside, name, body, durable=False)))
+        for name, body in files(draw, config, program, Address(page, key), answers):
+            laid.append((name, *lay(config.out, beside, name, body, durable=False)))
         if page == "institution":
             cards.append(search.card(answers[0]))
     return laid, cards

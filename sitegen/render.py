@@ -11,11 +11,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from sitegen import diagram
+from sitegen import chart, diagram, linked
 from sitegen.address import url
 from sitegen.client import Data
 from sitegen.log import BEIJING
-from sitegen.pages import Address, path
+from sitegen.pages import TABLE, Address, path
 
 DATED = ("id", "validFrom", "validTo", "lastDay")
 Render = Callable[[str, Data], bytes]
@@ -114,7 +114,7 @@ def asset(source: Path, name: str) -> str:
 
 
 @cache
-def environment(source: Path, program: str) -> Environment:
+def environment(source: Path, program: str, site: str) -> Environment:
     """One environment for each state of the source folder."""
     found = Environment(
         loader=FileSystemLoader([source / "pages", source / "theme"]),
@@ -125,15 +125,19 @@ def environment(source: Path, program: str) -> Environment:
         auto_reload=False,
     )
     found.filters.update(day=day, moment=moment, runs=runs, merged=merged, joined=joined, occupations=occupations, web=web)
-    found.globals.update(link=link, diagram=diagram.draw, style=style(source, program), asset=partial(asset, source))
+    found.filters.update(path=url)
+    found.globals.update(link=link, diagram=diagram.draw, style=style(source, program), site=site.rstrip("/"), asset=partial(asset, source))
+    found.globals.update(map=chart.districts, bars=chart.bars, stacked=chart.stacked, linked=Markup(""), feed=False)
     return found
 
 
-def renderer(source: Path, program: str) -> Render:
-    found = environment(source, program)
+def renderer(source: Path, program: str, site: str) -> Render:
+    """`site` is the site's own address, for the few places that need a whole one."""
+    found = environment(source, program, site)
 
     def render(page: str, data: Data) -> bytes:
-        body: Any = found.get_template(f"{page}.html").render(data)
+        also = {"linked": linked.block(site.rstrip("/"), page, data), "feed": page in TABLE and bool(TABLE[page].beside)}
+        body: Any = found.get_template(f"{page}.html").render(data, **also)
         return str(body).encode()
 
     return render

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import httpx
 import orjson
 
-from sitegen import asking, compress, log, render, search, shell
+from sitegen import asking, beside, compress, log, render, search, shell, sitemap
 from sitegen.client import Client, Data
 from sitegen.config import SiteConfig
 from sitegen.pages import TABLE, Address, folder
@@ -28,7 +28,7 @@ class Generator:
         self.owns_web = web is None
         self.turn = asyncio.Lock()
         self.withheld: set[str] = set()  # lost notice pages, reported; the watch or a full build puts them back
-        self.program = shell.fingerprint(config.source)
+        self.program = shell.fingerprint(config.source, config.site_url)
 
     async def close(self) -> None:
         await self.client.close()
@@ -48,8 +48,9 @@ class Session:
         self.program = generator.program
         self.tree = Tree(self.config.out)
         self.log = log.PublicationLog(self.config.state, self.config.out, self.config.log_key or self.config.state / "log.key")
-        self.render = render.renderer(self.config.source, self.program)
+        self.render = render.renderer(self.config.source, self.program, self.config.site_url)
         self.gone: set[str] = set()
+        self.moved = False  # whether pages have come in this turn
         self.told: set[str] = set()  # files staged in this turn, changed or not
         self.cards: dict[str, search.Card | None] = {}  # institutions staged in this turn, as search shows them
         self.versions: dict[str, str] = {}  # notice pages staged in this turn, with the hash of their version
@@ -105,28 +106,28 @@ class Session:
 
     def stage(self, address: Address, answers: list[Data]) -> None:
         """The pages of one address and their twins; pages it no longer has are marked to go."""
-        home = folder(address)
+        home, row = folder(address), TABLE[address.page]
         if address.page == "institution":
             self.cards[address.key] = search.card(answers[0]) if answers else None
-        for name, body in files(self.render, address, answers):
+        for name, body in files(self.render, self.config, self.program, address, answers):
             if name in self.generator.withheld:
                 continue
             if is_notice(name):
                 self.versions[name] = sha256(body)
             self.put(name, body)
-        stale = [] if answers else [home]
+        stale = [] if answers or row.bare else [home]
         beyond = max(len(answers), 1) + 1
         while self.tree.has(f"{home}page/{beyond}/index.json"):
             stale.append(f"{home}page/{beyond}/")
             beyond += 1
-        names = (at + name for at in stale for name in ("index.json", "index.html"))
+        names = {at + name for at in stale for name in ("index.json", "index.html")}
+        names |= set() if answers else {home + name for name in row.beside}
         self.gone.update(filter(self.tree.has, names))
 
     def take(self, laid: list[tuple[str, str, bool]], cards: list[search.Card]) -> None:
         """What another process has laid down, as if we had staged it ourselves."""
         for name, digest, changed in laid:
-            self.gone.discard(name)
-            self.told.add(name)
+            self.expect(name)
             self.tree.laid(name, digest, changed)
         self.cards.update((card["c"], card) for card in cards)
 
@@ -150,10 +151,23 @@ class Session:
         self.gone |= {file.relative_to(self.config.out).as_posix() for file in self.config.out.glob("find/?/*.json")}
         self.index(anew=True)
 
+    def map(self) -> None:
+        """The map of the site for search engines, when all else is staged and pages have come or gone."""
+        if not self.moved and not any(map(sitemap.is_page, self.gone)):
+            return
+        names = (name for name in self.tree.manifest.everything() if name not in self.gone)
+        for name, body in sitemap.files(names, self.config.site_url).items():
+            self.put(name, body)
+
     def put(self, name: str, body: bytes) -> None:
+        self.expect(name)
+        self.tree.stage(name, body)
+
+    def expect(self, name: str) -> None:
+        """This file will be there at the end of the turn."""
         self.gone.discard(name)
         self.told.add(name)
-        self.tree.stage(name, body)
+        self.moved = self.moved or (sitemap.is_page(name) and name not in self.tree.manifest)
 
     async def promote(self, order: Callable[[str], int] = lambda name: 0) -> None:
         """What was staged becomes public; each version of a notice page gets its line in the log."""
@@ -196,12 +210,16 @@ class Session:
         self.told.clear()
 
 
-def files(draw: render.Render, address: Address, answers: list[Data]) -> Iterator[tuple[str, bytes]]:
-    """The files of one address: each page with its JSON twin."""
-    for number, data in enumerate(answers, 1):
+def files(
+    draw: render.Render, config: SiteConfig, program: str, address: Address, answers: list[Data]
+) -> Iterator[tuple[str, bytes]]:
+    """The files of one address: each page with its JSON twin, and what lies beside them."""
+    for number, data in enumerate(() if TABLE[address.page].bare else answers, 1):
         at = folder(address) + (f"page/{number}/" if number > 1 else "")
         yield at + "index.json", canonical(data)
         yield at + "index.html", draw(address.page, {**data, "here": "/" + at})
+    for name, body in beside.files(config, program, address, answers).items():
+        yield folder(address) + name, body
 
 
 def is_notice(name: str) -> bool:

@@ -25,7 +25,7 @@ def test_a_path_belongs_to_the_row_that_spells_out_most_of_it(at: str, row: str 
     assert page_at(at) == row
 
 
-@pytest.mark.parametrize("name", [*TABLE])
+@pytest.mark.parametrize("name", [name for name, row in TABLE.items() if not row.bare])
 def test_every_row_is_found_by_its_own_path(name: str) -> None:
     key = {"occupation": "2022/6-31-01-03", "notice": NOTICE}.get(name, "甲1")
     assert page_at(path(Address(name, key))) == name

@@ -112,12 +112,6 @@ async def test_a_file_that_nobody_publishes_is_cleared_by_a_full_build(peopled: 
     assert not (peopled.config.out / "old").exists()
 
 
-async def test_text_from_the_register_is_never_markup(town: Town) -> None:
-    town.register.file("Y000012000001", "<script>alert(1)</script>&公司", scopes(0, 1))
-    await town.build()
-    assert not any(b"<script>" in body for name, body in town.tree().items() if name.endswith(".html"))
-
-
 def happen(town: Town, dice: random.Random) -> None:
     """Something happens in the register."""
     register = town.register
