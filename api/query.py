@@ -99,6 +99,10 @@ IN_SCOPE = (
     "EXISTS (SELECT 1 FROM scope s JOIN occupation o ON o.id = s.occupation_id"
     " WHERE s.institution_id = {t}.id AND s.ended_by_id IS NULL AND o.code = {v})"
 )
+AT_LEVEL = (  # in the latest period; what was given up does not count
+    "EXISTS (SELECT 1 FROM scope s WHERE s.institution_id = {t}.id AND s.ended_by_id IS NULL"
+    " AND s.valid_to = {t}.valid_to AND s.level = {v})"
+)
 NAMED = (  # the present name is the last of the versions
     "(length({v}) >= 2 AND {t}.id IN (SELECT n.institution_id FROM institution_version n"
     " WHERE jinji_bigrams(n.name) @> jinji_bigrams(left({v}, 60)) AND strpos(lower(n.name), lower(left({v}, 60))) > 0))"
@@ -129,12 +133,13 @@ class Query:
         arguments={
             "district": said(str, "所在区代码"), "occupation": said(str, "职业编码"), "track": said(TrackEnum, "类别"),
             "stage": said(InstitutionStage, "状态"), "name": said(str, "现名或曾用名中的文字，至少两字"),
+            "level": said(int, "最近一个有效期的备案范围中有这个等级的，五级为5，一级为1（第六条）"),
             "ended": said(bool, "true只列备案已届满、注销或撤销的，false只列备案有效的"),
         },
         filters={
             "district": ("{t}.district_id = (SELECT d.id FROM district d WHERE d.code = {v})", "text"),
             "occupation": (IN_SCOPE, "text"), "track": ("{t}.track = {v}", "text"), "stage": (STAGE, "text"),
-            "name": (NAMED, "text"), "ended": ("(({t}.stage <> 'ACTIVE') = {v})", "boolean"),
+            "name": (NAMED, "text"), "level": (AT_LEVEL, "int"), "ended": ("(({t}.stage <> 'ACTIVE') = {v})", "boolean"),
         },
     )  # fmt: skip
     termination: Termination | None = lookup(

@@ -1,17 +1,104 @@
 """How a page's query is answered: one record with its connections to their end, a list in numbered pages."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    NameNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableDefinitionNode,
+    VariableNode,
+    parse,
+    print_ast,
+)
+
+from sitegen import spelling
 from sitegen.client import Client, Data
 
+GROUPS = ("SOCIAL", "EMPLOYER", "OVER")  # of an occupation's page, in its order
 SIZE = 100  # entries on one numbered page
+TOGETHER = 10  # records in one question, at most
+FIELDS = 560  # in one question: the register answers up to 600
 
 
 async def record(client: Client, document: str, key: str, field: str) -> list[Data]:
     """One record by its natural key. Each connection has a cursor variable of its own name; all are read whole."""
-    answer = await client.ask(document, {"key": key})
+    return await _whole(client, document, key, field, await client.ask(document, {"key": key}))
+
+
+async def records(client: Client, document: str, keys: Sequence[str], field: str) -> list[list[Data]]:
+    """The same for several, in one question; only what has more than one question brings is asked for again."""
+    if len(keys) == 1:
+        return [await record(client, document, keys[0], field)]
+    told = await client.ask(together(document, len(keys)), {f"key{n}": key for n, key in enumerate(keys)})
+    answers = [{field: told[f"one{n}"]} for n in range(len(keys))]
+    return [await _whole(client, document, key, field, answer) for key, answer in zip(keys, answers, strict=True)]
+
+
+@cache
+def at_once(document: str) -> int:
+    """How many records of this kind may be asked for in one question."""
+    fields = 0
+
+    def count(selections: SelectionSetNode | None) -> None:
+        nonlocal fields
+        for one in selections.selections if selections else ():
+            if isinstance(one, FieldNode):
+                fields += 1
+                count(one.selection_set)
+
+    operation = parse(document).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    count(operation.selection_set)
+    return max(1, min(TOGETHER, FIELDS // fields))
+
+
+@cache
+def together(document: str, count: int) -> str:
+    """A record's query as a query for several, one0 for key0 and so on, each connection from its beginning."""
+    operation = parse(document).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    field, key = operation.selection_set.selections[0], (operation.variable_definitions or ())[0]
+    assert isinstance(field, FieldNode)
+    inner = field.selection_set
+    assert inner is not None
+    connections = tuple(_from_the_beginning(one) for one in inner.selections if isinstance(one, FieldNode))
+    fields = tuple(
+        FieldNode(
+            alias=NameNode(value=f"one{n}"),
+            name=field.name,
+            arguments=tuple(_renamed(argument, f"key{n}") for argument in field.arguments or ()),
+            selection_set=SelectionSetNode(selections=connections),
+        )
+        for n in range(count)
+    )
+    variables = tuple(
+        VariableDefinitionNode(variable=VariableNode(name=NameNode(value=f"key{n}")), type=key.type) for n in range(count)
+    )
+    whole = OperationDefinitionNode(
+        operation=operation.operation, name=operation.name, variable_definitions=variables,
+        directives=(), selection_set=SelectionSetNode(selections=fields),
+    )  # fmt: skip
+    return print_ast(DocumentNode(definitions=(whole,)))
+
+
+def _from_the_beginning(field: FieldNode) -> FieldNode:
+    kept = tuple(one for one in field.arguments or () if not isinstance(one.value, VariableNode))
+    return FieldNode(
+        alias=field.alias, name=field.name, arguments=kept, directives=field.directives, selection_set=field.selection_set
+    )
+
+
+def _renamed(argument: Any, name: str) -> Any:
+    return type(argument)(name=argument.name, value=VariableNode(name=NameNode(value=name)))
+
+
+async def _whole(client: Client, document: str, key: str, field: str, answer: Data) -> list[Data]:
     found: Data | None = answer[field]
     if found is None:
         return []
@@ -41,11 +128,11 @@ def _unread(found: Data) -> dict[str, str]:
 async def every(
     client: Client, document: str, field: str, variables: Mapping[str, Any] | None = None, size: int = 100
 ) -> Data:
-    """The whole of one connection, with whatever else the query asks for."""
+    """The whole of one connection, with whatever else the document's first operation asks for."""
     whole: Data = {}
     after: str | None = None
     while True:
-        answer = await client.ask(document, {**(variables or {}), "first": size, "after": after})
+        answer = await client.ask(document, {**(variables or {}), "first": size, "after": after}, _main(document))
         if not whole:
             whole = answer
         else:
@@ -55,6 +142,11 @@ async def every(
             whole[field].pop("pageInfo", None)
             return whole
         after = info["endCursor"]
+
+
+def _main(document: str) -> str:
+    """The name of the first operation of a document."""
+    return document.split(maxsplit=2)[1].split("(")[0]
 
 
 def numbered(whole: Data, field: str) -> list[Data]:
@@ -81,16 +173,55 @@ async def whole(client: Client, document: str, key: str, field: str) -> list[Dat
     return [await every(client, document, field)]
 
 
-async def home(client: Client, document: str, key: str, field: str) -> list[Data]:
-    """The home page also counts each district; one small question each, all at once."""
-    answer = await client.ask(document, {}, "home")
+async def by_district(client: Client, document: str, key: str, field: str) -> list[Data]:
+    """The document's first question, and its second for each district, which only counts; all at once."""
+    answer = await client.ask(document, {}, _main(document))
 
     async def count(district: Data) -> Data:
         told = await client.ask(document, {"district": district["code"]}, "count")
-        return {**district, "count": told["institutions"]["totalCount"]}
+        return {**district, **{name: value["totalCount"] for name, value in told.items()}}
 
     answer["districts"] = await asyncio.gather(*(count(district) for district in answer["districts"]))
     return [answer]
+
+
+async def level(client: Client, document: str, key: str, field: str) -> list[Data]:
+    return numbered({**await every(client, document, field, {"key": int(key)}), "level": int(key)}, field)
+
+
+async def alphabet(client: Client, document: str, key: str, field: str) -> list[Data]:
+    """All of them by the sound of what tells them apart, and on which numbered page each letter begins."""
+    whole = await every(client, document, field)
+    whole[field]["nodes"].sort(key=lambda told: (spelling.sound(told["name"]), told["name"], told["orgCode"]))
+    for told in whole[field]["nodes"]:
+        told["letter"] = spelling.letter(told["name"])
+    pages = numbered(whole, field)
+    begins: dict[str, int] = {}
+    for data in pages:
+        for told in data[field]["nodes"]:
+            begins.setdefault(told["letter"], data["page"])
+    return [{**data, "letters": [{"letter": one, "page": n} for one, n in begins.items()]} for data in pages]
+
+
+async def table(client: Client, document: str, key: str, field: str) -> list[Data]:
+    """Every record of one kind, whole."""
+    return [{"rows": (await every(client, document, field))[field]["nodes"]}]
+
+
+async def scopes(client: Client, document: str, key: str, field: str) -> list[Data]:
+    """Every scope item of every institution, each with whose it is; what one question does not hold is asked for."""
+    rows: list[Data] = []
+    for told in (await every(client, document, field, size=20))[field]["nodes"]:
+        held = told.pop("scopes")
+        rows += ({**told, **scope} for scope in held["nodes"])
+        while held["pageInfo"]["hasNextPage"]:
+            more = {"key": told["orgCode"], "after": held["pageInfo"]["endCursor"]}
+            found = (await client.ask(document, more, "rest"))["institution"]
+            if found is None:
+                break
+            held = found["scopes"]
+            rows += ({**told, **scope} for scope in held["nodes"])
+    return [{"rows": rows}]
 
 
 async def district(client: Client, document: str, key: str, field: str) -> list[Data]:
@@ -111,8 +242,14 @@ async def occupation(client: Client, document: str, key: str, field: str) -> lis
         institution["scopes"]["nodes"] = [
             scope for scope in institution["scopes"]["nodes"] if is_of(scope, edition, code)
         ]
-    whole[field]["nodes"] = [told for told in whole[field]["nodes"] if told["scopes"]["nodes"]]
+    found = [{**told, "group": _group(told)} for told in whole[field]["nodes"] if told["scopes"]["nodes"]]
+    whole[field]["nodes"] = sorted(found, key=lambda told: GROUPS.index(told["group"]))
     return numbered(whole, field) if whole["occupation"] and whole[field]["nodes"] else []
+
+
+def _group(told: Data) -> str:
+    """Who may be assessed there: anybody, its own workers, nobody any more."""
+    return str(told["track"]) if told["stage"] == "ACTIVE" else "OVER"
 
 
 def is_of(scope: Data, edition: str, code: str) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import httpx
 
-from sitegen import log, memory, render, shell
+from sitegen import log, memory, press, render, shell
 from sitegen.client import CHANGES, POSITION, Client, Data, Refused
 from sitegen.config import SiteConfig
 from sitegen.memory import Position
-from sitegen.pages import MOVING, NOUNS, TABLE, TYPES, Address, folder, lists_of, part_of
+from sitegen.pages import LEVELS, MOVING, NOUNS, TABLE, TYPES, Address, folder, lists_of, part_of
 from sitegen.session import Generator, Session
 
 Prove = Callable[[Session, Iterable[Address]], Awaitable[bool]]
@@ -30,28 +30,33 @@ async def everything(session: Session) -> None:
     cursor = await feed_end(session.client)
     memory.intend(session.config.state, full=True)
     session.generator.withheld.clear()
-    tree, before = session.tree, set(session.tree.manifest)
-    tree.manifest, tree.durable = {}, False
+    tree, before = session.tree, {*session.tree.manifest.everything()}
+    tree.manifest.clear()
+    tree.durable = False
     style = render.style(session.config.source, session.program)
     byhand = await asyncio.to_thread(shell.handwritten, session.config.source, session.program, style)
     for name, body in byhand.items():
         session.put(name, body)
     asked = {Address(page) for page, row in TABLE.items() if "{}" not in row.path}
-    asked |= {Address("type", key) for key in TYPES}
+    asked |= {Address("type", key) for key in TYPES} | {Address("level", key) for key in LEVELS}
     waiting, details = set(asked), set()
-    while waiting:
-        found: set[Address] = set()
-        async for address, answers in session.ask_all(waiting):
-            session.stage(address, answers)
-            for data in answers:
-                found |= part_of(address.page, data) | named(address, data)
-            if TABLE[address.page].detail:
-                details.add(folder(address))
-        waiting = found - asked
-        asked |= found
-    session.gone = (before - set(tree.manifest)) | strangers(session)
+    async with press.opened(session) as pressed:
+        while waiting:
+            found: set[Address] = set()
+            async for address, answers in session.ask_all(waiting):
+                await pressed(address, answers, len(waiting))
+                for data in answers:
+                    found |= part_of(address.page, data) | named(address, data)
+                if TABLE[address.page].detail:
+                    details.add(folder(address))
+            waiting = found - asked
+            asked |= found
+    session.index(anew=True)
+    session.map()
+    session.gone = (before - {*tree.manifest.everything()}) | strangers(session)
     await session.promote(lambda name: 0 if name.rpartition("/")[0] + "/" in details else 1)
     await session.seal()
+    await session.compress()
     memory.remember(session.config.state, Position(cursor, session.program))
     memory.done(session.config.state)
 
@@ -89,10 +94,20 @@ async def changes(session: Session, prove: Prove | None = None) -> bool:
             lists.add(address)
     if not lists and not left.pages and cursor == where.cursor:
         return False
-    async for address, answers in session.ask_all(lists):
+    heavy = {address for address in lists if TABLE[address.page].bare}
+    async for address, answers in session.ask_all(lists - heavy):
         session.stage(address, answers)
+    if left.pages:
+        session.mend_index()
+    elif session.cards:
+        session.index()
+    session.map()
     await session.promote(lambda name: 0 if name not in ("index.html", "index.json") else 1)
+    async for address, answers in session.ask_all(heavy):  # downloads of the whole register wait until every page is there
+        session.stage(address, answers)
+    await session.promote()
     await session.seal()
+    await session.compress()
     memory.remember(state, Position(cursor, session.program))
     memory.done(state)
     return True

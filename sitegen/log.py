@@ -1,15 +1,15 @@
-"""The publication log: every version of a notice page that the public ever saw, one hash-chained line each."""
+"""The publication log: every version of a notice page that the public ever saw, one hash-chained line each, with signed checkpoints."""
 
 import os
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import orjson
 
+from sitegen import checkpoint
 from sitegen.client import Data
-from sitegen.publish import canonical, read_manifest, sha256, write_durably
+from sitegen.publish import MANIFEST, PARTS, canonical, sha256, write_durably
 
 NAME = "log.jsonl"
 BEGINNING = "0" * 64
@@ -30,10 +30,11 @@ def version(page: str, digest: str) -> str:
 
 
 class PublicationLog:
-    """The log in the state folder is the original; the public file is its copy."""
+    """The log and its checkpoints in the state folder are the originals; the public files are their copies."""
 
-    def __init__(self, state: Path, out: Path) -> None:
-        self.original, self.out = state / NAME, out
+    def __init__(self, state: Path, out: Path, key: Path) -> None:
+        self.original, self.out, self.key = state / NAME, out, key
+        self.signed = state / checkpoint.NAME
         self.lines = _whole_lines(self.original)
         self.last: dict[str, str] = {}  # page -> sha256 of the version published last
         self.known: set[str] = set()  # where the versions with a line are kept
@@ -63,7 +64,7 @@ class PublicationLog:
         if self.last.get(page, "") == digest:
             return
         entry = {
-            "at": now.astimezone(BEIJING).isoformat(timespec="milliseconds"),
+            "at": _told(now),
             "contentHash": content_hash(body) if body is not None else "",
             "n": len(self.lines) + 1,
             "page": page,
@@ -71,11 +72,7 @@ class PublicationLog:
             "sha256": digest,
         }
         line = canonical(entry)
-        self.original.parent.mkdir(parents=True, exist_ok=True)
-        with self.original.open("ab") as file:
-            file.write(line + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        _append(self.original, line)
         self.lines.append(line)
         self._remember(entry)
         self.fresh.add(page)
@@ -99,12 +96,19 @@ class PublicationLog:
             return set()
         return set(self.last)
 
-    def copy(self) -> None:
-        """The public copy, brought up to date."""
-        body = b"".join(line + b"\n" for line in self.lines)
-        public = self.out / NAME
-        if not public.exists() or public.read_bytes() != body:
-            write_durably(public, body)
+    def copy(self, now: datetime) -> None:
+        """The public copies, brought up to date, and what is new signed: the log first, then the key, then the checkpoint."""
+        _copied(self.lines, self.out / NAME)
+        signed = _whole_lines(self.signed)
+        key = checkpoint.signing_key(self.key)
+        public = self.out / checkpoint.KEYS
+        keys = public.read_bytes() if public.exists() else None
+        if (told := checkpoint.published(keys, key)) != keys:
+            write_durably(public, told)
+        if self.lines and (not signed or checkpoint.count(signed[-1]) < len(self.lines)):
+            signed.append(checkpoint.made(self.lines, _told(now), key))
+            _append(self.signed, signed[-1])
+        _copied(signed, self.out / checkpoint.NAME)
         self.fresh.clear()
 
 
@@ -119,71 +123,27 @@ def _whole_lines(original: Path) -> list[bytes]:
     return whole.splitlines()
 
 
-def verify(folder: Path) -> list[str]:
-    """Everything that is wrong with a published site, in words; an empty list means it is whole."""
-    return [*_chain(folder), *_tree(folder)]
+def _told(moment: datetime) -> str:
+    return moment.astimezone(BEIJING).isoformat(timespec="milliseconds")
 
 
-def _chain(folder: Path) -> Iterator[str]:
-    if not (folder / NAME).exists():
-        yield f"没有发布记录 {NAME}"
-        return
-    previous, last, kept = BEGINNING, {}, set()
-    for number, line in enumerate((folder / NAME).read_bytes().splitlines(), 1):
-        try:
-            entry = orjson.loads(line)
-        except orjson.JSONDecodeError:
-            yield f"发布记录第 {number} 行不是完整的 JSON"
-            entry = {}
-        if entry.get("previous") != previous or entry.get("n") != number:
-            yield f"发布记录第 {number} 行与上一行不相衔接"
-        previous = sha256(line)
-        if not (page := entry.get("page")):
-            continue
-        last[page] = entry["sha256"]
-        if entry["sha256"]:
-            kept.add(name := version(page, entry["sha256"]))
-            yield from _version(folder, name, entry, number)
-    for page, digest in last.items():
-        shown = folder / page
-        if (sha256(shown.read_bytes()) if shown.exists() else "") != digest:
-            yield f"{page} 与发布记录中的最后版本不一致"
-    for file in sorted(folder.glob(f"notices/*/{VERSIONS}/*.html")):
-        name = file.relative_to(folder).as_posix()
-        if file.name != "index.html" and name not in kept:
-            yield f"{name} 没有发布记录"
+def _append(original: Path, line: bytes) -> None:
+    original.parent.mkdir(parents=True, exist_ok=True)
+    with original.open("ab") as file:
+        file.write(line + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
-def _version(folder: Path, name: str, entry: Data, number: int) -> Iterator[str]:
-    if not (folder / name).exists():
-        yield f"发布记录第 {number} 行所指的版本 {name} 不存在"
-        return
-    body = (folder / name).read_bytes()
-    if sha256(body) != entry["sha256"]:
-        yield f"发布记录第 {number} 行所指的版本 {name} 已被改动"
-    elif content_hash(body) != entry["contentHash"]:
-        yield f"发布记录第 {number} 行的内容摘要与版本 {name} 不一致"
-
-
-def _tree(folder: Path) -> Iterator[str]:
-    manifest = read_manifest(folder)
-    if manifest is None:
-        yield "没有文件清单 manifest.json"
-        return
-    for name, digest in sorted(manifest.items()):
-        file = folder / name
-        if not file.exists():
-            yield f"{name} 不见了"
-        elif sha256(file.read_bytes()) != digest:
-            yield f"{name} 已被改动"
-    for file in sorted(folder.rglob("*")):
-        name = file.relative_to(folder).as_posix()
-        if file.is_file() and name not in manifest and not apart(name):
-            yield f"{name} 不在文件清单中"
+def _copied(lines: list[bytes], public: Path) -> None:
+    body = b"".join(line + b"\n" for line in lines)
+    if not public.exists() or public.read_bytes() != body:
+        write_durably(public, body)
 
 
 def apart(name: str) -> bool:
-    """What is published but not part of the page tree: the manifest, the log, kept versions, files in the making."""
+    """What is published but not part of the page tree: the manifest, the log, kept versions, compressed twins, files in the making."""
     parts = name.split("/")
-    own = name in (NAME, "manifest.json") or any(part.startswith(".") for part in parts)
+    own = name in (NAME, checkpoint.NAME, checkpoint.KEYS, MANIFEST) or any(part.startswith(".") for part in parts)
+    own = own or parts[0] == PARTS or name.endswith((".gz", ".br"))
     return own or (parts[0] == "notices" and VERSIONS in parts[2:3])

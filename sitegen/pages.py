@@ -28,6 +28,8 @@ class Page:
     field: str  # what the query asks for
     ask: Ask
     made_of: tuple[str, ...]  # nouns whose change may touch it; none: only a full build does
+    beside: tuple[str, ...] = ()  # further files in its folder, made of all its numbered pages together (sitegen/beside.py)
+    bare: bool = False  # no page and no twin, only the files beside
 
     @property
     def detail(self) -> bool:
@@ -40,10 +42,18 @@ NOUNS = (
 )  # fmt: skip
 # what the change feed speaks of; each has a row of its name
 
+FEED = ("feed.atom", "feed.json")
+
+
+def files(name: str) -> tuple[str, ...]:
+    """One table of the register, in every form."""
+    return tuple(f"{name}.{ending}" for ending in ("csv", "json", "jsonl", "xlsx"))
+
+
 # fmt: off
 TABLE = {page.name: page for page in (
     #    name             path                            field           how asked          made of
-    Page("institution",   "/institutions/{}/",            "institution",  asking.record,     ("institution", "grant", "termination")),
+    Page("institution",   "/institutions/{}/",            "institution",  asking.record,     ("institution", "grant", "termination"), FEED),
     Page("grant",         "/announcements/{}/",           "grant",        asking.record,     ("grant", "institution")),
     Page("termination",   "/terminations/{}/",            "termination",  asking.record,     ("termination", "institution")),
     Page("notice",        "/notices/{}/",                 "notice",       asking.record,     ("notice",)),
@@ -57,9 +67,9 @@ TABLE = {page.name: page for page in (
     Page("procedure",     "/procedures/{}/",              "procedures",   asking.procedure,  ()),
     Page("institutions",  "/institutions/",               "institutions", asking.listing,    ("institution",)),
     Page("past",          "/institutions/ended/",         "institutions", asking.listing,    ("institution",)),
-    Page("district",      "/institutions/district/{}/",   "institutions", asking.district,   ("institution",)),
+    Page("district",      "/institutions/district/{}/",   "institutions", asking.district,   ("institution",), FEED),
     Page("type",          "/institutions/type/{}/",       "institutions", asking.track,      ("institution",)),
-    Page("occupation",    "/institutions/occupation/{}/", "institutions", asking.occupation, ("institution",)),
+    Page("occupation",    "/institutions/occupation/{}/", "institutions", asking.occupation, ("institution",), FEED),
     Page("occupations",   "/institutions/occupation/",    "occupations",  asking.listing,    ("institution",)),
     Page("notices",       "/notices/",                    "notices",      asking.listing,    ("notice",)),
     Page("ended",         "/notices/ended/",              "notices",      asking.listing,    ("notice",)),
@@ -77,12 +87,26 @@ TABLE = {page.name: page for page in (
     Page("receipt_key",   "/receipt-key/",                "receiptKeys",  asking.one,        ()),
     Page("punctuality",   "/punctuality/",                "punctuality",  asking.whole,      ()),
     Page("complaints",    "/complaints/",                 "complaintCounts", asking.whole,   ()),
-    Page("home",          "/",                            "notices",      asking.home,       NOUNS),
+    Page("active",        "/institutions/active/",        "institutions", asking.listing,    ("institution",)),
+    Page("level",         "/institutions/level/{}/",      "institutions", asking.level,      ("institution",)),
+    Page("districts",     "/institutions/district/",      "districts",    asking.by_district,  ("institution",)),
+    Page("alphabet",      "/institutions/az/",            "institutions", asking.alphabet,   ("institution",)),
+    Page("statistics",    "/statistics/",                 "districts",    asking.by_district, NOUNS),
+    Page("news",          "/",                            "notices",      asking.one,        NOUNS, FEED, True),
+    Page("institutions_table", "/data/",                  "institutions", asking.table,      ("institution",), files("institutions"), True),
+    Page("scopes_table",  "/data/",                       "institutions", asking.scopes,     ("institution",), files("scopes"), True),
+    Page("grants_table",  "/data/",                       "grants",       asking.table,      ("grant", "institution"), files("grants"), True),
+    Page("changes_table", "/data/",                       "changeNotices", asking.table,     ("change",), files("changes"), True),
+    Page("terminations_table", "/data/",                  "terminations", asking.table,      ("termination",), files("terminations"), True),
+    Page("notices_table", "/data/",                       "notices",      asking.table,      ("notice",), files("notices"), True),
+    Page("search",        "/search/",                     "districts",    asking.one,        ()),
+    Page("home",          "/",                            "notices",      asking.by_district,       NOUNS),
 )}
 # fmt: on
 
 TYPES = ("employer", "social")
 MOVING = ("punctuality", "complaints")  # counts that move with the days: no change of a record tells of it, so they are asked each time
+LEVELS = ("5", "4", "3", "2", "1")  # 初级工 to 高级技师 (article 6)
 
 
 def path(address: Address, number: int = 1) -> str:
@@ -129,6 +153,7 @@ def part_of(noun: str, data: Data) -> set[Address]:
     scopes: Iterable[Data] = told["scopes"]["nodes"]
     return {
         Address("type", told["track"].lower()),
+        *(Address("level", str(scope["level"])) for scope in scopes),
         Address("district", told["district"]["code"]),
         *(Address("district", scope["siteDistrict"]["code"]) for scope in scopes),
         *(Address("occupation", f"{scope['occupation']['edition']}/{scope['occupation']['code']}") for scope in scopes),

@@ -11,7 +11,7 @@ from sitegen.asking import every
 from sitegen.client import INTERRUPT, OPEN, RESUME, WATCHED, Data
 from sitegen.log import content_hash
 from sitegen.pages import Address, folder
-from sitegen.publish import canonical, read_manifest, sha256
+from sitegen.publish import Manifest, canonical, sha256
 from sitegen.session import Generator, Session
 
 LOG = logging.getLogger("jinji.sitegen")
@@ -109,7 +109,7 @@ class Watch:
         number = notice["number"]
         try:
             found, body = await fetch(self.generator, number)
-            published = (read_manifest(self.generator.config.out) or {}).get(page_of(number))
+            published = Manifest(self.generator.config.out).get(page_of(number))
             self.strikes.pop(number, None)
             if not found and sha256(body) == published:
                 return False
@@ -163,3 +163,4 @@ class Watch:
         session.stage(address, await session.ask(address))
         await session.promote()
         await session.seal()
+        await session.compress()

@@ -11,12 +11,16 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
+from zlib import crc32
 
 import orjson
 
+from sitegen import compress
+
 MANIFEST = "manifest.json"
+PARTS = "manifest"
 BESIDE = ".next"  # inside the published folder, so that a rename never crosses file systems; never served
 MANY = 200  # from here on one sync of everything is cheaper than one for each file
 
@@ -30,13 +34,14 @@ def canonical(data: object) -> bytes:
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
 
 
-def write_durably(target: Path, body: bytes) -> None:
+def write_durably(target: Path, body: bytes, durable: bool = True) -> None:
     """The file is whole, old or new, at every moment."""
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.part")
-    _write(beside, body, durable=True)
+    _fill(str(beside), body, durable)
     os.replace(beside, target)
-    sync_folder(target.parent)
+    if durable:
+        sync_folder(target.parent)
 
 
 def sync_folder(folder: Path) -> None:
@@ -47,22 +52,96 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _write(target: Path, body: bytes, durable: bool) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("wb") as file:
-        file.write(body)
+def _fill(target: str, body: bytes, durable: bool) -> None:
+    with open(target, "wb", buffering=0) as file:
+        written = 0
+        while written < len(body):
+            written += file.write(body[written:])
         if durable:
-            file.flush()
             os.fsync(file.fileno())
 
 
 def read_manifest(out: Path) -> dict[str, str] | None:
     """Path -> sha256 of all that is published; None where nothing was ever published."""
+    return Manifest(out).everything() if (out / MANIFEST).exists() else None
+
+
+class Manifest:
+    """Path -> sha256 of all that is published, in up to 256 files by the hash of the path: a change touches few of them.
+
+    manifest.json says which there are, each with its own hash. What is not asked for is not read.
+    """
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.root: dict[str, str] = orjson.loads((out / MANIFEST).read_bytes()) if (out / MANIFEST).exists() else {}
+        self.parts: dict[str, dict[str, str]] = {}
+        self.touched: set[str] = set()
+
+    def part(self, name: str) -> dict[str, str]:
+        """The part that has or would have this path, read when it is first needed."""
+        return self._read(_part(name))
+
+    def _read(self, part: str) -> dict[str, str]:
+        if part not in self.parts:
+            file = self.out / PARTS / f"{part}.json"
+            self.parts[part] = orjson.loads(file.read_bytes()) if part in self.root and file.exists() else {}
+        return self.parts[part]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.part(name)
+
+    def get(self, name: str) -> str | None:
+        return self.part(name).get(name)
+
+    def __setitem__(self, name: str, digest: str) -> None:
+        part = self.part(name)
+        if part.get(name) != digest:
+            part[name] = digest
+            self.touched.add(_part(name))
+
+    def remove(self, name: str) -> None:
+        if self.part(name).pop(name, None):
+            self.touched.add(_part(name))
+
+    def everything(self) -> dict[str, str]:
+        return {name: digest for part in {*self.root, *self.parts} for name, digest in self._read(part).items()}
+
+    def clear(self) -> None:
+        self.touched |= {*self.root}
+        self.parts = {part: {} for part in self.touched}
+
+    def write(self, durable: bool) -> None:
+        """The parts that differ, then the file that names them."""
+        for part in sorted(self.touched):
+            file, body = self.out / PARTS / f"{part}.json", canonical(self.parts[part])
+            if not self.parts[part]:
+                self.root.pop(part, None)
+                file.unlink(missing_ok=True)
+            elif self.root.get(part) != (digest := sha256(body)) or not file.exists():
+                self.root[part] = digest
+                write_durably(file, body, durable)
+        self.touched.clear()
+        body = canonical(self.root)
+        if not (self.out / MANIFEST).exists() or (self.out / MANIFEST).read_bytes() != body:
+            write_durably(self.out / MANIFEST, body)
+
+
+def _part(name: str) -> str:
+    return f"{crc32(name.encode()) & 255:02x}"
+
+
+def lay(out: Path, beside: Path, name: str, body: bytes, durable: bool) -> tuple[str, bool]:
+    """Writes one file beside, unless the public has it already: its hash, and whether the public will see a change."""
+    public, target = f"{out}/{name}", f"{beside}/{name}"
+    if os.path.exists(public) and Path(public).read_bytes() == body:
+        return sha256(body), False
     try:
-        told: dict[str, str] = orjson.loads((out / MANIFEST).read_bytes())
-    except FileNotFoundError:
-        return None
-    return told
+        _fill(target, body, durable)
+    except FileNotFoundError:  # the first file of its folder
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        _fill(target, body, durable)
+    return sha256(body), True
 
 
 class Tree:
@@ -70,19 +149,21 @@ class Tree:
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self.manifest = read_manifest(out) or {}
+        self.manifest = Manifest(out)
         self.staged: dict[str, None] = {}
         self.durable = True
+        self.beside = out / BESIDE / str(os.getpid())  # a helper of a generator that was killed cannot write into ours
         shutil.rmtree(out / BESIDE, ignore_errors=True)
 
-    def stage(self, name: str, body: bytes) -> bool:
-        """Writes a file beside, unless the public already has these very bytes. True if it will change."""
-        self.manifest[name] = sha256(body)
-        if self.read(name) == body:
-            return False
-        _write(self.out / BESIDE / name, body, self.durable)
-        self.staged[name] = None
-        return True
+    def stage(self, name: str, body: bytes) -> None:
+        """Writes a file beside, unless the public already has these very bytes."""
+        self.laid(name, *lay(self.out, self.beside, name, body, self.durable))
+
+    def laid(self, name: str, digest: str, changed: bool) -> None:
+        """Takes note of a file that was laid down, by ourselves or by another process."""
+        self.manifest[name] = digest
+        if changed:
+            self.staged[name] = None
 
     def read(self, name: str) -> bytes | None:
         try:
@@ -90,37 +171,62 @@ class Tree:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
+    def has(self, name: str) -> bool:
+        """Whether the public has it, even if a crash has kept the manifest and the tree apart."""
+        return name in self.manifest or (self.out / name).exists()
+
     def coming(self, name: str) -> bytes:
         """What will be there once all that is staged is in place."""
-        return (self.out / (f"{BESIDE}/{name}" if name in self.staged else name)).read_bytes()
+        return ((self.beside if name in self.staged else self.out) / name).read_bytes()
 
     def promote(self, order: Callable[[str], int] = lambda name: 0) -> list[str]:
         """Renames what was staged into place, in this order; the files that changed."""
         done = sorted(self.staged, key=order)
         if not self.durable:
             os.sync()
+        fresh = self._fresh(done)
         for name in done:
+            home = os.path.dirname(name)
+            if home in fresh:
+                if fresh[home]:
+                    os.replace(self.beside / home, self.out / home)
+                    fresh[home] = False
+                continue
             target = self.out / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(self.out / BESIDE / name, target)
+            compress.forget(target)
+            try:
+                os.replace(self.beside / name, target)
+            except FileNotFoundError:  # the first file of its folder
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(self.beside / name, target)
         if self.durable:
             for folder in {(self.out / name).parent for name in done}:
                 sync_folder(folder)
         self.staged.clear()
         return done
 
+    def _fresh(self, names: list[str]) -> dict[str, bool]:
+        """Folders that the public does not have yet, without folders of their own: each is put in place with one rename."""
+        homes = {os.path.dirname(name) for name in names}
+        above = {above.as_posix() for home in homes for above in PurePosixPath(home).parents}
+        found = {home: True for home in homes - above if "/" in home and not (self.out / home).exists()}
+        for folder in {os.path.dirname(home) for home in found}:
+            (self.out / folder).mkdir(parents=True, exist_ok=True)
+        return found
+
     def forget(self, names: Iterable[str]) -> None:
         """These are no longer published; seal() removes them once the manifest no longer names them."""
         for name in names:
-            self.manifest.pop(name, None)
+            self.manifest.remove(name)
 
     def seal(self, gone: Iterable[str]) -> None:
         """The manifest, then the removals."""
-        body = canonical(self.manifest)
-        if self.read(MANIFEST) != body:
-            write_durably(self.out / MANIFEST, body)
+        if not self.durable:
+            os.sync()
+        self.manifest.write(self.durable)
         for name in gone:
             target = self.out / name
+            compress.forget(target)
             target.unlink(missing_ok=True)
             for folder in target.parents:
                 if folder == self.out or not folder.exists() or any(folder.iterdir()):

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -11,21 +11,23 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from sitegen import diagram
+from sitegen import chart, diagram, linked
 from sitegen.address import url
 from sitegen.client import Data
 from sitegen.log import BEIJING
-from sitegen.pages import Address, path
+from sitegen.pages import TABLE, Address, path
 
 DATED = ("id", "validFrom", "validTo", "lastDay")
 Render = Callable[[str, Data], bytes]
 
 
+@lru_cache(50_000)
 def link(page: str, key: str = "", number: int = 1) -> str:
     """The link to a page of the table."""
     return url(path(Address(page, key), number))
 
 
+@lru_cache(10_000)
 def day(told: str) -> Markup:
     """2022-10-10 as 2022年10月10日; of a moment, the day it is in Beijing."""
     when = _beijing(told).date() if "T" in told else date.fromisoformat(told)
@@ -102,12 +104,17 @@ def web(told: str) -> str:
 
 @cache
 def style(source: Path, program: str) -> str:
-    """The stylesheet's address with a mark that changes when it changes."""
-    return "/assets/site.css?" + hashlib.sha256((source / "theme/assets/site.css").read_bytes()).hexdigest()[:10]
+    """The stylesheet's address."""
+    return asset(source, "site.css")
+
+
+def asset(source: Path, name: str) -> str:
+    """The address of one of the theme's files, with a mark that changes when it changes."""
+    return f"/assets/{name}?" + hashlib.sha256((source / "theme/assets" / name).read_bytes()).hexdigest()[:10]
 
 
 @cache
-def environment(source: Path, program: str) -> Environment:
+def environment(source: Path, program: str, site: str) -> Environment:
     """One environment for each state of the source folder."""
     found = Environment(
         loader=FileSystemLoader([source / "pages", source / "theme"]),
@@ -118,15 +125,19 @@ def environment(source: Path, program: str) -> Environment:
         auto_reload=False,
     )
     found.filters.update(day=day, moment=moment, runs=runs, merged=merged, joined=joined, occupations=occupations, web=web)
-    found.globals.update(link=link, diagram=diagram.draw, style=style(source, program))
+    found.filters.update(path=url)
+    found.globals.update(link=link, diagram=diagram.draw, style=style(source, program), site=site.rstrip("/"), asset=partial(asset, source))
+    found.globals.update(map=chart.districts, bars=chart.bars, stacked=chart.stacked, linked=Markup(""), feed=False)
     return found
 
 
-def renderer(source: Path, program: str, api: str = "") -> Render:
-    found = environment(source, program)
+def renderer(source: Path, program: str, site: str, api: str = "") -> Render:
+    """`site` is the site's own address, for the few places that need a whole one; `api` that to which forms post."""
+    found = environment(source, program, site)
 
     def render(page: str, data: Data) -> bytes:
-        body: Any = found.get_template(f"{page}.html").render({**data, "api": api})
+        also = {"linked": linked.block(site.rstrip("/"), page, data), "feed": page in TABLE and bool(TABLE[page].beside)}
+        body: Any = found.get_template(f"{page}.html").render({**data, "api": api}, **also)
         return str(body).encode()
 
     return render

@@ -1,13 +1,13 @@
 """One turn at the published tree: ask the register, stage what it answers, make it public, seal it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 
 import httpx
 import orjson
 
-from sitegen import log, render, shell
+from sitegen import asking, beside, compress, log, render, search, shell, sitemap
 from sitegen.client import Client, Data
 from sitegen.config import SiteConfig
 from sitegen.pages import TABLE, Address, folder
@@ -28,7 +28,7 @@ class Generator:
         self.owns_web = web is None
         self.turn = asyncio.Lock()
         self.withheld: set[str] = set()  # lost notice pages, reported; the watch or a full build puts them back
-        self.program = shell.fingerprint(config.source)
+        self.program = shell.fingerprint(config.source, config.site_url)
 
     async def close(self) -> None:
         await self.client.close()
@@ -47,9 +47,12 @@ class Session:
         self.generator, self.config, self.client = generator, generator.config, generator.client
         self.program = generator.program
         self.tree = Tree(self.config.out)
-        self.log = log.PublicationLog(self.config.state, self.config.out)
-        self.render = render.renderer(self.config.source, self.program, self.config.public_api or self.config.api_url)
+        self.log = log.PublicationLog(self.config.state, self.config.out, self.config.log_key or self.config.state / "log.key")
+        self.render = render.renderer(self.config.source, self.program, self.config.site_url, self.config.public_api or self.config.api_url)
         self.gone: set[str] = set()
+        self.moved = False  # whether pages have come in this turn
+        self.told: set[str] = set()  # files staged in this turn, changed or not
+        self.cards: dict[str, search.Card | None] = {}  # institutions staged in this turn, as search shows them
         self.versions: dict[str, str] = {}  # notice pages staged in this turn, with the hash of their version
 
     @property
@@ -65,11 +68,33 @@ class Session:
 
     async def ask_all(self, addresses: Iterable[Address]) -> AsyncIterator[tuple[Address, list[Data]]]:
         """Several at once, given back in order, never more than a handful in memory."""
-        waiting = sorted(addresses)
+        waiting = self.groups(sorted(addresses))
         for start in range(0, len(waiting), AT_ONCE):
             some = waiting[start : start + AT_ONCE]
-            for address, answers in zip(some, await asyncio.gather(*map(self.ask, some)), strict=True):
-                yield address, answers
+            for addresses, answered in zip(some, await asyncio.gather(*map(self.ask_together, some)), strict=True):
+                for address, answers in zip(addresses, answered, strict=True):
+                    yield address, answers
+
+    def groups(self, addresses: list[Address]) -> list[list[Address]]:
+        """Neighbours that can be asked for in one question; all others by themselves."""
+        found: list[list[Address]] = []
+        for address in addresses:
+            last = found[-1] if found else []
+            alike = last and last[0].page == address.page and TABLE[address.page].ask is asking.record
+            query = render.query(self.config.source, address.page, self.program)
+            if alike and len(last) < asking.at_once(query):
+                last.append(address)
+            else:
+                found.append([address])
+        return found
+
+    async def ask_together(self, addresses: list[Address]) -> list[list[Data]]:
+        """Records of one kind, in one question."""
+        if len(addresses) == 1:
+            return [await self.ask(addresses[0])]
+        row = TABLE[addresses[0].page]
+        query = render.query(self.config.source, row.name, self.program)
+        return await asking.records(self.client, query, [address.key for address in addresses], row.field)
 
     def before(self, address: Address) -> Data | None:
         """What the page told when it was published last: its JSON twin."""
@@ -81,28 +106,68 @@ class Session:
 
     def stage(self, address: Address, answers: list[Data]) -> None:
         """The pages of one address and their twins; pages it no longer has are marked to go."""
-        home = folder(address)
-        for number, data in enumerate(answers, 1):
-            at = home + (f"page/{number}/" if number > 1 else "")
-            self.put(at + "index.json", canonical(data))
-            page = at + "index.html"
-            if page in self.generator.withheld:
+        home, row = folder(address), TABLE[address.page]
+        if address.page == "institution":
+            self.cards[address.key] = search.card(answers[0]) if answers else None
+        for name, body in files(self.render, self.config, self.program, address, answers):
+            if name in self.generator.withheld:
                 continue
-            body = self.render(address.page, {**data, "here": "/" + at})
-            if is_notice(page):
-                self.versions[page] = sha256(body)
-            self.put(page, body)
-        stale = [] if answers else [home]
+            if is_notice(name):
+                self.versions[name] = sha256(body)
+            self.put(name, body)
+        stale = [] if answers or row.bare else [home]
         beyond = max(len(answers), 1) + 1
-        while f"{home}page/{beyond}/index.json" in self.tree.manifest:
+        while self.tree.has(f"{home}page/{beyond}/index.json"):
             stale.append(f"{home}page/{beyond}/")
             beyond += 1
-        names = (at + name for at in stale for name in ("index.json", "index.html"))
-        self.gone.update(name for name in names if name in self.tree.manifest)
+        names = {at + name for at in stale for name in ("index.json", "index.html")}
+        names |= set() if answers else {home + name for name in row.beside}
+        self.gone.update(filter(self.tree.has, names))
+
+    def take(self, laid: list[tuple[str, str, bool]], cards: list[search.Card]) -> None:
+        """What another process has laid down, as if we had staged it ourselves."""
+        for name, digest, changed in laid:
+            self.expect(name)
+            self.tree.laid(name, digest, changed)
+        self.cards.update((card["c"], card) for card in cards)
+
+    def index(self, anew: bool = False) -> None:
+        """Stages what search must now find: all cards of this turn and no others, or only what this turn has touched."""
+        index: dict[str, bytes | None] = (
+            {**search.full(card for card in self.cards.values() if card)} if anew else search.renewed(self.tree.read, self.cards)
+        )
+        for name, body in index.items():
+            if body is not None:
+                self.put(name, body)
+            elif self.tree.has(name):
+                self.gone.add(name)
+
+    def mend_index(self) -> None:
+        """After a crash the index may be half renewed and cannot say what it lacks: it is made anew from the pages' twins."""
+        for twin in sorted(self.config.out.glob("institutions/*/index.json")):
+            told: Data = orjson.loads(twin.read_bytes())
+            if "institution" in told:
+                self.cards.setdefault(told["institution"]["orgCode"], search.card(told))
+        self.gone |= {file.relative_to(self.config.out).as_posix() for file in self.config.out.glob("find/?/*.json")}
+        self.index(anew=True)
+
+    def map(self) -> None:
+        """The map of the site for search engines, when all else is staged and pages have come or gone."""
+        if not self.moved and not any(map(sitemap.is_page, self.gone)):
+            return
+        names = (name for name in self.tree.manifest.everything() if name not in self.gone)
+        for name, body in sitemap.files(names, self.config.site_url).items():
+            self.put(name, body)
 
     def put(self, name: str, body: bytes) -> None:
-        self.gone.discard(name)
+        self.expect(name)
         self.tree.stage(name, body)
+
+    def expect(self, name: str) -> None:
+        """This file will be there at the end of the turn."""
+        self.gone.discard(name)
+        self.told.add(name)
+        self.moved = self.moved or (sitemap.is_page(name) and name not in self.tree.manifest)
 
     async def promote(self, order: Callable[[str], int] = lambda name: 0) -> None:
         """What was staged becomes public; each version of a notice page gets its line in the log."""
@@ -132,7 +197,29 @@ class Session:
             write_durably(self.config.out / at / log.VERSIONS / "index.json", canonical(twin))
             body = self.render("versions", {**twin, "here": f"/{at}{log.VERSIONS}/"})
             write_durably(self.config.out / at / log.VERSIONS / "index.html", body)
-        self.log.copy()
+        self.log.copy(self.client.now())
+
+    async def compress(self) -> None:
+        """The precompressed twins of what this turn has staged: last, for the public has the pages already.
+
+        A notice has none: what is fetched back and proved must be what everybody gets.
+        """
+        if self.config.twins:
+            names = sorted(name for name in self.told - self.gone if not is_notice(name))
+            await asyncio.to_thread(compress.make, self.config.out, names)
+        self.told.clear()
+
+
+def files(
+    draw: render.Render, config: SiteConfig, program: str, address: Address, answers: list[Data]
+) -> Iterator[tuple[str, bytes]]:
+    """The files of one address: each page with its JSON twin, and what lies beside them."""
+    for number, data in enumerate(() if TABLE[address.page].bare else answers, 1):
+        at = folder(address) + (f"page/{number}/" if number > 1 else "")
+        yield at + "index.json", canonical(data)
+        yield at + "index.html", draw(address.page, {**data, "here": "/" + at})
+    for name, body in beside.files(config, program, address, answers).items():
+        yield folder(address) + name, body
 
 
 def is_notice(name: str) -> bool:

@@ -8,9 +8,9 @@ from pathlib import Path
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz")  # MkDocs writes the day of the build into it
 
 
-def fingerprint(source: Path) -> str:
-    """Changes when a template, a query, a text or the generator's own code changes."""
-    told = hashlib.sha256()
+def fingerprint(source: Path, site: str) -> str:
+    """Changes when a template, a query, a text, the generator's own code or the site's address changes."""
+    told = hashlib.sha256(site.encode())
     for root in (source, Path(__file__).parent):
         for file in sorted(root.rglob("*")):
             if file.is_file() and "__pycache__" not in file.parts:

@@ -25,8 +25,9 @@ from schema.law.procedure import TIANJIN
 from schema.record import database
 from schema.record.ledger import Line
 from schema.record.verify import verify_ledger
-from sitegen import build, log
+from sitegen import build
 from sitegen.config import SiteConfig
+from sitegen.verify import verify
 from tests import story
 from tests.world import World, _people
 
@@ -153,7 +154,7 @@ async def test_a_generator_killed_at_random_ends_with_the_site_made_anew(house: 
     beside = SiteConfig(house.config.api_url, house.config.site_url, tmp_path / "new", tmp_path / "new-state")
     await build.full(beside)
     assert differences(house.config.out, beside.out) == []
-    assert log.verify(house.config.out) == []
+    assert verify(house.config.out) == []
 
 
 async def _every_notice_is_live(house: House) -> None:

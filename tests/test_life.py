@@ -14,7 +14,7 @@ import pytest
 from api.demo import scenario
 from schema.law.procedure import TIANJIN
 from schema.record.verify import verify_ledger
-from sitegen import log
+from sitegen.verify import verify
 from tests import visitor
 from tests.telling import Teller
 from tests.test_site_live import living
@@ -38,7 +38,7 @@ async def test_three_years_of_an_institution_are_on_the_public_site_as_written(
             told.append((moment, visitor.changes(before, after)))
             before = after
         assert await live.equals_a_full_build(tmp_path / "beside") == []
-        assert log.verify(live.config.out) == []
+        assert verify(live.config.out) == []
         assert await verify_ledger() == []
     years = {year: _page(list(entries)) for year, entries in groupby(told, key=lambda entry: entry[0][:4])}
     if request.config.getoption("--rewrite-golden"):

@@ -14,10 +14,11 @@ import httpx
 import pytest
 
 from api.demo.tour import differences
-from sitegen import address, build, log, proof
+from sitegen import address, build, proof
 from sitegen.app import site_app
 from sitegen.config import SiteConfig
 from sitegen.session import Generator
+from sitegen.verify import verify
 from tests import ending, story
 from tests.world import World
 
@@ -111,7 +112,7 @@ async def test_a_deleted_notice_page_stops_the_clock_and_says_so(world: World, t
         found = await notice(world, made["number"])
         assert (found["stage"], found["endsOn"]) == ("LIVE", "2022-03-09")  # 3 March is lost
         assert [one["kind"] for one in found["proofs"]["nodes"]] == ["LIVE", "LOST", "LIVE_AGAIN"]
-        assert log.verify(live.config.out) == []
+        assert verify(live.config.out) == []
 
 
 async def test_a_confirmed_change_is_announced_and_the_institution_is_rewritten(world: World, tmp_path: Path) -> None:
@@ -156,7 +157,7 @@ async def test_after_a_random_history_the_grown_site_is_the_site_made_anew(
                 await live.hear()
         await live.hear()
         assert await live.equals_a_full_build(tmp_path / "anew") == []
-        assert log.verify(live.config.out) == []
+        assert verify(live.config.out) == []
 
 
 async def _something(chance: random.Random, world: World, cases: list[dict[str, Any]]) -> None:

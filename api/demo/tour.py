@@ -19,6 +19,7 @@ from rich.padding import Padding
 from schema.record.verify import verify_ledger
 from sitegen import build, log
 from sitegen.config import SiteConfig
+from sitegen.verify import verify as verify_site
 
 from . import tour_after as after
 from . import tour_filing as filing
@@ -88,7 +89,7 @@ async def twice(tour: Tour) -> str:
 
 async def verify(tour: Tour) -> str:
     await asyncio.sleep(1.0)
-    problems = await verify_ledger() + log.verify(tour.config.out)
+    problems = await verify_ledger() + verify_site(tour.config.out)
     with tempfile.TemporaryDirectory() as folder:
         beside = replace(tour.config, out=Path(folder) / "site", state=Path(folder) / "state", key="")
         await build.full(beside)

@@ -81,7 +81,7 @@ def nodes_of(items: list[Row], first: int | None = 20, after: str | None = None)
 
 def connection(items: Any) -> Any:
     """A field that pages through what `items` holds when it is asked."""
-    return lambda info, first=20, after=None: nodes_of(items(), first, after)
+    return lambda info, first=20, after=None, last=None: nodes_of(items()[-last:] if last else items(), first, after)
 
 
 @dataclass
@@ -208,6 +208,7 @@ class Register:
                 "institution": told,
                 "grant": told["held_grants"][0],
                 "endedBy": None,
+                "removed": False,
                 "standard": {
                     "id": f"standard-{code}",
                     "code": f"GZB {code}",
@@ -252,7 +253,7 @@ class Register:
         gone = told["held"][:ended]
         notice["endedScopes"] = connection(lambda: gone)
         for scope in gone:
-            scope |= {"endedBy": notice, "validTo": "2022-10-21", "lastDay": "2022-10-21"}
+            scope |= {"endedBy": notice, "removed": True, "validTo": "2022-10-21", "lastDay": "2022-10-21"}
         told["held_versions"][-1]["untilDay"] = "2022-10-21"
         told["held_versions"].append(self.version(told, notice))
         self.notices_of_change[number] = notice
@@ -453,6 +454,13 @@ class Register:
                     and want.get("track") in (None, told["track"])
                     and want.get("stage") in (None, told["stage"])
                     and want.get("ended") in (None, told["stage"] != "ACTIVE")
+                    and (
+                        want.get("level") is None
+                        or any(
+                            want["level"] == scope["level"] and scope["validTo"] == told["validTo"] and scope["endedBy"] is None
+                            for scope in told["held"]
+                        )
+                    )
                     and (
                         want.get("occupation") is None
                         or any(

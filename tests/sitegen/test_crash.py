@@ -14,7 +14,7 @@ from conftest import Town, town_in, tree
 from test_build import happen
 
 from sitegen import log
-from sitegen.log import verify
+from sitegen.verify import verify
 
 TOUCHES = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.rmtree", "os.truncate"}
 

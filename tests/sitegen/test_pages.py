@@ -1,10 +1,16 @@
 """The table of pages: every row has its query and template, and every query holds under the contract."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from graphql import Lexer, OperationDefinitionNode, Source, Token, TokenKind, parse
 from register import CONTRACT, wrong
 
+from api.limits import check
+from api.settings import Settings
+from schema.law.roles import PUBLIC
+from sitegen import asking
 from sitegen.client import DOCUMENTS
 from sitegen.config import SOURCE
 from sitegen.pages import NOUNS, TABLE
@@ -28,14 +34,34 @@ def test_every_question_and_act_of_the_generator_holds_too(document: str, contra
 
 def test_every_query_has_a_row_and_a_template() -> None:
     assert {file.stem for file in (SOURCE / "pages").glob("*.graphql")} == set(TABLE)
-    assert all((SOURCE / "pages" / f"{page}.html").exists() for page in TABLE)
+    assert all((SOURCE / "pages" / f"{page}.html").exists() != row.bare for page, row in TABLE.items())
 
 
 def test_every_noun_of_the_feed_has_a_page_of_its_own() -> None:
     assert all(TABLE[noun].detail for noun in NOUNS)
 
 
-def test_no_page_carries_a_script_or_reaches_outside() -> None:
+def test_no_page_carries_an_inline_script_or_reaches_outside() -> None:
     for file in SOURCE.rglob("*.html"):
         text = file.read_text(encoding="utf-8")
-        assert not [word for word in ("<script", " style=", "|safe", "@import") if word in text], file.name
+        assert not [word for word in (" style=", "|safe", "@import") if word in text], file.name
+        scripts = text.count("<script")  # our own file, as a module: nothing inline, nothing from outside
+        assert text.count("""<script type="module" src="{{ asset('""") == text.count("></script>") == scripts, file.name
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda file: file.parent.name)
+@pytest.mark.parametrize("page", [name for name, row in TABLE.items() if row.ask is asking.record])
+def test_a_query_for_several_records_holds_and_stays_within_what_one_question_may_cost(page: str, contract: Path) -> None:
+    query = (SOURCE / "pages" / f"{page}.graphql").read_text(encoding="utf-8")
+    several = asking.together(query, asking.at_once(query))
+    assert asking.at_once(query) > 1 and wrong(several, contract.read_text(encoding="utf-8")) == []
+    operation = parse(several).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    check(operation, {}, {f"key{n}": "" for n in range(asking.TOGETHER)}, Settings(), PUBLIC)  # type: ignore[call-arg]
+    assert len([*tokens(several)]) <= Settings().max_tokens  # type: ignore[call-arg]
+
+
+def tokens(text: str) -> Iterator[Token]:
+    lexer = Lexer(Source(text))
+    while (token := lexer.advance()).kind != TokenKind.EOF:
+        yield token

@@ -1,0 +1,125 @@
+"""What is new, for feed readers: Atom (RFC 4287) and JSON Feed 1.1, of the whole register or of one of its parts."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape, quoteattr
+
+import orjson
+
+from sitegen.address import url
+from sitegen.client import Data
+from sitegen.pages import Address, path
+
+MOST = 40  # entries of one feed
+BEGINNING = "2021-10-21T00:00:00+08:00"  # the measure's first day: when nothing has happened yet
+UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")  # XML has no way to write these
+OF_NEWS = {  # connection -> row of the page, its title, its day
+    "notices": ("notice", "title", "openedAt"),
+    "grants": ("grant", "institutionName", "issuedOn"),
+    "changeNotices": ("change", "institutionName", "confirmedOn"),
+    "terminations": ("termination", "name", "decidedOn"),
+    "calls": ("call", "title", "publishedOn"),
+}
+WORDS = {"notice": "公示", "grant": "备案公告", "change": "变更公告", "termination": "注销、撤销公告", "call": "申报安排"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    at: str  # with its time zone
+    title: str
+    url: str
+    text: str
+    mark: str  # what tells it from every other entry, for ever
+
+
+@dataclass(frozen=True)
+class Feed:
+    title: str
+    home: str  # the page it belongs to
+    own: str  # where it lies, without its ending
+    entries: tuple[Entry, ...]
+
+
+def of(site: str, address: Address, answers: list[Data]) -> Feed:
+    """The feed that lies beside this page, the newest first."""
+    site, data = site.rstrip("/"), answers[0]
+    home = "/" if address.page == "news" else path(address)
+    if address.page == "news":
+        title, entries = "天津市职业技能评价机构名录：公示和公告", list(_news(site, data))
+    elif address.page == "institution":
+        told = data["institution"]
+        title, entries = told["name"], list(_timeline(site, told))
+    else:
+        members = chain.from_iterable(answer["institutions"]["nodes"] for answer in answers)
+        title = f"{data[address.page]['name']}：评价机构动态"
+        entries = [entry for told in members for entry in _timeline(site, told, named=True)]
+    entries.sort(key=lambda entry: (entry.at, entry.mark), reverse=True)
+    return Feed(title, site + url(home), site + url(home) + "feed", tuple(entries[:MOST]))
+
+
+def _news(site: str, data: Data) -> Iterator[Entry]:
+    for connection, (page, title, day) in OF_NEWS.items():
+        for told in data[connection]["nodes"]:
+            if not told[day]:
+                continue
+            said = f"{WORDS[page]}：{told[title]}"
+            yield Entry(_moment(told[day]), said, _page(site, page, told["number"]), told["number"], f"{page}/{told['number']}")
+
+
+def _timeline(site: str, told: Data, named: bool = False) -> Iterator[Entry]:
+    for event in told["timeline"]["nodes"]:
+        page, key = (event["noun"], event["key"]) if event["noun"] != "institution" else ("institution", told["orgCode"])
+        title = f"{told['name']}：{event['title']}" if named else event["title"]
+        text = "，".join(filter(None, (event["detail"] or event["key"], event["article"])))
+        yield Entry(event["at"], title, _page(site, page, key), text, event["id"])
+
+
+def _page(site: str, page: str, key: str) -> str:
+    return site + url(path(Address(page, key)))
+
+
+def _moment(told: str) -> str:
+    return told if "T" in told else f"{told}T00:00:00+08:00"
+
+
+def _clean(text: str) -> str:
+    return UNSPEAKABLE.sub("\ufffd", text)
+
+
+def _mark(told: Feed, mark: str) -> str:
+    """A tag URI (RFC 4151): stays the same when a page moves."""
+    return f"tag:{urlsplit(told.home).hostname},2021:{url('/' + mark)[1:]}"
+
+
+def atom(told: Feed) -> bytes:
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-Hans">',
+        f"<id>{escape(told.own)}.atom</id>",
+        *_element("title", told.title),
+        f"<link rel=\"self\" type=\"application/atom+xml\" href={quoteattr(told.own + '.atom')}/>",
+        f"<link rel=\"alternate\" type=\"text/html\" href={quoteattr(told.home)}/>",
+        f"<updated>{escape(told.entries[0].at if told.entries else BEGINNING)}</updated>",
+        "<author><name>天津市职业技能评价机构名录</name></author>",
+    ]
+    for entry in told.entries:
+        lines += ["<entry>", f"<id>{escape(_mark(told, entry.mark))}</id>", *_element("title", entry.title)]
+        lines += [f"<link rel=\"alternate\" type=\"text/html\" href={quoteattr(entry.url)}/>"]
+        lines += [f"<updated>{escape(entry.at)}</updated>", *_element("summary", entry.text), "</entry>"]
+    return "\n".join([*lines, "</feed>", ""]).encode()
+
+
+def _element(name: str, text: str) -> Iterable[str]:
+    yield f"<{name}>{escape(_clean(text))}</{name}>"
+
+
+def json_feed(told: Feed) -> bytes:
+    items = [
+        {"id": _mark(told, entry.mark), "url": entry.url, "title": entry.title, "content_text": entry.text, "date_published": entry.at}
+        for entry in told.entries
+    ]
+    whole = {"version": "https://jsonfeed.org/version/1.1", "title": told.title, "home_page_url": told.home}
+    return orjson.dumps({**whole, "feed_url": told.own + ".json", "language": "zh-Hans", "items": items}, option=orjson.OPT_INDENT_2)
