@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 READY := $(VENV)/.ready
 
-.PHONY: help demo check-demo test fuzz check bench lock schema golden clean
+.PHONY: help demo check-demo test fuzz check check-site bench lock schema golden clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ test: $(READY)  ## all tests, on a real PostgreSQL
 fuzz: $(READY)  ## 2,000 random queries by everybody and every way (make test asks 150), then 200 random histories (make test: 5)
 	JINJI_EXAMPLES=2000 $(BIN)/python -m pytest -n 0 tests/api/test_read_path.py $(ARGS)
 	JINJI_EXAMPLES=200 $(BIN)/python -m pytest -n 0 tests/schema/test_histories.py $(ARGS)
+
+check-site: $(READY)  ## a real browser looks at every kind of page: axe-core, html-validate, phone and desk, with script and without
+	$(BIN)/python -m tests.browser
 
 check: $(READY)  ## style and types
 	$(BIN)/ruff check .
