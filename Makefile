@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 READY := $(VENV)/.ready
 
-.PHONY: help demo check-demo test fuzz crash-site check bench bench-site lock schema golden clean
+.PHONY: help demo check-demo test fuzz crash-site check check-site bench bench-site lock schema golden clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ fuzz: $(READY)  ## 2,000 random queries by everybody and every way (make test as
 
 crash-site: $(READY)  ## a thousand changes, the site generator killed at random, a crawler reading all the while (make test: 60)
 	JINJI_EXAMPLES=1000 $(BIN)/python -m pytest -n 0 -s tests/sitegen/test_crawled.py $(ARGS)
+
+check-site: $(READY)  ## a real browser looks at every kind of page: axe-core, html-validate, phone and desk, with script and without
+	$(BIN)/python -m tests.browser
 
 check: $(READY)  ## style and types
 	$(BIN)/ruff check .

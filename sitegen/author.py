@@ -40,7 +40,8 @@ def drawn(config: SiteConfig, path: str, mark: str) -> bytes | None:
     """A page as the source has it now; None for what the source does not make."""
     name, twin = page_at(path), config.out / path[1:] / "index.json"
     if name and twin.is_file():
-        return render.renderer(config.source, mark, config.site_url, config.public_api or config.api_url)(name, {**orjson.loads(twin.read_bytes()), "here": path})
+        draw = render.renderer(config.source, mark, config.site_url, config.public_api or config.api_url)
+        return draw(name, {**orjson.loads(twin.read_bytes()), "here": path})
     if path.startswith("/assets/") and (file := config.source / "theme" / path[1:]).is_file() and ".." not in path:
         return file.read_bytes()
     return shell.handwritten(config.source, mark, render.style(config.source, mark)).get(

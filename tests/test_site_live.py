@@ -136,7 +136,7 @@ async def test_a_confirmed_change_is_announced_and_the_institution_is_rewritten(
         assert f"曾用名：{institution['name']}" in page
         assert "已经减少的范围" in page
         assert institution["name"] in live.page("/institutions/former/")
-        assert not [file for file in live.config.out.rglob("*.*") if "孙秘密" in file.read_text("utf-8")]
+        assert not [file for file in live.config.out.rglob("*.*") if "孙秘密".encode() in file.read_bytes()]
         assert await live.equals_a_full_build(tmp_path / "anew") == []
 
 
