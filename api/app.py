@@ -6,29 +6,32 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
 from schema.record.database import opened
 from schema.record.transaction import connection
 
 from . import calendar_feed, document, files
+from .budget import Budgets
+from .door import Door
 from .http import View
 from .live.bell import Bell
 from .live.socket import Sockets
 from .settings import Settings
+from .stored import Stored
 from .worker import working
 
 
 def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
     """The API on the database at `url`; `worker` runs deliveries and the clock in this process."""
-    view, bell = View(settings), Bell(settings, url)
-    doors: dict[str, Any] = {"http": view.dispatch, "websocket": Sockets(settings, bell)}
+    budgets, stored, bell = Budgets(settings), Stored(settings), Bell(settings, url)
+    view = View(settings, budgets, stored)
+    doors: dict[str, Any] = {"http": view.dispatch, "websocket": Sockets(settings, bell, budgets, stored)}
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Any) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(opened(url, settings.pool, settings.timeout))
             await stack.enter_async_context(bell.ringing())
@@ -47,11 +50,6 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
     feed = Route("/calendar/{secret}.ics", calendar_feed.serve)
     papers = Route("/documents/{id:uuid}", document.serve(settings))
     routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, papers, *files.routes(settings)]
-    inside = Starlette(routes=routes, lifespan=lifespan)
+    inside = Router(routes=routes, lifespan=lifespan)  # without middleware: the door has what is needed
 
-    async def front(scope: Any, receive: Any, send: Any) -> None:
-        """GraphQL stands before the routes and middleware, which would take longer than a short answer does."""
-        asked = scope["type"] != "lifespan" and scope["path"].rstrip("/") == "/graphql"
-        await (doors[scope["type"]] if asked else inside)(scope, receive, send)
-
-    return front
+    return Door(settings, budgets, doors, inside)

@@ -17,9 +17,10 @@ account = typer.Typer(no_args_is_help=True, help="账号")
 schema = typer.Typer(no_args_is_help=True, help="GraphQL接口")
 ledger = typer.Typer(no_args_is_help=True, help="台账")
 receipt = typer.Typer(no_args_is_help=True, help="回执")
+operations = typer.Typer(no_args_is_help=True, help="登记的操作")
 for name, part in (
     ("site", site), ("catalogue", catalogue), ("calendar", calendar), ("account", account), ("schema", schema),
-    ("ledger", ledger), ("receipt", receipt),
+    ("ledger", ledger), ("receipt", receipt), ("operations", operations),
 ):  # fmt: skip
     app.add_typer(part, name=name)
 console = Console()
@@ -219,6 +220,19 @@ def receipt_verify(
     public = key or receipts.public_text(receipts.signing_key(settings().receipt_key_file).public_key())
     _report([problem] if (problem := receipts.fault(text, public)) else [], "回执完好，签名属实。")
     console.print_json(json.dumps(json.loads(text)["receipt"]), ensure_ascii=False)
+
+
+@operations.command("register")
+def operations_register(
+    files: Annotated[list[Path], typer.Argument(help="GraphQL文档，一个文件一份；或JSON清单（编号对文档，或Apollo的清单）")],
+) -> None:
+    """登记前端的操作，编号为文档的SHA-256；有一份不对就全部不登记。"""
+    from .stored import register
+
+    known, problems = asyncio.run(register(database_url(), files))
+    _report(problems, f"登记了{len(known)}份操作：")
+    for digest, name in known.items():
+        console.print(f"  sha256:{digest}  {name}", highlight=False, soft_wrap=True)
 
 
 def _report(problems: list[str], sound: str) -> None:

@@ -96,8 +96,10 @@ class Schema(strawberry.Schema):
         if not operation.reads:
             node, fragments, settings = operation.node, operation.fragments, context.settings
             context.extensions["cost"] = limits.check(node, fragments, variables, settings, context.actor.role)
+            await context.spend(context.extensions["cost"])
             return None
         plan = planned(self._schema, operation, variables, context)
+        await context.spend(plan.cost)
         context.extensions.update(plan.told(context.settings.demo))
         try:
             found = await answer(plan, variables, context.asker)
@@ -118,11 +120,14 @@ class Schema(strawberry.Schema):
     ) -> AsyncGenerator[Any, None]:
         settings = context.settings
         try:
+            if context.stored:
+                await context.stored.check({k.encode(): v.encode() for k, v in context.headers.items()}, query)
             operation = understood(self._schema, query, name, settings.max_tokens)
             if operation.node.operation is not OperationType.SUBSCRIPTION:
                 raise bad_input("这条连接只用于订阅；查询和办理请用HTTP")
             context.operation, context.variables = operation, operation.variables(self._schema, given)
-            limits.check(operation.node, operation.fragments, context.variables, settings, context.actor.role)
+            cost = limits.check(operation.node, operation.fragments, context.variables, settings, context.actor.role)
+            await context.spend(cost)
         except GraphQLError as error:
             yield PreExecutionError(data=None, errors=[told(error)])
             return

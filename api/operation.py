@@ -52,7 +52,7 @@ class Operation:
         """The variables, coerced. GraphQLError BAD_INPUT: all that is wrong with them."""
         if self.plain is not None and all(type(given.get(name)) is kind for name, kind in self.plain):
             return {name: given[name] for name, _ in self.plain}  # as they are: strings and booleans need no coercing
-        coerced = get_variable_values(schema, self.node.variable_definitions or (), dict(given))
+        coerced = get_variable_values(schema, self.node.variable_definitions or (), dict(given), hide_suggestions=True)
         if isinstance(coerced, list):
             raise bad_input("；".join(error.message for error in coerced))
         return coerced.coerced

@@ -15,6 +15,7 @@ from cachetools import LRUCache
 from graphql import GraphQLError, GraphQLSchema
 
 from .auth import Asker, remembered
+from .budget import Budgets
 from .errors import told
 from .fetch import Stale, answer, key_of, ready
 from .operation import known
@@ -39,8 +40,9 @@ _asked: LRUCache[tuple[bytes | None, bytes], Asked] = LRUCache(KEPT, lambda one:
 
 
 async def answered(
-    schema: GraphQLSchema, settings: Settings, headers: dict[bytes, bytes], body: bytes, now: datetime
-) -> bytes | GraphQLError | None:
+    schema: GraphQLSchema, settings: Settings, headers: dict[bytes, bytes], body: bytes, now: datetime,
+    budgets: Budgets, address: str,
+) -> bytes | GraphQLError | None:  # fmt: skip
     """The response's JSON, or what went wrong in reading (already masked); None: take the long way."""
     if not headers.get(b"content-type", b"").startswith(b"application/json"):
         return None
@@ -52,6 +54,8 @@ async def answered(
             if len(body) <= LONGEST:
                 _asked[key] = asked
         plan = asked.plan
+        if not budgets.spend(asked.asker.actor, address, plan.cost):
+            return None
         if (found := plan.constant) is None:
             async with asyncio.timeout(settings.timeout):
                 found = await answer(plan, asked.variables, asked.asker)

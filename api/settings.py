@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field
@@ -52,6 +53,18 @@ class Settings(BaseSettings):
     timeout: float = Field(10.0, description="seconds a request may take")
     anonymous_per_hour: int = Field(5, ge=0, description="objections without an account from one address in an hour")
     login_attempts: int = Field(10, description="failed logins of one name and address in 15 minutes")
+    requests_per_account: int = Field(1200, ge=1, description="requests of one account in a minute; costly queries count as several")
+    requests_per_address: int = Field(3000, ge=1, description="requests from one address in a minute, whoever asks")
+    unlimited: tuple[str, ...] = Field(
+        ("127.0.0.0/8", "::1/128"), description="networks whose requests are not counted: the site generator's, the monitor's"
+    )
+    proxies: tuple[str, ...] = Field((), description="networks of our own reverse proxies, whose word on the client's address counts")
+    proxy_header: Literal["x-forwarded-for", "forwarded"] = Field("x-forwarded-for", description="the header those proxies set")
+    cors_origins: tuple[str, ...] = Field((), description="other origins whose pages may ask, as https://host; * for all")
+    bound_clients: tuple[str, ...] = Field(
+        (), description="clients (header GraphQL-Client-Name) that may send registered operations only; * for everybody"
+    )
+    body_timeout: float = Field(15.0, gt=0, description="seconds in which a request's body has to come")
     live_most: int = Field(2000, ge=1, description="live connections and subscriptions of one process")
     live_per_account: int = Field(10, ge=1, description="live subscriptions of one account")
     live_message: int = Field(40_000, ge=1000, description="characters of one message over a WebSocket")

@@ -1,0 +1,28 @@
+"""What replicas must agree on: how much each asker may still ask for, and which documents of GraphQL are registered."""
+
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+
+# one statement draws: what has flowed in since, less what is wanted; below nothing is never gone, and the caller is refused
+BUDGET = """
+CREATE UNLOGGED TABLE budget (
+  name text PRIMARY KEY CHECK (length(name) <= 100),
+  rest double precision NOT NULL,
+  at timestamptz NOT NULL
+) WITH (fillfactor = 50);
+"""
+STORED = """
+CREATE TABLE stored_operation (
+  digest text PRIMARY KEY CHECK (digest ~ '^[0-9a-f]{64}$'),
+  text text NOT NULL CHECK (encode(sha256(convert_to(text, 'UTF8')), 'hex') = digest),
+  registered_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE TRIGGER stays BEFORE UPDATE OR DELETE ON stored_operation FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
+"""
+
+
+class Migration(migrations.Migration):
+    """Two tables that are no records: one may be lost at any time, the other only grows."""
+
+    dependencies = [("jinji", "0012_live")]
+    operations = [ops.RunSQL(BUDGET), ops.RunSQL(STORED)]
