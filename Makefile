@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 READY := $(VENV)/.ready
 
-.PHONY: help demo check-demo test fuzz check bench lock schema golden clean
+.PHONY: help demo check-demo test fuzz fuzz-http check check-http bench lock schema golden clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,13 @@ test: $(READY)  ## all tests, on a real PostgreSQL
 fuzz: $(READY)  ## 2,000 random queries by everybody and every way (make test asks 150), then 200 random histories (make test: 5)
 	JINJI_EXAMPLES=2000 $(BIN)/python -m pytest -n 0 tests/api/test_read_path.py $(ARGS)
 	JINJI_EXAMPLES=200 $(BIN)/python -m pytest -n 0 tests/schema/test_histories.py $(ARGS)
+
+fuzz-http: $(READY)  ## schemathesis: 5,000 generated requests by every role, then 1,000 each over a bad road to PostgreSQL
+	$(BIN)/python -m tests.audit.fuzz 5000 $(ARGS)
+	$(BIN)/python -m tests.audit.fuzz 1000 $(ARGS) --foul
+
+check-http: $(READY)  ## the public GraphQL-over-HTTP audit suite against a running API (needs node and npm)
+	$(BIN)/python -m tests.audit
 
 check: $(READY)  ## style and types
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Generator
 from datetime import datetime
 from typing import Any
 
@@ -64,6 +65,8 @@ class View(GraphQL[Context, Any]):
         found = orjson.loads(data)
         if not isinstance(found, dict):
             raise HTTPException(400, "请求应为一个JSON对象")
+        if not isinstance(found.get("operationName"), str | None):
+            raise HTTPException(400, "operationName应为文本")
         return found
 
     def encode_json(self, data: object) -> bytes:
@@ -86,9 +89,15 @@ class View(GraphQL[Context, Any]):
         return response
 
     async def _whole(self, receive: Any) -> bytes:
+        """The body, which is usually there already: then no timer is set, which would take as long as a short answer."""
+        waiting = _body(receive, self.settings.max_body).__await__()
+        try:
+            pending = next(waiting)
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]
         try:
             async with asyncio.timeout(self.settings.body_timeout):
-                return await _body(receive, self.settings.max_body)
+                return await _Rest(pending, waiting)
         except TimeoutError:
             raise HTTPException(408, f"请求在{self.settings.body_timeout:g}秒内没有收完，请检查网络后重试") from None
 
@@ -180,6 +189,26 @@ def _dated(send: Any, at: datetime) -> Any:
         await send(message)
 
     return dated
+
+
+class _Rest:
+    """What is left of a coroutine that was begun, and the future for which it waits."""
+
+    def __init__(self, pending: Any, waiting: Any) -> None:
+        self.pending, self.waiting = pending, waiting
+
+    def __await__(self) -> Generator[Any, Any, bytes]:
+        pending = self.pending
+        try:
+            while True:
+                try:
+                    yield pending
+                except BaseException as error:  # it is the coroutine's to deal with
+                    pending = self.waiting.throw(error)
+                else:
+                    pending = self.waiting.send(None)
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]
 
 
 async def _body(receive: Any, most: int) -> bytes:
