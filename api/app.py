@@ -10,15 +10,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
 
+from schema.desk.form import keyed_by
 from schema.record.database import opened
 from schema.record.transaction import connection
 
-from . import calendar_feed, document, files
+from . import calendar_feed, document, files, metrics
 from .budget import Budgets
 from .door import Door
 from .http import View
 from .live.bell import Bell
 from .live.socket import Sockets
+from .logs import Logged
+from .secret import kept
 from .settings import Settings
 from .stored import Stored
 from .worker import working
@@ -26,6 +29,7 @@ from .worker import working
 
 def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
     """The API on the database at `url`; `worker` runs deliveries and the clock in this process."""
+    keyed_by(kept(settings.ledger_key_file))
     budgets, stored, bell = Budgets(settings), Stored(settings), Bell(settings, url)
     view = View(settings, budgets, stored)
     doors: dict[str, Any] = {"http": view.dispatch, "websocket": Sockets(settings, bell, budgets, stored)}
@@ -33,7 +37,7 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
     @asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(opened(url, settings.pool, settings.timeout))
+            await stack.enter_async_context(opened(url, settings.pool, settings.timeout, settings.replica_url))
             await stack.enter_async_context(bell.ringing())
             if worker:
                 await stack.enter_async_context(working(settings, url))
@@ -49,7 +53,9 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
 
     feed = Route("/calendar/{secret}.ics", calendar_feed.serve)
     papers = Route("/documents/{id:uuid}", document.serve(settings))
-    routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, papers, *files.routes(settings)]
+    seen = Route("/metrics", metrics.serve(settings))
+    routes = [Route("/healthz", healthy), Route("/readyz", ready), seen, feed, papers, *files.routes(settings)]
     inside = Router(routes=routes, lifespan=lifespan)  # without middleware: the door has what is needed
 
-    return Door(settings, budgets, doors, inside)
+    door = Door(settings, budgets, doors, inside)
+    return Logged(door) if settings.log_requests else door

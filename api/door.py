@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from time import perf_counter
 from typing import Any
 
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from starlette.websockets import WebSocket
 
 from .address import Addresses
 from .budget import Budgets
+from .counts import counts
 from .errors import masked
 from .http import SAFE, refuse
 from .settings import Settings
@@ -50,7 +52,9 @@ class Door:
             send = _shared(send, origin)
         asked = scope["path"].rstrip("/") == "/graphql"
         if kind == "http":
+            began = perf_counter()
             await self._answered(asked, scope, receive, send)
+            counts.answered(perf_counter() - began)
         else:
             await (self.graphql[kind] if asked else self.inside)(scope, receive, send)
 

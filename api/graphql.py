@@ -33,6 +33,7 @@ from .acts import Derived
 from .auth import NotKnown
 from .calendar_feed import Feeds
 from .context import Context
+from .counts import counts
 from .errors import bad_input, told
 from .fetch import Stale, answer, planned
 from .operation import understood
@@ -100,9 +101,11 @@ class Schema(strawberry.Schema):
             node, fragments, settings = operation.node, operation.fragments, context.settings
             context.extensions["cost"] = limits.check(node, fragments, variables, settings, context.actor.role)
             await context.spend(context.extensions["cost"])
+            counts.asked[operation.first, "executor"] += 1
             return None
         plan = planned(self._schema, operation, variables, context)
         await context.spend(plan.cost)
+        counts.asked[operation.first, "plan" if plan.whole else "plan and executor"] += 1
         context.extensions.update(plan.told(context.settings.demo))
         try:
             found = await answer(plan, variables, context.asker)

@@ -16,6 +16,7 @@ from graphql import GraphQLError, GraphQLSchema
 
 from .auth import Asker, remembered
 from .budget import Budgets
+from .counts import counts
 from .errors import told
 from .fetch import Stale, answer, key_of, ready
 from .operation import known
@@ -34,6 +35,7 @@ class Asked:
     variables: dict[str, Any]
     plan: Plan
     size: int
+    counted: tuple[str, str]
 
 
 _asked: LRUCache[tuple[bytes | None, bytes], Asked] = LRUCache(KEPT, lambda one: one.size)
@@ -66,6 +68,7 @@ async def answered(
         return told(error)
     except Exception as error:  # the edge: as in the executor, a bug is logged and the client gets a reference
         return told(GraphQLError("", original_error=error))
+    counts.asked[asked.counted] += 1
     return b'{"data":%b,"extensions":%b}' % (found, orjson.dumps(plan.told(settings.demo)))
 
 
@@ -84,4 +87,4 @@ def _understood(schema: GraphQLSchema, authorization: bytes | None, body: bytes,
         return None
     variables = operation.variables(schema, given or {})
     plan = ready(key_of(operation, variables, asker))
-    return Asked(asker, variables, plan, len(body) + len(plan.sql)) if plan and plan.whole else None
+    return Asked(asker, variables, plan, len(body) + len(plan.sql), (operation.first, "quick")) if plan and plan.whole else None

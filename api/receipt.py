@@ -10,15 +10,15 @@ import base64
 import binascii
 import hashlib
 import json
-import os
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from .secret import kept
 
 FORMAT = "jinji-receipt-1"
 
@@ -31,18 +31,7 @@ def canonical(value: Any) -> str:
 @lru_cache
 def signing_key(file: Path) -> Ed25519PrivateKey:
     """The deployment's key: made at first use, readable by its owner alone; of several processes the first one's stays."""
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent)  # mode 0600
-        with os.fdopen(handle, "wb") as fresh:
-            fresh.write(Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
-        try:
-            os.link(name, file)  # never over a key that is there
-        except FileExistsError:
-            pass
-        finally:
-            os.unlink(name)
-    return Ed25519PrivateKey.from_private_bytes(file.read_bytes())
+    return Ed25519PrivateKey.from_private_bytes(kept(file))
 
 
 def public_text(key: Ed25519PublicKey) -> str:

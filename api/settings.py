@@ -32,6 +32,12 @@ class Settings(BaseSettings):
     )
     public_url: str = Field("", description="address under which clients reach the API; calendar addresses begin with it")
     receipt_key: Path | None = Field(None, description="file with the 32 bytes of the Ed25519 key that signs receipts")
+    ledger_key: Path | None = Field(None, description="file with the 32 bytes that key what the ledger keeps of private fields")
+    production: bool = Field(False, description="refuse to start while a setting is unsafe: see jinji doctor")
+    replica_url: str | None = Field(None, description="a streaming replica of the database, for queries; none: the database itself")
+    metrics_from: tuple[str, ...] = Field(("127.0.0.0/8", "::1/128"), description="networks that may read /metrics")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="from which level on is logged")
+    log_requests: bool = Field(False, description="a line in the log, and an id, for each request")
     pool: int = Field(10, ge=2, le=200, description="database connections of one process")
     contact: str = Field(
         "请与受理本申请的经办机构联系，联系方式见申报工作安排", description="the contact printed on documents: office, telephone, address"
@@ -85,6 +91,11 @@ class Settings(BaseSettings):
     def receipt_key_file(self) -> Path:
         """The key file: the one given, or one of our own in the data folder, made at first use."""
         return self.receipt_key or self.data / "receipt.key"
+
+    @property
+    def ledger_key_file(self) -> Path:
+        """The same for the key of private fields."""
+        return self.ledger_key or self.data / "ledger.key"
 
     def deployment(self) -> Deployment:
         """The rule sets this deployment works under."""
