@@ -51,7 +51,7 @@ TOLD = {
     "calendarImport": CalendarImport, "calendarMove": CalendarMove, "calendarFeed": CalendarFeed,
 }  # fmt: skip
 BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line
-    ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("attachment", "upload"),
+    ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("endpoint", "rotate"), ("attachment", "upload"),
     ("calendarFeed", "open"), ("calendarImport", "take"),
 }  # fmt: skip
 

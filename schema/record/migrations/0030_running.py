@@ -1,9 +1,8 @@
 """What replicas must agree on: how much each asker may still ask for, and which documents of GraphQL are registered."""
 
-from tortoise import migrations
+from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 
-# one statement draws: what has flowed in since, less what is wanted; below nothing is never gone, and the caller is refused
 BUDGET = """
 CREATE UNLOGGED TABLE budget (
   name text PRIMARY KEY CHECK (length(name) <= 100),
@@ -22,7 +21,12 @@ CREATE TRIGGER stays BEFORE UPDATE OR DELETE ON stored_operation FOR EACH ROW EX
 
 
 class Migration(migrations.Migration):
-    """Two tables that are no records: one may be lost at any time, the other only grows."""
+    """Two tables that are no records (one may be lost at any time, the other only grows), and a webhook's former key."""
 
     dependencies = [("jinji", "0012_live")]
-    operations = [ops.RunSQL(BUDGET), ops.RunSQL(STORED)]
+    operations = [
+        ops.RunSQL(BUDGET),
+        ops.RunSQL(STORED),
+        ops.AddField(model_name="Endpoint", name="previous_secret", field=fields.CharField(max_length=200, null=True)),
+        ops.AddField(model_name="Endpoint", name="previous_until", field=fields.DatetimeField(null=True)),
+    ]
