@@ -204,7 +204,7 @@ POWERS = {
     " revocation.withdraw revocation.record_consent revocation.record_consent_last revocation.record_refusal closure.entrust"
     " closure.settle closure.reopen closure.complete closure.move"
     f" calendarImport.confirm_all calendarMove.confirm calendarMove.keep {FEED}",
-    ADMIN: "account.open account.close key.issue key.revoke endpoint.register endpoint.pause endpoint.resume endpoint.remove"
+    ADMIN: "account.open account.close key.issue key.revoke endpoint.register endpoint.rotate endpoint.pause endpoint.resume endpoint.remove"
     " objection.lodge calendarImport.take calendarFeed.close",
 }  # fmt: skip
 
