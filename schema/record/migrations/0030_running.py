@@ -16,7 +16,8 @@ CREATE TABLE stored_operation (
   text text NOT NULL CHECK (encode(sha256(convert_to(text, 'UTF8')), 'hex') = digest),
   registered_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE TRIGGER stays BEFORE UPDATE OR DELETE ON stored_operation FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON stored_operation FOR EACH ROW EXECUTE FUNCTION jinji_append_only();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON stored_operation FOR EACH STATEMENT EXECUTE FUNCTION jinji_append_only();
 """
 
 
