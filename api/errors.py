@@ -59,8 +59,10 @@ def masked(error: BaseException, path: Any = None) -> tuple[str, dict[str, Any]]
 
 def is_passing(error: BaseException | None) -> bool:
     """Whether it lies in the way to the database, so that the same may succeed a moment later."""
-    while error is not None:
+    seen = set[int]()
+    while error is not None and id(error) not in seen:  # one that was raised from itself is its own cause
         if isinstance(error, PASSING):
             return True
+        seen.add(id(error))
         error = error.__cause__ or error.__context__
     return False
