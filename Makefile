@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 READY := $(VENV)/.ready
 
-.PHONY: help demo check-demo test fuzz crash-site check check-site bench bench-site lock schema golden clean
+.PHONY: help demo check-demo test fuzz fuzz-http crash-site check check-http check-site bench bench-site lock schema golden clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,13 @@ crash-site: $(READY)  ## a thousand changes, the site generator killed at random
 
 check-site: $(READY)  ## a real browser looks at every kind of page: axe-core, html-validate, phone and desk, with script and without
 	$(BIN)/python -m tests.browser
+
+fuzz-http: $(READY)  ## schemathesis: 5,000 generated requests by every role, then 1,000 each over a bad road to PostgreSQL
+	$(BIN)/python -m tests.audit.fuzz 5000 $(ARGS)
+	$(BIN)/python -m tests.audit.fuzz 1000 $(ARGS) --foul
+
+check-http: $(READY)  ## the public GraphQL-over-HTTP audit suite against a running API (needs node and npm)
+	$(BIN)/python -m tests.audit
 
 check: $(READY)  ## style and types
 	$(BIN)/ruff check .

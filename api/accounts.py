@@ -10,7 +10,7 @@ from typing import Annotated
 import strawberry
 
 from schema.desk import keep
-from schema.law.account import ACCOUNT, ENDPOINT, KEY, AccountForm, EndpointForm, KeyForm
+from schema.law.account import ACCOUNT, ENDPOINT, KEY, AccountForm, EndpointForm, KeyForm, RotationForm
 from schema.law.article import art
 from schema.law.forms import CONTROL, Refusal
 from schema.law.procedure import TIANJIN
@@ -27,6 +27,11 @@ from .types.viewer import Viewer, viewer_of
 def said(description: str) -> object:
     """An argument's words."""
     return strawberry.argument(description=description)
+
+
+def new_secret() -> str:
+    """A fresh key for signing webhooks."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 @strawberry.type(description="登录的结果。")
@@ -56,6 +61,7 @@ class DemoAdvancePayload:
 AccountOpenPayload = payload(ACCOUNT, "open")
 KeyIssuePayload = payload(KEY, "issue", secret=True)
 EndpointRegisterPayload = payload(ENDPOINT, "register", secret=True)
+EndpointRotatePayload = payload(ENDPOINT, "rotate", secret=True)
 
 
 @strawberry.type
@@ -135,9 +141,23 @@ class Entrances:
         told = info.context.actor.role is ADMIN  # nobody else may have names resolved
         if told and (problem := await target_fault(url, info.context.settings.private_hooks)):
             return Done(None, [user_error(Refusal("TARGET", problem, art(3, 1), "url"))])
-        secret = secret or "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+        secret = secret or new_secret()
         form = EndpointForm(title=title, url=url, secret=secret, events=events)
         return await do(ENDPOINT, ENDPOINT.act("register"), info.context, None, form, None, secret=secret)
+
+    @strawberry.mutation(
+        description="更换接收地址的签名密钥（第三条第（一）项）。办理：系统管理员。新密钥只在这里出现一次；旧密钥在重叠时间内同时签名。"
+    )
+    async def endpoint_rotate(
+        self, info: strawberry.Info,
+        id: Annotated[strawberry.ID, said("接收地址的全局编号")],
+        overlap_hours: Annotated[int, said("旧密钥同时签名的小时数，0至720；密钥已泄露的填0")] = 24,
+        secret: Annotated[str | None, said("自备的签名密钥，whsec_开头；不填则由系统生成")] = None,
+    ) -> EndpointRotatePayload:  # fmt: skip
+        """Change a webhook's key."""
+        secret = secret or new_secret()
+        form = RotationForm(secret=secret, overlap_hours=overlap_hours)
+        return await do(ENDPOINT, ENDPOINT.act("rotate"), info.context, id, form, None, secret=secret)
 
     @strawberry.mutation(description="推进演示时间到某日零时一分；只在演示模式可用。")
     async def demo_advance(

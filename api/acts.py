@@ -75,7 +75,8 @@ TOLD = {
     "plan": Plan, "sitting": Sitting, "amendment": Amendment, "candidate": Candidate, "eligibility": Eligibility,
 }  # fmt: skip
 BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line
-    ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("attachment", "upload"), ("attachment", "take_in"),
+    ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("endpoint", "rotate"), ("attachment", "upload"),
+    ("attachment", "take_in"),
     ("calendarFeed", "open"), ("calendarImport", "take"), ("personalRead", "reveal"), ("personalRead", "fetch"),
     ("batch", "fetch"), ("batch", "fetch_later"), ("batch", "print"), ("certificate", "print"),  # `certificates.py`
     ("complaint", "lodge"), ("complaint", "request_review"), ("reporterRead", "reveal"),  # a code, an identity

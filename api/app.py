@@ -6,34 +6,41 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
+from schema.desk.form import keyed_by
 from schema.record import sealed
 from schema.record.database import opened
 from schema.record.transaction import connection
 
-from . import calendar_feed, certificates, document, files, imports, intake
+from . import calendar_feed, certificates, document, files, imports, intake, metrics
+from .budget import Budgets
 from .certificate.routes import published
+from .door import Door
 from .http import View
 from .live.bell import Bell
 from .live.socket import Sockets
+from .logs import Logged
+from .secret import kept
 from .settings import Settings
+from .stored import Stored
 from .worker import working
 
 
 def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
     """The API on the database at `url`; `worker` runs deliveries and the clock in this process."""
-    view, bell = View(settings), Bell(settings, url)
-    doors: dict[str, Any] = {"http": view.dispatch, "websocket": Sockets(settings, bell)}
     sealed.use(settings.personal_key_file)
+    keyed_by(kept(settings.ledger_key_file))
+    budgets, stored, bell = Budgets(settings), Stored(settings), Bell(settings, url)
+    view = View(settings, budgets, stored)
+    doors: dict[str, Any] = {"http": view.dispatch, "websocket": Sockets(settings, bell, budgets, stored)}
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Any) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(opened(url, settings.pool, settings.timeout))
+            await stack.enter_async_context(opened(url, settings.pool, settings.timeout, settings.replica_url))
             await stack.enter_async_context(bell.ringing())
             if worker:
                 await stack.enter_async_context(working(settings, url))
@@ -53,12 +60,9 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
         *files.routes(settings), *imports.routes(settings), *certificates.routes(settings), *published(settings),
         *intake.routes(settings),
     ]  # fmt: skip
-    routes = [Route("/healthz", healthy), Route("/readyz", ready), feed, papers, *own]
-    inside = Starlette(routes=routes, lifespan=lifespan)
+    seen = Route("/metrics", metrics.serve(settings))
+    routes = [Route("/healthz", healthy), Route("/readyz", ready), seen, feed, papers, *own]
+    inside = Router(routes=routes, lifespan=lifespan)  # without middleware: the door has what is needed
 
-    async def front(scope: Any, receive: Any, send: Any) -> None:
-        """GraphQL stands before the routes and middleware, which would take longer than a short answer does."""
-        asked = scope["type"] != "lifespan" and scope["path"].rstrip("/") == "/graphql"
-        await (doors[scope["type"]] if asked else inside)(scope, receive, send)
-
-    return front
+    door = Door(settings, budgets, doors, inside)
+    return Logged(door) if settings.log_requests else door

@@ -20,9 +20,10 @@ schema = typer.Typer(no_args_is_help=True, help="GraphQL接口")
 ledger = typer.Typer(no_args_is_help=True, help="台账")
 receipt = typer.Typer(no_args_is_help=True, help="回执")
 personal = typer.Typer(no_args_is_help=True, help="个人信息的密钥")
+operations = typer.Typer(no_args_is_help=True, help="登记的操作")
 for name, part in (
     ("site", site), ("catalogue", catalogue), ("calendar", calendar), ("account", account), ("schema", schema),
-    ("ledger", ledger), ("receipt", receipt), ("certificate", certificate), ("personal", personal),
+    ("ledger", ledger), ("receipt", receipt), ("certificate", certificate), ("personal", personal), ("operations", operations),
 ):  # fmt: skip
     app.add_typer(part, name=name)
 console = Console()
@@ -70,6 +71,7 @@ def serve(
     from .servers import SOCKETS
     from .settings import settings
 
+    _fit(host)
     application = create_app(settings(), database_url(), worker=worker)
     uvicorn.run(application, host=host, port=port, loop="uvloop", log_level="warning", timeout_graceful_shutdown=10, **SOCKETS)
 
@@ -77,14 +79,19 @@ def serve(
 @app.command()
 def worker() -> None:
     """启动后台：投递变更通知，期限届满时由时钟办理。"""
+    from schema.desk.form import keyed_by
     from schema.record.database import opened
 
+    from .secret import kept
     from .servers import until_told
     from .settings import settings
     from .worker import working
 
+    _fit()
+
     async def go() -> None:
         url = database_url()
+        keyed_by(kept(settings().ledger_key_file))
         async with opened(url, settings().pool), working(settings(), url):
             await until_told()
 
@@ -261,6 +268,67 @@ def personal_rotate(
         if again := asyncio.run(go()):
             console.print(f"其间又有{again}项以旧密钥写入，已重新封存。")
         console.print(f"已删去{sealed.forget_keys(file)}把旧密钥。")
+
+
+@app.command()
+def doctor() -> None:
+    """检查本部署的设置和数据库，用白话说明哪里不安全、怎么改；有不安全的以1退出。"""
+    from .doctor import examined, said
+    from .settings import settings
+
+    found = asyncio.run(examined(settings(), database_url()))
+    for line in said(found):
+        console.print(line, highlight=False, soft_wrap=True)
+    raise typer.Exit(int(any(one.unsafe for one in found)))
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="备份文件；旁边另写一个.json，记下台账的末行")]) -> None:
+    """备份整个数据库（pg_dump），并记下备份时台账的末行。密钥文件不在其中，请另行保管。"""
+    from .backup import backed_up
+
+    _report(asyncio.run(backed_up(database_url(), file)), f"已备份到{file}。receipt.key、ledger.key不在其中，请另行保管。")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="备份文件")],
+    check: Annotated[bool, typer.Option(help="恢复后重算台账的哈希链，并与数据逐行比对")] = True,
+) -> None:
+    """把备份恢复到一个空的数据库，并核验台账与备份时一致。"""
+    from .backup import restored
+
+    _report(asyncio.run(restored(database_url(), file, check)), "已恢复，台账与备份时一致。")
+
+
+@operations.command("register")
+def operations_register(
+    files: Annotated[list[Path], typer.Argument(help="GraphQL文档，一个文件一份；或JSON清单（编号对文档，或Apollo的清单）")],
+) -> None:
+    """登记前端的操作，编号为文档的SHA-256；有一份不对就全部不登记。"""
+    from .stored import register
+
+    known, problems = asyncio.run(register(database_url(), files))
+    _report(problems, f"登记了{len(known)}份操作：")
+    for digest, name in known.items():
+        console.print(f"  sha256:{digest}  {name}", highlight=False, soft_wrap=True)
+
+
+def _fit(host: str = "127.0.0.1") -> None:
+    """Logs on; and in production, or when others can reach us, no start with unsafe settings."""
+    from .doctor import of_settings, said
+    from .logs import configure
+    from .settings import settings
+
+    configure(settings().log_level)
+    unsafe = [one for one in of_settings(settings()) if one.unsafe]
+    if unsafe and settings().production:
+        for line in said(unsafe):
+            errors.print(line, highlight=False, soft_wrap=True)
+        errors.print("以上设置不安全，没有启动（JINJI_PRODUCTION）。")
+        raise typer.Exit(1)
+    if unsafe and host not in ("127.0.0.1", "localhost", "::1"):
+        errors.print(f"注意：在{host}上对外提供服务，而有{len(unsafe)}处设置不安全，请运行jinji doctor。")
 
 
 def _report(problems: list[str], sound: str) -> None:

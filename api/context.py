@@ -12,8 +12,11 @@ from schema.law.procedure import Actor
 from schema.record.ledger import DemoTime
 
 from .auth import Asker
+from .budget import Budgets
+from .errors import fault
 from .operation import Operation
 from .settings import Settings
+from .stored import Stored
 
 
 @dataclass
@@ -31,7 +34,14 @@ class Context:
     extensions: dict[str, Any] = field(default_factory=dict)
     connection_params: Mapping[str, Any] = field(default_factory=dict)
     bell: Any = None
+    budgets: Budgets | None = None
+    stored: Stored | None = None
     hang_up: Any = None  # of the connection: code, reason
+
+    async def spend(self, cost: int) -> None:
+        """Count a query of this cost. GraphQLError RATE_LIMITED: the asker has to wait."""
+        if self.budgets and not await self.budgets.drawn(self.actor, self.address, cost):
+            raise fault("RATE_LIMITED", "请求过于频繁，请稍后再试")
 
     @property
     def actor(self) -> Actor:

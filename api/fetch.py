@@ -60,13 +60,19 @@ def planned(schema: GraphQLSchema, operation: Operation, variables: Mapping[str,
     return plan
 
 
-async def answer(plan: Plan, variables: Mapping[str, Any], asker: Asker) -> bytes:
-    """The JSON of a plan. Stale: nothing was read. Faults of the database come as errors with a code."""
+async def answer(plan: Plan, variables: Mapping[str, Any], asker: Asker, *, fresh: bool = False) -> bytes:
+    """The JSON of a plan. Stale: nothing was read. Faults of the database come as errors with a code.
+
+    Where a replica is read, what must be `fresh`, and whoever the replica does not know yet, is read where it was written.
+    """
     if plan.constant is not None:
         return plan.constant
     arguments = plan.arguments(variables, asker)
     try:
-        found = await readers().fetch(plan.sql, *arguments)
+        found = None if fresh and readers().apart else await readers().fetch(plan.sql, *arguments)
+        if found is None and readers().apart:
+            async with connection() as primary:
+                found = await primary.fetchval(plan.sql, *arguments)
     except (asyncpg.PostgresError, asyncpg.DataError, OSError) as error:
         raise _fault(error) from error
     if found is None:
@@ -109,6 +115,6 @@ async def within(info: Any) -> Any:
         plan = _plans[key] = compile_fields(compiler, raw.schema.query_type, raw.field_nodes, where)
     try:
         async with asyncio.timeout(context.settings.timeout):
-            return orjson.loads(await answer(plan, context.variables, context.asker))
+            return orjson.loads(await answer(plan, context.variables, context.asker, fresh=True))
     except Stale:
         raise fault("UNAUTHENTICATED", "会话已结束，请重新登录") from None

@@ -34,6 +34,7 @@ from .auth import NotKnown
 from .calendar_feed import Feeds
 from .complaint import Complaints
 from .context import Context
+from .counts import counts
 from .errors import bad_input, told
 from .fetch import Stale, answer, planned
 from .operation import understood
@@ -88,6 +89,9 @@ class Schema(strawberry.Schema):
         result.extensions = {**(result.extensions or {}), **context.extensions} or None
         return result
 
+    def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
+        """Nothing more: Strawberry would log each with the document, and with it what people wrote; `told` logs our bugs."""
+
     async def _read(self, query: str, given: dict[str, Any], name: str | None, context: Context) -> Any:
         """The answer as bytes, or what the plan found for the executor to go over; None leaves all to the executor."""
         operation = understood(self._schema, query, name, context.settings.max_tokens)
@@ -98,8 +102,12 @@ class Schema(strawberry.Schema):
         if not operation.reads:
             node, fragments, settings = operation.node, operation.fragments, context.settings
             context.extensions["cost"] = limits.check(node, fragments, variables, settings, context.actor.role)
+            await context.spend(context.extensions["cost"])
+            counts.asked[operation.first, "executor"] += 1
             return None
         plan = planned(self._schema, operation, variables, context)
+        await context.spend(plan.cost)
+        counts.asked[operation.first, "plan" if plan.whole else "plan and executor"] += 1
         context.extensions.update(plan.told(context.settings.demo))
         try:
             found = await answer(plan, variables, context.asker)
@@ -120,11 +128,14 @@ class Schema(strawberry.Schema):
     ) -> AsyncGenerator[Any, None]:
         settings = context.settings
         try:
+            if context.stored:
+                await context.stored.check({k.encode(): v.encode() for k, v in context.headers.items()}, query)
             operation = understood(self._schema, query, name, settings.max_tokens)
             if operation.node.operation is not OperationType.SUBSCRIPTION:
                 raise bad_input("这条连接只用于订阅；查询和办理请用HTTP")
             context.operation, context.variables = operation, operation.variables(self._schema, given)
-            limits.check(operation.node, operation.fragments, context.variables, settings, context.actor.role)
+            cost = limits.check(operation.node, operation.fragments, context.variables, settings, context.actor.role)
+            await context.spend(cost)
         except GraphQLError as error:
             yield PreExecutionError(data=None, errors=[told(error)])
             return

@@ -158,14 +158,18 @@ class Ring:
         return json.dumps({"type": self.event, "position": self.cursor, "timestamp": at})
 
 
-async def send(through: httpx.AsyncClient, ring: Ring, url: str, secret: str, private: bool) -> int:
-    """Post it, signed with the real time; answers the HTTP status. Any exception: it was not delivered."""
+async def send(through: httpx.AsyncClient, ring: Ring, url: str, secrets: str | Iterable[str], private: bool) -> int:
+    """Post it, signed with the real time; answers the HTTP status. Any exception: it was not delivered.
+
+    While a key is being changed both sign: a receiver has to find one signature that it knows.
+    """
     if urlsplit(url).scheme != "https" and not private:
         raise httpcore.ConnectError(NOT_HTTPS)
     moment, body = datetime.now(UTC), ring.body()
+    keys = [secrets] if isinstance(secrets, str) else secrets
     headers = {
         "content-type": "application/json", "accept-encoding": "identity", "user-agent": "Jinji-Webhooks/1",
         "webhook-id": ring.id, "webhook-timestamp": str(int(moment.timestamp())),
-        "webhook-signature": Webhook(secret).sign(ring.id, moment, body),
+        "webhook-signature": " ".join(Webhook(key).sign(ring.id, moment, body) for key in keys),
     }  # fmt: skip
     return (await through.post(url, content=body.encode(), headers=headers)).status_code

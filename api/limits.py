@@ -26,6 +26,7 @@ STAFF = ADMIN | AUDITOR | BUREAU | CENTRE
 INSIDE = {"nodes", "edges", "pageInfo"}  # they stand inside a page
 ROWS = INSIDE | {"endCursor", "hasNextPage"}
 FIELDS = 600
+DIRECTIVES = 50
 STEPS = 20_000  # fragments within fragments can double at every level
 
 
@@ -111,10 +112,15 @@ def check_document(document: DocumentNode) -> None:
     visit(document, count)
     if count.found > FIELDS:
         raise fault("TOO_COSTLY", f"查询有{count.found}个字段，最多{FIELDS}个，请拆分")
+    if count.directives > DIRECTIVES:
+        raise fault("TOO_COSTLY", f"查询有{count.directives}个指令，最多{DIRECTIVES}个，请拆分")
 
 
 class _Fields(Visitor):
-    found = 0
+    found = directives = 0
+
+    def enter_directive(self, *_: Any) -> None:
+        self.directives += 1
 
     def enter_field(self, *_: Any) -> None:
         self.found += 1

@@ -47,12 +47,13 @@ class Operation:
     ids: frozenset[str]
     reads: bool
     plain: tuple[tuple[str, type], ...] | None
+    first: str  # the first field: what it is counted as
 
     def variables(self, schema: GraphQLSchema, given: Mapping[str, Any]) -> dict[str, Any]:
         """The variables, coerced. GraphQLError BAD_INPUT: all that is wrong with them."""
         if self.plain is not None and all(type(given.get(name)) is kind for name, kind in self.plain):
             return {name: given[name] for name, _ in self.plain}  # as they are: strings and booleans need no coercing
-        coerced = get_variable_values(schema, self.node.variable_definitions or (), dict(given))
+        coerced = get_variable_values(schema, self.node.variable_definitions or (), dict(given), hide_suggestions=True)
         if isinstance(coerced, list):
             raise bad_input("；".join(error.message for error in coerced))
         return coerced.coerced
@@ -96,7 +97,7 @@ def understood(schema: GraphQLSchema, text: str, name: str | None, tokens: int) 
     visit(document, sizes)
     ids = {one.variable.name.value for one in node.variable_definitions or () if _is_id(one.type)}
     reads = node.operation is OperationType.QUERY
-    made = Operation(text, name, node, fragments, frozenset(sizes.found), frozenset(ids), reads, _plain(node))
+    made = Operation(text, name, node, fragments, frozenset(sizes.found), frozenset(ids), reads, _plain(node), _first(node))
     _known[text, name] = made
     return made
 
@@ -131,6 +132,11 @@ class _Sizes(Visitor):
         for argument in node.arguments or ():
             if argument.name.value in ("first", "last") and isinstance(argument.value, VariableNode):
                 self.found.add(argument.value.name.value)
+
+
+def _first(node: OperationDefinitionNode) -> str:
+    selection = node.selection_set.selections[0]
+    return selection.name.value if isinstance(selection, FieldNode) else "fragment"
 
 
 def _is_id(type_: Any) -> bool:

@@ -15,6 +15,8 @@ from cachetools import LRUCache
 from graphql import GraphQLError, GraphQLSchema
 
 from .auth import Asker, remembered
+from .budget import Budgets
+from .counts import counts
 from .errors import told
 from .fetch import Stale, answer, key_of, ready
 from .operation import known
@@ -33,14 +35,16 @@ class Asked:
     variables: dict[str, Any]
     plan: Plan
     size: int
+    counted: tuple[str, str]
 
 
 _asked: LRUCache[tuple[bytes | None, bytes], Asked] = LRUCache(KEPT, lambda one: one.size)
 
 
 async def answered(
-    schema: GraphQLSchema, settings: Settings, headers: dict[bytes, bytes], body: bytes, now: datetime
-) -> bytes | GraphQLError | None:
+    schema: GraphQLSchema, settings: Settings, headers: dict[bytes, bytes], body: bytes, now: datetime,
+    budgets: Budgets, address: str,
+) -> bytes | GraphQLError | None:  # fmt: skip
     """The response's JSON, or what went wrong in reading (already masked); None: take the long way."""
     if not headers.get(b"content-type", b"").startswith(b"application/json"):
         return None
@@ -52,6 +56,8 @@ async def answered(
             if len(body) <= LONGEST:
                 _asked[key] = asked
         plan = asked.plan
+        if not budgets.spend(asked.asker.actor, address, plan.cost):
+            return None
         if (found := plan.constant) is None:
             async with asyncio.timeout(settings.timeout):
                 found = await answer(plan, asked.variables, asked.asker)
@@ -62,6 +68,7 @@ async def answered(
         return told(error)
     except Exception as error:  # the edge: as in the executor, a bug is logged and the client gets a reference
         return told(GraphQLError("", original_error=error))
+    counts.asked[asked.counted] += 1
     return b'{"data":%b,"extensions":%b}' % (found, orjson.dumps(plan.told(settings.demo)))
 
 
@@ -80,4 +87,4 @@ def _understood(schema: GraphQLSchema, authorization: bytes | None, body: bytes,
         return None
     variables = operation.variables(schema, given or {})
     plan = ready(key_of(operation, variables, asker))
-    return Asked(asker, variables, plan, len(body) + len(plan.sql)) if plan and plan.whole else None
+    return Asked(asker, variables, plan, len(body) + len(plan.sql), (operation.first, "quick")) if plan and plan.whole else None

@@ -16,9 +16,9 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from .keep import kept
+from .secret import kept
 
 FORMAT = "jinji-receipt-1"
 
@@ -30,10 +30,8 @@ def canonical(value: Any) -> str:
 
 @lru_cache
 def signing_key(file: Path) -> Ed25519PrivateKey:
-    """The deployment's key: made at first use, readable by its owner alone."""
-    return Ed25519PrivateKey.from_private_bytes(
-        kept(file, lambda: Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
-    )
+    """The deployment's key: made at first use, readable by its owner alone; of several processes the first one's stays."""
+    return Ed25519PrivateKey.from_private_bytes(kept(file))
 
 
 def public_text(key: Ed25519PublicKey) -> str:

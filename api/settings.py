@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field
@@ -38,6 +39,12 @@ class Settings(BaseSettings):
         None, description="folder of the keys that sign certificates: <机构编码>.pem (key, then chain), credential.key"
     )
     tsa_url: str = Field("", description="time-stamping authority (RFC 3161) for signed certificates; empty: no time stamp")
+    ledger_key: Path | None = Field(None, description="file with the 32 bytes that key what the ledger keeps of private fields")
+    production: bool = Field(False, description="refuse to start while a setting is unsafe: see jinji doctor")
+    replica_url: str | None = Field(None, description="a streaming replica of the database, for queries; none: the database itself")
+    metrics_from: tuple[str, ...] = Field(("127.0.0.0/8", "::1/128"), description="networks that may read /metrics")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="from which level on is logged")
+    log_requests: bool = Field(False, description="a line in the log, and an id, for each request")
     pool: int = Field(10, ge=2, le=200, description="database connections of one process")
     contact: str = Field(
         "请与受理本申请的经办机构联系，联系方式见申报工作安排", description="the contact printed on documents: office, telephone, address"
@@ -62,6 +69,18 @@ class Settings(BaseSettings):
     bulk_checks_per_hour: int = Field(6, ge=0, description="bulk checks (of up to 500 hashes) from one address in an hour")
     complaint_seconds: int = Field(3, ge=0, description="seconds that filling in a complaint takes at least")
     login_attempts: int = Field(10, description="failed logins of one name and address in 15 minutes")
+    requests_per_account: int = Field(1200, ge=1, description="requests of one account in a minute; costly queries count as several")
+    requests_per_address: int = Field(3000, ge=1, description="requests from one address in a minute, whoever asks")
+    unlimited: tuple[str, ...] = Field(
+        ("127.0.0.0/8", "::1/128"), description="networks whose requests are not counted: the site generator's, the monitor's"
+    )
+    proxies: tuple[str, ...] = Field((), description="networks of our own reverse proxies, whose word on the client's address counts")
+    proxy_header: Literal["x-forwarded-for", "forwarded"] = Field("x-forwarded-for", description="the header those proxies set")
+    cors_origins: tuple[str, ...] = Field((), description="other origins whose pages may ask, as https://host; * for all")
+    bound_clients: tuple[str, ...] = Field(
+        (), description="clients (header GraphQL-Client-Name) that may send registered operations only; * for everybody"
+    )
+    body_timeout: float = Field(15.0, gt=0, description="seconds in which a request's body has to come")
     live_most: int = Field(2000, ge=1, description="live connections and subscriptions of one process")
     live_per_account: int = Field(10, ge=1, description="live subscriptions of one account")
     live_message: int = Field(40_000, ge=1000, description="characters of one message over a WebSocket")
@@ -97,6 +116,11 @@ class Settings(BaseSettings):
     def credential_key_file(self) -> Path:
         """The Ed25519 key that signs credentials, made at first use."""
         return self.certificates / "credential.key"
+
+    @property
+    def ledger_key_file(self) -> Path:
+        """The same for the key of private fields."""
+        return self.ledger_key or self.data / "ledger.key"
 
     def deployment(self) -> Deployment:
         """The rule sets this deployment works under."""

@@ -24,6 +24,7 @@ from schema import clock
 from schema.desk import keep
 from schema.desk.attachment import sweep_files
 from schema.desk.book import DELIVER
+from schema.desk.budget import forget_budgets
 from schema.law.procedure import TIANJIN
 from schema.record.account import Delivery
 from schema.record.transaction import connection
@@ -65,6 +66,7 @@ async def run(settings: Settings, url: str, resolve: hooks.Resolver = hooks.reso
         tasks.create_task(_round(settings.hook_sweep, keep.recall_deliveries))
         tasks.create_task(_round(3600, lambda: keep.prune_queue_log(settings.queue_log_days)))
         tasks.create_task(_round(3600, sweep_files))
+        tasks.create_task(_round(3600, forget_budgets))
         tasks.create_task(_clock(settings, url))
 
 
@@ -110,14 +112,17 @@ class Bell:
 
     async def ring(self, delivery: Delivery) -> tuple[int | None, str | None]:
         """Send it; answers the HTTP status, and what was wrong."""
-        endpoint, limit = delivery.endpoint, asyncio.timeout(self.settings.hook_timeout)
+        endpoint, at, limit = delivery.endpoint, await now(self.settings), asyncio.timeout(self.settings.hook_timeout)
         try:
             async with connection() as raw:
                 cursor = await raw.fetchval(CURSOR, delivery.position)
             ring = hooks.Ring(str(delivery.id), delivery.event, cursor, delivery.created_at)
             async with limit:
                 self.waiting.add(limit)
-                status = await hooks.send(self.through, ring, endpoint.url, endpoint.secret, self.settings.private_hooks)
+                keys = [endpoint.secret]
+                if endpoint.previous_secret and endpoint.previous_until and endpoint.previous_until > at:
+                    keys.append(endpoint.previous_secret)
+                status = await hooks.send(self.through, ring, endpoint.url, keys, self.settings.private_hooks)
         except TimeoutError:
             return None, "投递时后台停止" if self.stopping else f"超过{self.settings.hook_timeout:g}秒没有答复"
         except Exception as trouble:  # whatever a receiver, a name, an address or a key can be

@@ -23,9 +23,11 @@ from strawberry.types.unset import UNSET, UnsetType
 from schema.law.roles import PUBLIC
 
 from ..auth import ANYBODY, NotKnown, asker_of
+from ..budget import Budgets
 from ..context import Context, now
 from ..graphql import schema
 from ..settings import Settings
+from ..stored import Stored
 from .bell import Bell
 
 TOO_LARGE, TRY_LATER = 1009, 1013
@@ -109,13 +111,14 @@ class Sockets(GraphQL[Context, Any]):
     websocket_adapter_class = Wire
     graphql_transport_ws_handler_class = Protocol
 
-    def __init__(self, settings: Settings, bell: Bell) -> None:
+    def __init__(self, settings: Settings, bell: Bell, budgets: Budgets, stored: Stored) -> None:
         super().__init__(
             schema, graphql_ide=None, subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
             connection_init_wait_timeout=timedelta(seconds=settings.live_init),
             max_subscriptions_per_connection=settings.live_per_account, allowed_origins=settings.live_origins,
         )  # fmt: skip
         self.settings, self.bell, self.deployment = settings, bell, settings.deployment()
+        self.budgets, self.stored = budgets, stored
         self.open = 0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -133,10 +136,11 @@ class Sockets(GraphQL[Context, Any]):
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         """Nobody yet: who it is, is said in connection_init or in the header of the handshake."""
-        address = request.client.host if request.client else ""
+        address = request.scope["jinji-address"]
         at, leave = await now(self.settings), partial(hang_up, response, self.settings.live_send)
         return Context(
-            ANYBODY, at, self.settings, self.deployment, address, request.headers, bell=self.bell, hang_up=leave
+            ANYBODY, at, self.settings, self.deployment, address, request.headers, bell=self.bell, hang_up=leave,
+            budgets=self.budgets, stored=self.stored,
         )
 
     async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:

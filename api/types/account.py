@@ -87,6 +87,7 @@ class Endpoint(Node):
     title: str = column("接收方")
     url: str = column("网址")
     stage: EndpointStage = column("状态")
+    previous_until: datetime | None = column("更换密钥后，旧密钥同时签名到何时；没有更换过则无")
     events: list[str] = column("接收的事件；空为全部")
     deliveries: Connection[Delivery] = page("投递记录，新的在前", "endpoint_id", order=Order(descending=True))
     available_acts: list[AvailableAct] = may("endpoint")

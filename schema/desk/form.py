@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import os
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -21,6 +22,13 @@ from schema.record.sight import seeing
 from schema.record.transaction import connection
 
 PRIVATE = "〔不公开〕"
+_secret = os.urandom(32)  # until a deployment says: then a repetition is known for one by this process only
+
+
+def keyed_by(secret: bytes) -> None:
+    """Key what is kept of private fields by this deployment's secret, the same for all its processes."""
+    global _secret
+    _secret = secret
 
 
 def crowded(form: Any) -> bool:
@@ -111,7 +119,8 @@ def _replaced(form: Any, found: dict[UUID, Record], missing: list[Refusal], act:
 def form_json(form: Any, key: str | None = None) -> str:
     """The form as the ledger keeps it: canonical JSON, records by id, private fields left out.
 
-    Under an idempotency key a private field leaves its HMAC with that key, so that another text is another form.
+    Under an idempotency key a private field leaves its HMAC, so that another text is another form. It is keyed by a secret
+    of the deployment: from the ledger alone nobody can try out what a short text may have been.
     """
     return json.dumps(_plain(form, key), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -121,7 +130,7 @@ def _private(value: Any, key: str | None) -> str:
         return HIDDEN if key is None else HIDDEN + hmac.digest(value.index, key.encode(), "sha256").hex()[:32]
     if key is None or value is None or str(value).startswith("$argon2"):  # salted: never twice the same
         return PRIVATE
-    return PRIVATE + hmac.new(key.encode(), str(value).encode(), "sha256").hexdigest()[:16]
+    return PRIVATE + hmac.new(_secret, f"{key}\0{value}".encode(), "sha256").hexdigest()[:16]
 
 
 def _plain(value: Any, key: str | None = None) -> Any:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from .article import art
 from .filing_forms import SHA256
-from .forms import Opinion, Refusal, given, ref, rows, words
+from .forms import Opinion, Refusal, given, number, ref, rows, words
 from .kinds import TieKind
 from .procedure import SELF, Act, Add, Change, Effect, Moment, Procedure, Put, Stage
 from .roles import ADMIN, CENTRE, EXPERT, SUPERVISOR, Role
@@ -68,6 +68,14 @@ class EndpointForm:
     url: str = words("接收网址", 500, pattern=r"https?://\S+")
     secret: str = words("签名密钥（whsec_开头）", 200, private=True, pattern=r"whsec_\S+")
     events: list[str] = rows(str, "要接收的事件，不填为全部", 50)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RotationForm:
+    """更换签名密钥"""
+
+    secret: str = words("新的签名密钥（whsec_开头）", 200, private=True, pattern=r"whsec_\S+")
+    overlap_hours: int = number("旧密钥同时签名的小时数，供接收方更换", 0, 720, default=24)
 
 
 # fmt: off
@@ -141,6 +149,11 @@ def registered(endpoint: Any, form: EndpointForm, moment: Moment) -> Iterator[Ef
     yield Put({name: getattr(form, name) for name in EndpointForm.__dataclass_fields__})
 
 
+def rotated(endpoint: Any, form: RotationForm, moment: Moment) -> Iterator[Effect]:
+    until = moment.at + timedelta(hours=form.overlap_hours)
+    yield Put({"secret": form.secret, "previous_secret": endpoint.secret, "previous_until": until})
+
+
 A, E = AccountStage, EndpointStage
 # fmt: off
 ACCOUNT = Procedure("account", "账号", art(26), AccountStage, (
@@ -156,6 +169,7 @@ KEY = Procedure("key", "接口密钥", art(26), AccountStage, (
 ))
 ENDPOINT = Procedure("endpoint", "变更通知接收地址", art(3, 1), EndpointStage, (
     Act("register", "登记接收地址", art(3, 1), ADMIN, (None,),               E.ACTIVE,  form=EndpointForm, then=registered),
+    Act("rotate",   "更换签名密钥", art(3, 1), ADMIN, (E.ACTIVE,),           E.ACTIVE,  form=RotationForm, then=rotated),
     Act("pause",    "暂停发送",     art(3, 1), ADMIN, (E.ACTIVE,),           E.PAUSED),
     Act("resume",   "恢复发送",     art(3, 1), ADMIN, (E.PAUSED,),           E.ACTIVE),
     Act("remove",   "移除接收地址", art(3, 1), ADMIN, (E.ACTIVE, E.PAUSED),  E.REMOVED, form=Opinion),

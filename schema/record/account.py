@@ -106,6 +106,8 @@ class Endpoint(Case):
     title = fields.CharField(100)
     url = fields.CharField(500)
     secret = fields.CharField(200)
+    previous_secret = fields.CharField(200, null=True)  # signs too until then, so that the receiver can change in peace
+    previous_until = fields.DatetimeField(null=True)
     events = ArrayField(element_type="text")
 
     class Meta:
@@ -113,7 +115,7 @@ class Endpoint(Case):
 
     def withheld(self) -> tuple[str, ...]:
         """What its form calls private."""
-        return ("secret",)
+        return ("secret", "previous_secret")
 
 
 class Delivery(Record):

@@ -67,14 +67,15 @@ def config(url: str, pool: int = 10) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def opened(url: str, pool: int = 10, seconds: float = 10.0) -> AsyncIterator[None]:
+async def opened(url: str, pool: int = 10, seconds: float = 10.0, replica: str | None = None) -> AsyncIterator[None]:
     """The ORM connected for as long as the block lasts, and as many connections again for reading; seen by every task.
 
+    Those for reading go to the `replica`, where there is one.
     A statement that reads may take nine tenths of `seconds`, the time for a whole request.
     """
     await Tortoise.init(config=config(url, pool), _enable_global_fallback=True)
     try:
-        async with reading_from(address(url), pool, int(seconds * 900)):
+        async with reading_from(address(replica or url), pool, int(seconds * 900), apart=replica is not None):
             yield
     finally:
         await Tortoise.close_connections()

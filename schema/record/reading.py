@@ -26,7 +26,8 @@ LONGEST = 64 * 1024  # characters of a statement that is worth keeping
 class Readers:
     """At most so many connections, opened when they are needed; the one used last is used again first."""
 
-    def __init__(self, most: int, **words: Any) -> None:
+    def __init__(self, most: int, apart: bool, **words: Any) -> None:
+        self.apart = apart
         self._words, self._turn, self._free = words, asyncio.Semaphore(most), list[Any]()
 
     async def fetch(self, sql: str, *values: Any) -> Any:
@@ -55,12 +56,15 @@ _readers: Readers | None = None
 
 
 @asynccontextmanager
-async def reading_from(address: dict[str, Any], most: int, milliseconds: int) -> AsyncIterator[None]:
-    """Readers of this address (asyncpg's words) for as long as the block lasts; each statement may take so long."""
+async def reading_from(address: dict[str, Any], most: int, milliseconds: int, apart: bool = False) -> AsyncIterator[None]:
+    """Readers of this address (asyncpg's words) for as long as the block lasts; each statement may take so long.
+
+    `apart`: it is not where we write, so what was written a moment ago may not be there yet.
+    """
     global _readers
     before = _readers
     _readers = Readers(
-        most, **address, server_settings={**SETTINGS, "statement_timeout": str(milliseconds)},
+        most, apart, **address, server_settings={**SETTINGS, "statement_timeout": str(milliseconds)},
         statement_cache_size=STATEMENTS, max_cacheable_statement_size=LONGEST, max_cached_statement_lifetime=0,
     )  # fmt: skip
     try:

@@ -15,7 +15,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from standardwebhooks import Webhook
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from api import worker
 from api.hooks import target_fault
@@ -118,6 +118,34 @@ async def test_a_ring_arrives_and_leads_to_the_change(
     log = await delivery(office)
     assert (log["state"], log["attempts"], log["status"], log["error"]) == ("DELIVERED", 1, 204, None)
     assert last.id == from_global(log["id"])[1]  # type: ignore[index]
+
+
+async def test_while_a_key_is_changed_both_sign_and_afterwards_the_new_one_alone(
+    office: World, receiver: Receiver, database_url: str
+) -> None:
+    id_, old = await endpoint(office, receiver.url)
+    rotate = """mutation($id: ID!, $hours: Int!) { endpointRotate(id: $id, overlapHours: $hours) {
+      endpoint { previousUntil } secret userErrors { code message field } } }"""
+    assert [error["code"] for error in (await office.data(rotate, "admin", id=id_, hours=721))["endpointRotate"]["userErrors"]]
+    refused = (await office.data(rotate, "auditor", id=id_, hours=24))["endpointRotate"]
+    assert (refused["endpoint"], refused["secret"]) == (None, None)
+    told = (await office.data(rotate, "admin", id=id_, hours=24))["endpointRotate"]
+    assert told["userErrors"] == [] and told["endpoint"]["previousUntil"]
+    new = told["secret"]
+    assert new != old
+    async with worker.working(office.settings, database_url):
+        await story.call(office)
+        [both] = await receiver.hears(1)
+        assert [bool(Webhook(key).verify(both.body, both.headers)) for key in (old, new)] == [True, True]
+        assert len(both.headers["webhook-signature"].split()) == 2
+        await keep.advance(25 * 3600)
+        await story.call(office, title="次日")
+        alone = (await receiver.hears(2))[1]
+    assert Webhook(new).verify(alone.body, alone.headers)
+    with pytest.raises(WebhookVerificationError):
+        Webhook(old).verify(alone.body, alone.headers)
+    lines = str(await office.data("{ ledger(first: 100) { nodes { form } } }", "auditor"))
+    assert "whsec_" not in lines
 
 
 async def test_only_the_events_asked_for_are_rung(office: World, receiver: Receiver, database_url: str) -> None:

@@ -6,7 +6,17 @@ from dataclasses import fields
 
 import pytest
 
-from schema.law.account import ACCOUNT, ENDPOINT, KEY, AccountForm, EndpointForm, KeyForm, TieCorrection, TieForm
+from schema.law.account import (
+    ACCOUNT,
+    ENDPOINT,
+    KEY,
+    AccountForm,
+    EndpointForm,
+    KeyForm,
+    RotationForm,
+    TieCorrection,
+    TieForm,
+)
 from schema.law.kinds import TieKind
 from schema.law.procedure import Change, Put
 from schema.law.roles import ADMIN, BUREAU, CENTRE, EXPERT, SUPERVISOR, Role
@@ -34,6 +44,7 @@ def test_keys_are_as_in_the_text() -> None:
 def test_endpoints_are_as_in_the_text() -> None:
     matrix = {
         "register": ("ADMIN", (), "ACTIVE", A31),
+        "rotate": ("ADMIN", ("ACTIVE",), "ACTIVE", A31),
         "pause": ("ADMIN", ("ACTIVE",), "PAUSED", A31),
         "resume": ("ADMIN", ("PAUSED",), "ACTIVE", A31),
         "remove": ("ADMIN", ("ACTIVE", "PAUSED"), "REMOVED", A31),
@@ -87,6 +98,8 @@ def endpoint(act: str) -> Thing:
     w = world(Thing(id="h1", stage="PAUSED" if act == "resume" else "ACTIVE"))
     if act == "register":
         w.form = EndpointForm(title="网站", url="https://example.org/hook", secret="whsec_abc", events=[])
+    elif act == "rotate":
+        w.form = RotationForm(secret="whsec_new", overlap_hours=24)
     elif act == "remove":
         w.form = YES
     return w
@@ -150,6 +163,11 @@ ENDPOINTS: list[Row] = [
     ("registered", "register", ADMIN, {}, set()),
     ("not a web address", "register", ADMIN, {"form.url": "ftp://x"}, {f"WRONG_FORM {A31}"}),
     ("a secret of another kind", "register", ADMIN, {"form.secret": "abc"}, {f"WRONG_FORM {A31}"}),
+    ("a key changed", "rotate", ADMIN, {}, set()),
+    ("a key that leaked, changed at once", "rotate", ADMIN, {"form.overlap_hours": 0}, set()),
+    ("an overlap of more than thirty days", "rotate", ADMIN, {"form.overlap_hours": 721}, {f"OUT_OF_BOUNDS {A31}"}),
+    ("a key of a removed address", "rotate", ADMIN, {"case.stage": "REMOVED"}, {f"WRONG_STAGE {A31}"}),
+    ("a new key of another kind", "rotate", ADMIN, {"form.secret": "abc"}, {f"WRONG_FORM {A31}"}),
     ("paused when paused", "pause", ADMIN, {"case.stage": "PAUSED"}, {f"WRONG_STAGE {A31}"}),
     ("removed for good", "resume", ADMIN, {"case.stage": "REMOVED"}, {f"WRONG_STAGE {A31}"}),
 ]
@@ -168,7 +186,7 @@ def test_the_code_is_kept_as_the_employer_for_conflicts_of_interest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "private"), [(AccountForm, {"password_hash"}), (KeyForm, {"digest"}), (EndpointForm, {"secret"})]
+    ("form", "private"), [(AccountForm, {"password_hash"}), (KeyForm, {"digest"}), (EndpointForm, {"secret"}), (RotationForm, {"secret"})]
 )
 def test_secrets_are_private(form: type, private: set[str]) -> None:
     assert {spec.name for spec in fields(form) if spec.metadata.get("private")} == private

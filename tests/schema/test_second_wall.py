@@ -402,7 +402,7 @@ async def test_the_wall_stands_as_it_was_meant(filled: World) -> None:
             ("termination", "never_emptied"), ("institution", "no_way_back"), ("scope", "append_only"), ("scope", "occupation_code"),
             ("institution_version", "append_only"), ("institution_version", "frozen"), ("change_line", "frozen"),
             *((table, kind) for kind in ("append_only", "never_emptied") for table in (
-                "submission", "submission_fact", "submission_difference", "screening")),
+                "submission", "submission_fact", "submission_difference", "screening", "stored_operation")),
             ("round", "criteria_fixed"), ("attachment", "file_fixed"), ("calendar_import", "never_deleted"),
             ("calendar_move", "never_deleted"), ("plan", "no_way_back"), ("sitting", "no_way_back"), ("sitting", "supervised"),
             ("supervision_record", "append_only"), ("supervision_record", "never_emptied"), ("deviation", "append_only"),

@@ -1,4 +1,4 @@
-"""Secrets of the deployment that are made at first use and kept as files, readable by their owner alone."""
+"""Secrets of a deployment that are kept in files: made at first use, readable by their owner alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def kept(file: Path, made: Callable[[], bytes]) -> bytes:
+def random() -> bytes:
+    """A key of 32 bytes."""
+    return os.urandom(32)
+
+
+def kept(file: Path, made: Callable[[], bytes] = random) -> bytes:
     """The file's bytes; made at first use, and of several processes the first one's stay."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,61 @@
+"""Logs: one line of JSON for each thing worth knowing, with the request's id; never a name, an address, a form or a token."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import sys
+from time import perf_counter
+from typing import Any
+
+import structlog
+
+OURS = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+PLACES = ("graphql", "files", "documents", "calendar", "healthz", "readyz", "metrics")
+
+
+def configure(level: str) -> None:
+    """For a process that serves or works: to standard error, from this level on."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars, structlog.processors.add_log_level,
+            structlog.processors.TimeStamper("iso", utc=True), structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )  # fmt: skip
+
+
+class Logged:
+    """Around an application: gives each request an id (the proxy's, where it sends one) and a line when it is over."""
+
+    def __init__(self, inside: Any) -> None:
+        self.inside = inside
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self.inside(scope, receive, send)
+            return
+        told = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        name = told.decode() if OURS.fullmatch(told) else secrets.token_hex(8)
+        status, began = 0, perf_counter()
+
+        async def noted(message: Any) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message = {**message, "headers": [*message.get("headers", ()), (b"x-request-id", name.encode())]}
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request=name):
+            try:
+                await self.inside(scope, receive, noted)
+            finally:
+                first = scope["path"].strip("/").partition("/")[0]  # what follows may be a secret
+                place = first if first in PLACES else "other"
+                took = round((perf_counter() - began) * 1000, 1)
+                structlog.get_logger().info("request", method=scope["method"], place=place, status=status, ms=took)
