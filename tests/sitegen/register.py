@@ -327,6 +327,9 @@ class Register:
         for one in struck["held_terminations"]:
             del self.terminations[one["number"]]
             self.tell("termination", one["number"], "termination.struck", "撤下")
+        for number in [number for number, one in self.notices_of_change.items() if one["orgCode"] == org]:
+            del self.notices_of_change[number]
+            self.tell("change", number, "change.struck", "撤下")
         for grant in struck["held_grants"]:
             del self.grants[grant["number"]]
             self.tell("grant", grant["number"], "grant.struck", "撤下")

@@ -87,7 +87,7 @@ def test_a_crawler_meets_no_half_page_and_no_broken_link_however_often_the_gener
         happen(town, dice)
     asyncio.run(town.build())
     ours, theirs = fork.Pipe()
-    crawler = fork.Process(target=crawl, args=(town.config.out, theirs))
+    crawler = fork.Process(target=crawl, args=(town.config.out, theirs), daemon=True)
     crawler.start()
     happened = deaths = 0
     while happened < CHANGES:
