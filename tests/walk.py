@@ -34,10 +34,13 @@ EVERY_CASE = " UNION ALL ".join(
     f"SELECT '{noun}' AS noun, id, stage, since, due FROM \"{model._meta.db_table}\"" for noun, model in CASES.items()
 )
 # what goes through a door of its own: files are read, numbers are told
-BESIDE = ("candidateImport", "personalRead")
+BESIDE = ("candidateImport", "personalRead", "attachment.take_in", "complaint.lodge", "reporterRead")
 BEARS = (  # that go on or end by day alone
     "account", "key", "endpoint", "calendarFeed", "attachment", "unit", "call", "calendarImport", "design", "archive", "certificate",
     "eligibility", *BESIDE,
+    # supervision and complaints: tried, replayed and looked at like all, but what their ends take is not among `hands.py` yet
+    "supervisor", "programme", "draw", "inspection", "rectification", "talk", "criticism", "transfer", "complaint", "complaintRecusal",
+    "reporterRead", "dispute",
 )  # fmt: skip
 
 
@@ -140,7 +143,7 @@ class Walk:
         found = []
         for chapter in CHAPTERS:
             for act in chapter.acts:
-                if act.by & ~(LAW | CLOCK) and chapter.name not in BESIDE:
+                if act.by & ~(LAW | CLOCK) and not {chapter.name, f"{chapter.name}.{act.name}"} & {*BESIDE}:
                     cases = [one for stage in act.src if stage for one in held.get((chapter.name, stage.name), ())]
                     if act.creates or cases:
                         found.append((chapter, act, cases))

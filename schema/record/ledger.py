@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -121,6 +122,8 @@ def plain(value: Any) -> Any:
             return value.astimezone(UTC).isoformat(timespec="microseconds")
         case date() | UUID():
             return str(value)
+        case Decimal():
+            return format(value.normalize(), "f")  # 85 and 85.00 are one score
         case Enum():
             return value.value
         case list() | tuple():

@@ -193,7 +193,7 @@ async def test_the_dossier_says_what_the_queries_say(world: World) -> None:
     await world.act("factory", "filingSubmit", id=made["id"])
     await world.move_to(date(2025, 2, 1))
     id_ = await ending.submitted(world)
-    query = "query($id: ID!) { node(id: $id) { ... on Renewal { dossier(first: 50) { nodes { taken name title article count } } } } }"
+    query = "query($id: ID!) { node(id: $id) { ... on Renewal { dossier(first: 100) { nodes { taken name title article count } } } } }"
     told = (await world.data(query, "factory", id=id_))["node"]["dossier"]["nodes"]
     own = await Institution.get()
     async with connection() as raw:

@@ -24,7 +24,7 @@ CORE = schema._schema
 PLANTED = (co.NAME, co.CONTACT)
 SAID = "植入的事实二七四九"  # what was said: for the handling offices, and for nobody else
 EVERYBODY = (*WHO, "centre2", "citizen", "xiqing", "supervisor2")
-FIELDS = 700
+FIELDS = 590  # of the 600 that one question may name
 
 
 def leaves(type_: Any, depth: int, seen: tuple[str, ...] = ()) -> str:
@@ -69,9 +69,8 @@ def queries(number: str, complaint: str) -> dict[str, str]:
             inner = " ".join(f"... on {one} {{ {leaves(CORE.type_map[one], 2)} }}" for one in ("Complaint",))
             found[name] = f"{{ {name}{told} {{ id {inner} }} }}"
         else:
-            found[name] = f"{{ {name}{told} {{ {leaves(target, 3)} }} }}"
-            if len(found[name].split()) > FIELDS:
-                found[name] = f"{{ {name}{told} {{ {leaves(target, 2)} }} }}"
+            tries = (f"{{ {name}{told} {{ {leaves(target, depth)} }} }}" for depth in (3, 2, 1))
+            found[name] = next(one for one in tries if len(one.replace("{", " ").replace("}", " ").split()) <= FIELDS)
     return found
 
 
