@@ -36,7 +36,10 @@ async def records(client: Client, document: str, keys: Sequence[str], field: str
     if len(keys) == 1:
         return [await record(client, document, keys[0], field)]
     told = await client.ask(together(document, len(keys)), {f"key{n}": key for n, key in enumerate(keys)})
-    answers = [{field: told[f"one{n}"]} for n in range(len(keys))]
+    answers: list[Data] = [{} for _ in keys]
+    for name, found in told.items():
+        root, _, n = name.rpartition("_")
+        answers[int(n)][root] = found
     return [await _whole(client, document, key, field, answer) for key, answer in zip(keys, answers, strict=True)]
 
 
@@ -60,23 +63,12 @@ def at_once(document: str) -> int:
 
 @cache
 def together(document: str, count: int) -> str:
-    """A record's query as a query for several, one0 for key0 and so on, each connection from its beginning."""
+    """A record's query as a query for several, its roots with _0 for key0 and so on, each connection from its beginning."""
     operation = parse(document).definitions[0]
     assert isinstance(operation, OperationDefinitionNode)
-    field, key = operation.selection_set.selections[0], (operation.variable_definitions or ())[0]
-    assert isinstance(field, FieldNode)
-    inner = field.selection_set
-    assert inner is not None
-    connections = tuple(_from_the_beginning(one) for one in inner.selections if isinstance(one, FieldNode))
-    fields = tuple(
-        FieldNode(
-            alias=NameNode(value=f"one{n}"),
-            name=field.name,
-            arguments=tuple(_renamed(argument, f"key{n}") for argument in field.arguments or ()),
-            selection_set=SelectionSetNode(selections=connections),
-        )
-        for n in range(count)
-    )
+    key = (operation.variable_definitions or ())[0]
+    roots = [one for one in operation.selection_set.selections if isinstance(one, FieldNode)]
+    fields = tuple(_of_one(root, n) for n in range(count) for root in roots)
     variables = tuple(
         VariableDefinitionNode(variable=VariableNode(name=NameNode(value=f"key{n}")), type=key.type) for n in range(count)
     )
@@ -85,6 +77,22 @@ def together(document: str, count: int) -> str:
         directives=(), selection_set=SelectionSetNode(selections=fields),
     )  # fmt: skip
     return print_ast(DocumentNode(definitions=(whole,)))
+
+
+def _of_one(root: FieldNode, n: int) -> FieldNode:
+    """What the query asks first of all, and whatever stands beside it, for the record of key n."""
+    assert root.selection_set is not None
+    inner = tuple(_from_the_beginning(one) for one in root.selection_set.selections if isinstance(one, FieldNode))
+    return FieldNode(
+        alias=NameNode(value=_called(root, n)),
+        name=root.name,
+        arguments=tuple(_renamed(one, f"key{n}") if isinstance(one.value, VariableNode) else one for one in root.arguments or ()),
+        selection_set=SelectionSetNode(selections=inner),
+    )
+
+
+def _called(root: FieldNode, n: int) -> str:
+    return f"{(root.alias or root.name).value}_{n}"
 
 
 def _from_the_beginning(field: FieldNode) -> FieldNode:
