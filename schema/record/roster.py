@@ -10,6 +10,7 @@ RISKS = (
     " AND n.result IN ('RECTIFY', 'FURTHER')",
     f"SELECT count(*) FROM rectification r WHERE r.institution_id = i.id AND r.missed_on {RECENT}",
     f"SELECT count(*) FROM criticism c WHERE c.institution_id = i.id AND c.stage = 'ISSUED' AND c.issued_on {RECENT}",
+    f"SELECT count(*) FROM complaint c WHERE c.institution_id = i.id AND c.answered_on {RECENT} AND c.outcome <> 'UNFOUNDED'",
 )
 OBJECTS = (
     "SELECT gen_random_uuid(), d.id, i.id, i.org_code,"

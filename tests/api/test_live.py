@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from api import auth, http
 from schema.desk import keep
 from schema.record.transaction import connection
+from tests import complaining as co
 from tests import story
 from tests.conftest import cloned
 from tests.world import World, settled
@@ -475,3 +476,27 @@ async def test_stopping_the_server_says_so_and_waits_for_nobody(replicas: Replic
             process.terminate()
             assert await closed(ws) == 1012
             assert await asyncio.to_thread(process.wait, 8) in (0, -15)
+
+
+async def test_point_20_a_complaint_rings_for_those_who_handle_it_and_no_event_tells_who_reported(replicas: Replicas) -> None:
+    asks = """subscription { worklistChanged { occasion position query { viewer { title } worklist { nodes { subject stage
+      due availableActs { name } } } complaints { nodes { number stage summary statement { about facts } } } } } }"""
+    handling = ("centre", "bureau", "auditor")
+    others = ("factory", "rival", "expert1", "heping", "supervisor")
+    async with AsyncExitStack() as stack:
+        lines = {
+            who: await stack.enter_async_context(line(replicas.ports[1], replicas.world.tokens[who]))
+            for who in (*handling, *others)
+        }  # fmt: skip
+        told = {who: [json.dumps(await subscribe(ws, asks), ensure_ascii=False)] for who, ws in lines.items()}
+        async with (here := replicas.through(0)).client:
+            complaint = await co.lodged(here)
+            await co.accepted(here, complaint)
+        for who, ws in lines.items():
+            with suppress(TimeoutError):
+                while True:
+                    told[who].append(await asyncio.wait_for(ws.recv(), QUIET))
+    assert any(complaint["number"] in one for one in told["centre"])
+    for who, events in told.items():
+        assert not [one for one in events for planted in (co.NAME, co.CONTACT) if planted in one], who
+        assert who in handling or not [one for one in events if complaint["number"] in one], who

@@ -103,7 +103,7 @@ async def planted(world: World) -> tuple[dict[str, Any], str]:
     return complaint, str(task["number"])
 
 
-async def test_who_reported_is_told_by_no_query_of_any_office_and_what_was_said_to_the_handling_offices_only(
+async def test_point_20_who_reported_is_told_by_no_query_and_what_was_said_to_the_handling_offices_only(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
