@@ -131,6 +131,8 @@ async def details_of(session: Session, records: Iterable[Address]) -> set[Addres
     lists = {address for address in touched if not TABLE[address.page].detail}
     async for address, answers in session.ask_all(touched - lists - set(answered)):
         answered[address] = answers
+        parts = {part for data in answers for part in part_of(address.page, data)}
+        lists |= {part for part in parts if not TABLE[part.page].detail}  # their feeds tell what the institution's tells
     memory.intend(session.config.state, {*memory.intention(session.config.state).pages, *lists, *answered})
     for address, answers in answered.items():
         session.stage(address, answers)

@@ -157,7 +157,7 @@ async def test_every_query_of_the_public_site_is_compiled_and_agrees_with_the_ex
 ) -> None:
     key = {
         "call": "津人社鉴申〔2022〕1号", "district": "120101", "grant": "津技鉴备〔2022〕1号", "institution": "Y000012000001",
-        "notice": "津技鉴示〔2022〕2号", "type": "EMPLOYER",
+        "notice": "津技鉴示〔2022〕2号", "type": "EMPLOYER", "level": 4,
     }.get(page, "")  # fmt: skip
     given = {"key": key, "code": "6-31-01-03", "edition": "2015", "district": "120101", "first": 5}
     variables = {name: value for name, value in given.items() if f"${name}:" in text}

@@ -179,7 +179,7 @@ class Register:
             lambda: [
                 told for told in self.changes
                 if (told["noun"] == "institution" and told["key"] == org)
-                or (told["noun"] == "change" and self.notices_of_change[told["key"]]["orgCode"] == org)
+                or (told["noun"] == "change" and self.notices_of_change.get(told["key"], {}).get("orgCode") == org)
                 or (told["noun"] == "plan" and self.plans[told["key"]]["orgCode"] == org)
             ]
         )
