@@ -44,7 +44,7 @@ def taken_apart(made: bytes) -> tuple[bytes, cms.SignedData]:
     """What was signed, and the signature, by the byte range alone (ISO 32000, 12.8.1)."""
     start, size, rest, tail = map(int, re.findall(rb"/ByteRange\s*\[(\d+) (\d+) (\d+) (\d+)\]", made)[0])
     assert (start, rest + tail) == (0, len(made))
-    found = cms.ContentInfo.load(bytes.fromhex(made[size + 1 : rest - 1].decode()).rstrip(b"\0"))["content"]
+    found = cms.ContentInfo.load(bytes.fromhex(made[size + 1 : rest - 1].decode()))["content"]
     return made[:size] + made[rest:], found
 
 
