@@ -135,7 +135,7 @@ def site_serve(
     if live:
         asyncio.run(together([(author_app(config), host, port)]))
         return
-    asyncio.run(together([(site_app(config.out), host, port), (create_app(config), host, port + 1)]))
+    asyncio.run(together([(site_app(config.out, config.forms), host, port), (create_app(config), host, port + 1)]))
 
 
 @site.command("verify")

@@ -40,7 +40,7 @@ def drawn(config: SiteConfig, path: str, mark: str) -> bytes | None:
     """A page as the source has it now; None for what the source does not make."""
     name, twin = page_at(path), config.out / path[1:] / "index.json"
     if name and twin.is_file():
-        draw = render.renderer(config.source, mark, config.site_url, config.public_api or config.api_url)
+        draw = render.renderer(config.source, mark, config.site_url, config.forms)
         return draw(name, {**orjson.loads(twin.read_bytes()), "here": path})
     if path.startswith("/assets/") and (file := config.source / "theme" / path[1:]).is_file() and ".." not in path:
         return file.read_bytes()
@@ -90,7 +90,7 @@ def author_app(config: SiteConfig) -> Starlette:
         kind = KINDS.get(Path(path).suffix or ".html", "application/octet-stream")
         return Response(body, headers={**HEADERS, "Cache-Control": "no-store"}, media_type=kind)
 
-    published = site_app(config.out)
+    published = site_app(config.out, config.forms)
 
     async def fallback(request: Request) -> Response:
         [route] = published.routes

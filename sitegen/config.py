@@ -25,6 +25,11 @@ class SiteConfig:
     twins: bool = True  # precompressed .gz and .br beside each file, for servers that can serve them
     log_key: Path | None = None  # the Ed25519 key that signs the publication log; none: log.key in `state`. Keep a copy of it
 
+    @property
+    def forms(self) -> str:
+        """The address to which the public's forms are posted."""
+        return self.public_api or self.api_url
+
 
 def from_env() -> SiteConfig:
     """The configuration of a generator that runs on its own, from JINJI_SITE_* variables."""

@@ -70,7 +70,7 @@ async def opened(session: Session) -> AsyncIterator[Press]:
 
 def printed(config: SiteConfig, program: str, beside: Path, sheet: bytes) -> Laid:
     """In a worker: the files of these addresses, laid down beside; and what search must know of them."""
-    draw = render.renderer(config.source, program, config.site_url, config.public_api or config.api_url)
+    draw = render.renderer(config.source, program, config.site_url, config.forms)
     laid, cards = [], []
     for page, key, answers in orjson.loads(sheet):
         for name, body in files(draw, config, program, Address(page, key), answers):

@@ -27,18 +27,24 @@ KINDS = {
     ".png": "image/png",
 }
 LONGEST = 255  # bytes of a file name
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; "
+    "form-action 'self'{forms}; frame-ancestors 'none'"
+)
 HEADERS = {
     "Cache-Control": "no-cache",  # ask again each time; the ETag makes it cheap
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
 
 
-def site_app(folder: Path) -> Starlette:
-    """index.html for folders, 404.html for what is not there, ETags by content; nothing that begins with a dot."""
+def site_app(folder: Path, forms: str = "") -> Starlette:
+    """index.html for folders, 404.html for what is not there, ETags by content; nothing that begins with a dot.
+
+    `forms` is the address to which the pages' forms are posted, where it is another than the site's own.
+    """
     root = folder.resolve()
+    policy = POLICY.format(forms=f" {forms}" if forms else "")
 
     def find(path: str) -> Path | None:
         parts = [part for part in path.split("/") if part]
@@ -58,7 +64,7 @@ def site_app(folder: Path) -> Starlette:
             target, status = root / "404.html", 404
             body = _read(target) or "没有这个页面".encode()
         body, packed = _packed(target, body, request.headers.get("accept-encoding", ""))
-        headers = {**HEADERS, **packed, "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"'}
+        headers = {**HEADERS, "Content-Security-Policy": policy, **packed, "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"'}
         if status == 200 and headers["ETag"] in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         return Response(body, status, headers, KINDS.get(target.suffix, "application/octet-stream"))

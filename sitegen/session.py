@@ -48,7 +48,7 @@ class Session:
         self.program = generator.program
         self.tree = Tree(self.config.out)
         self.log = log.PublicationLog(self.config.state, self.config.out, self.config.log_key or self.config.state / "log.key")
-        self.render = render.renderer(self.config.source, self.program, self.config.site_url, self.config.public_api or self.config.api_url)
+        self.render = render.renderer(self.config.source, self.program, self.config.site_url, self.config.forms)
         self.gone: set[str] = set()
         self.moved = False  # whether pages have come in this turn
         self.told: set[str] = set()  # files staged in this turn, changed or not

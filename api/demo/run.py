@@ -36,6 +36,7 @@ from ..seed import prepare
 from ..servers import serving, until_told
 from ..settings import Settings, data_folder
 from .replay import PASSWORD, replay
+from .scenario import shipped
 from .tour import walk
 
 console = Console()
@@ -96,13 +97,15 @@ async def _run(demo: Demo, check: bool) -> int:
     mark = demo.data / MARK
     if not mark.exists():
         mark.write_text("{}")
-    told = json.loads(mark.read_text())
+    told, story = json.loads(mark.read_text()), shipped().digest
     with console.status("启动PostgreSQL…"):
         url = settings.database_url or str(await asyncio.to_thread(embedded.start, demo.data / "postgres"))
     if "key" not in told:
-        told = await _prepare(demo, settings, url)
+        told = {**await _prepare(demo, settings, url), "story": story}
         mark.write_text(json.dumps(told))
     else:
+        if told.get("story") != story:
+            console.print("[yellow]这里的演示数据由较早的剧本做成，导览中后来的几步会走不通；用--fresh重新做一遍。[/yellow]")
         await bring_up_to_date(url)  # it may have been made by an older version
         if told["bell"] != demo.bell:
             async with opened(url, 2):
@@ -112,7 +115,7 @@ async def _run(demo: Demo, check: bool) -> int:
         api_url=demo.api, site_url=demo.site, out=demo.data / "site", state=demo.data / "site-state", key=told["key"],
         secret=told["secret"], watch_seconds=1.0,
     )  # fmt: skip
-    api, web = create_app(settings, url), generator.site_app(config.out)
+    api, web = create_app(settings, url), generator.site_app(config.out, config.forms)
     async with serving([(api, "127.0.0.1", demo.port), (web, "127.0.0.1", demo.site_port)]):
         if not (config.out / "manifest.json").exists():
             with console.status("生成公开网站…"):

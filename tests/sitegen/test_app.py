@@ -113,3 +113,12 @@ async def test_the_site_is_served_as_the_public_expects(peopled: Town) -> None:
     assert (lost.status_code, "没有这个页面" in lost.text) == (404, True)
     for path in ("/../state/lock", "/.next/index.html", "/%2e%2e/state/position.json", "/" + "长" * 300):
         assert (await client.get(path)).status_code == 404
+
+
+async def test_forms_may_be_posted_to_the_register_and_nowhere_else(peopled: Town) -> None:
+    await peopled.build()
+    for forms, allowed in (("", "form-action 'self';"), ("https://api.example", "form-action 'self' https://api.example;")):
+        client = over(site_app(peopled.config.out, forms))
+        answer = await client.get("/complaints/")
+        assert allowed in answer.headers["content-security-policy"]
+    assert f'action="{peopled.config.forms}/complaints"' in answer.text
