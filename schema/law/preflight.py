@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from .article import art
-from .change_lines import place, scope_words
+from .change_lines import place
 from .deadline import chinese, ends_at, latest
 from .forms import Refusal
 from .kinds import AssessmentMethod, Duty, Track
@@ -243,8 +243,3 @@ def _overlap(one: Any, other: Any) -> bool:
 def named(sitting: Any) -> str:
     """A sitting in words, for a refusal."""
     return f"第{sitting.ordinal}场（{sitting.day.isoformat()}）"
-
-
-def described(sitting: Any, levels: Any) -> str:
-    """A sitting in words, for people."""
-    return f"{sitting.day.isoformat()} {sitting.starts_at}，{place(sitting.site)}，{scope_words(sitting, levels)}"
