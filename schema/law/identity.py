@@ -46,7 +46,8 @@ def normal(text: str) -> str:
     """As the number is meant: half-width, without blanks of any kind, without Excel's apostrophe, letters large."""
     if text.isascii() and text.isalnum():
         return text.upper()
-    return UNSEEN.sub("", unicodedata.normalize("NFKC", text)).lstrip(QUOTES).translate(DASHES).upper()
+    bare = UNSEEN.sub("", unicodedata.normalize("NFKC", text)).lstrip(QUOTES).translate(DASHES)
+    return unicodedata.normalize("NFKC", bare.upper())  # what has no large form of its own comes apart
 
 
 def lost(text: str) -> bool:

@@ -60,7 +60,7 @@ def _free_port() -> int:
 @contextmanager
 def served(url: str, port: int, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
     """The API as a process of its own."""
-    quick = {"LIVE_CHECK": "0.5", "LIVE_INIT": "0.5", "LIVE_PER_ACCOUNT": "300", **settings}
+    quick = {"LIVE_CHECK": "0.5", "LIVE_PER_ACCOUNT": "300", **settings}
     env = {**os.environ, "DATABASE_URL": url, "JINJI_DEMO": "1", **{f"JINJI_{name}": value for name, value in quick.items()}}
     command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(port), "--no-worker"]
     process = subprocess.Popen(command, env=env, stderr=subprocess.PIPE)
@@ -295,9 +295,11 @@ async def test_what_is_no_message_closes_the_line(replicas: Replicas, message: s
 
 
 async def test_silence_bytes_and_size_have_their_limits(replicas: Replicas) -> None:
-    address = f"ws://127.0.0.1:{replicas.ports[0]}/graphql"
-    async with connect(address, subprotocols=["graphql-transport-ws"]) as ws:
-        assert await closed(ws) == 4408  # nothing was said in time
+    port = _free_port()
+    with served(replicas.url, port, LIVE_INIT="0.5"):
+        await answering(port)
+        async with connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=["graphql-transport-ws"]) as ws:
+            assert await closed(ws) == 4408  # nothing was said in time
     async with line(replicas.ports[0], replicas.world.tokens["centre"]) as ws:
         await ws.send(json.dumps({"type": "ping", "payload": {"x": "x" * 50_000}}))
         assert await closed(ws) == 1009
