@@ -25,9 +25,10 @@ check-demo: $(READY)  ## the demonstration walks its own tour over HTTP and ends
 test: $(READY)  ## all tests, on a real PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-fuzz: $(READY)  ## 2,000 random queries by everybody and every way (make test asks 150), then 200 random histories (make test: 5)
-	JINJI_EXAMPLES=2000 $(BIN)/python -m pytest -n 0 tests/api/test_read_path.py $(ARGS)
-	JINJI_EXAMPLES=200 $(BIN)/python -m pytest -n 0 tests/schema/test_histories.py $(ARGS)
+fuzz: $(READY)  ## new examples for every property, 2,000 random queries by everybody (make test: 150), 200 random histories (make test: 5)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --hypothesis-profile default tests/law tests/sitegen $(ARGS)
+	JINJI_EXAMPLES=2000 $(BIN)/python -m pytest -n 0 --hypothesis-profile default tests/api/test_read_path.py $(ARGS)
+	JINJI_EXAMPLES=200 $(BIN)/python -m pytest -n 0 --hypothesis-profile default tests/schema/test_histories.py $(ARGS)
 
 crash-site: $(READY)  ## a thousand changes, the site generator killed at random, a crawler reading all the while (make test: 60)
 	JINJI_EXAMPLES=1000 $(BIN)/python -m pytest -n 0 -s tests/sitegen/test_crawled.py $(ARGS)

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from schema.catalogue import read
 from schema.desk import keep
@@ -22,6 +23,9 @@ from .world import World, settled
 
 ROOT = Path(__file__).parent.parent
 LOCK = 7_391_003
+
+settings.register_profile("same", derandomize=True)  # a run repeats the last one's examples; `make fuzz` draws new ones
+settings.load_profile("same")
 
 
 def _folder() -> Path:
