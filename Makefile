@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 READY := $(VENV)/.ready
 
-.PHONY: help demo check-demo test fuzz fuzz-http crash-site check check-http check-site bench bench-site lock schema golden clean
+.PHONY: help demo check-demo test fuzz fuzz-http crash crash-site check check-http check-site bench bench-site lock schema golden clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ fuzz: $(READY)  ## new examples for every property, 2,000 random queries by ever
 	$(BIN)/python -m pytest -n 2 --dist loadfile --hypothesis-profile default tests/law tests/sitegen $(ARGS)
 	JINJI_EXAMPLES=2000 $(BIN)/python -m pytest -n 0 --hypothesis-profile default tests/api/test_read_path.py $(ARGS)
 	JINJI_EXAMPLES=200 $(BIN)/python -m pytest -n 0 --hypothesis-profile default tests/schema/test_histories.py $(ARGS)
+
+crash: $(READY)  ## API, worker, generator and PostgreSQL killed 200 times at random under a writing load (ARGS="20")
+	$(BIN)/python -m tests.audit.killing $(ARGS)
 
 crash-site: $(READY)  ## a thousand changes, the site generator killed at random, a crawler reading all the while (make test: 60)
 	JINJI_EXAMPLES=1000 $(BIN)/python -m pytest -n 0 -s tests/sitegen/test_crawled.py $(ARGS)

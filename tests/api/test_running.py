@@ -18,10 +18,14 @@ from typer.testing import CliRunner
 from api import doctor
 from api.backup import backed_up, restored
 from api.cli import app
+from api.demo.tour import differences
 from api.settings import Settings
 from schema.desk.form import PRIVATE, form_json, keyed_by
 from schema.law.account import EndpointForm
 from schema.record.transaction import connection
+from sitegen import build
+from sitegen.config import SiteConfig
+from sitegen.verify import verify
 from tests import story
 from tests.conftest import cloned
 from tests.world import World, settled
@@ -158,7 +162,7 @@ async def ledger(url: str) -> list[Any]:
         await raw.close()
 
 
-async def test_backed_up_destroyed_and_restored_the_ledger_is_the_same_to_the_byte(
+async def test_backed_up_destroyed_and_restored_ledger_and_site_are_the_same_to_the_byte(
     server: str, template: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "jinji.dump"
@@ -169,24 +173,32 @@ async def test_backed_up_destroyed_and_restored_the_ledger_is_the_same_to_the_by
             await story.live(world, filing)
             assert await backed_up(url, file) == []
             assert await backed_up(url, file) == [f"{file}已经存在，请另选一个名字"]
+            await build.full(_site(tmp_path / "before"), world.client)
         before = await ledger(url)
     assert file.stat().st_mode & 0o077 == 0
     async with empty(server) as url:
         assert await restored(url, file) == []
         assert await ledger(url) == before and len(before) > 20
         assert await restored(url, file) == ["目标数据库不是空的，没有恢复；请另建一个空数据库"]
-        async with settled_as_it_is(url) as client:
+        async with settled_as_it_is(url, world.settings) as client:
             answer = await client.post("/graphql", json={"query": "{ notices { totalCount } }"})
             assert answer.json()["data"] == {"notices": {"totalCount": 1}}
+            await build.full(_site(tmp_path / "after"), client)
+    assert differences(tmp_path / "before/site", tmp_path / "after/site") == []
+    assert len(list((tmp_path / "after/site").rglob("*.html"))) > 30 and verify(tmp_path / "after/site") == []
+
+
+def _site(folder: Path) -> SiteConfig:
+    return SiteConfig("http://jinji.test", "https://jinji.example", folder / "site", folder / "state")
 
 
 @asynccontextmanager
-async def settled_as_it_is(url: str) -> AsyncIterator[httpx.AsyncClient]:
+async def settled_as_it_is(url: str, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     from api.app import create_app
     from schema.record import database
 
     async with database.opened(url, 2):
-        transport = httpx.ASGITransport(create_app(Settings(demo=True), url, worker=False))
+        transport = httpx.ASGITransport(create_app(settings, url, worker=False))
         async with httpx.AsyncClient(transport=transport, base_url="http://jinji.test") as client:
             yield client
 
