@@ -265,7 +265,7 @@ class Register:
         """审查通过: a plan of one sitting a day, in the institution's first scope."""
         number, scope = f"{org}-2022-{len(self.plans) + 1:04}", self.institutions[org]["held"][0]
         sittings = [
-            {"id": f"sitting-{number}-{n}", "ordinal": n, "cancelled": False, "day": day, "startsAt": "09:00", "endsAt": "16:30",
+            {"id": f"sitting-{number}-{n}", "ordinal": n, "cancelled": False, "stage": "PLANNED", "day": day, "startsAt": "09:00", "endsAt": "16:30",
              "siteName": "实训楼", "methodText": "理论知识考试和技能操作考核", "capacity": 40,
              **{name: scope[name] for name in ("siteAddress", "siteDistrict", "occupation", "workType", "level", "levelText", "standard")}}
             for n, day in enumerate(days, 1)

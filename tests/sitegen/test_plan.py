@@ -5,6 +5,7 @@ from __future__ import annotations
 from conftest import Town, town_in, tree
 
 ORG = "Y000012000001"
+OPEN = "S000012000002"  # to the public
 
 
 async def test_a_plan_has_a_page_with_its_sittings_and_its_fee_basis(peopled: Town) -> None:
@@ -29,6 +30,20 @@ async def test_a_plan_called_off_stays_and_says_so(peopled: Town) -> None:
     assert "本方案已经取消" in peopled.page(f"plans/{number}/index.html")
     assert "已取消" in peopled.page("plans/index.html")
     assert "已取消" in peopled.page(f"institutions/{ORG}/index.html")
+
+
+async def test_the_card_tells_the_coming_sittings_and_none_of_a_plan_called_off(peopled: Town) -> None:
+    await peopled.build()
+    none = "目前没有经审查通过、尚未开始的场次"
+    assert none in peopled.page(f"institutions/{OPEN}/index.html")
+    number = peopled.register.plan(OPEN, "2022年第三批等级认定", "2022-11-08", "2022-11-07")
+    await peopled.catch_up(prove=False)
+    card = peopled.page(f"institutions/{OPEN}/index.html").split("近期场次")[1].split("怎么查")[0]
+    assert none not in card and "实训楼" in card and f'href="/plans/{number}/"' in card
+    assert card.index('datetime="2022-11-07"') < card.index('datetime="2022-11-08"')
+    peopled.register.call_off(number)
+    await peopled.catch_up(prove=False)
+    assert none in peopled.page(f"institutions/{OPEN}/index.html")
 
 
 async def test_the_site_as_it_grew_is_the_site_made_anew(peopled: Town) -> None:
