@@ -50,8 +50,9 @@ class ReadStage(Stage):
 
 def something_there(case: Any, form: RevealForm, moment: Moment) -> Iterator[Refusal]:
     """考生登记了该项内容"""
-    column = COLUMN.get(form.subject)
-    if column is None or getattr(form.candidate, f"{column}_sealed") is None:
+    column, subject = COLUMN.get(form.subject), form.subject
+    there = form.candidate.particulars if subject is PersonalSubject.PARTICULARS else column and getattr(form.candidate, f"{column}_sealed")
+    if not there:
         yield Refusal("NOTHING_THERE", f"该考生没有登记{form.subject.says}", PIPL_51, "subject")
 
 

@@ -84,12 +84,12 @@ ROWS: list[Row] = [
     ("born tomorrow", "enrol", INSTITUTION, {"form": with_document("E12345678", DocumentKind.PASSPORT, born_on=day("2022-09-27"))},
      {f"BORN_LATER {A15}"}),
     ("mended into another plan", "mend", INSTITUTION, {"candidate.plan_id": "p9"}, {f"FIXED {A15}"}),
-    ("a photo that is another's", "photograph", INSTITUTION, {"form.photo.unit_id": "u2", "form.photo.uploaded_by_id": "b2"}, {"NOT_YOUR_FILE 第十条第（二）项"}),
+    ("a photo that is another's", "photograph", INSTITUTION, {"form.photo.unit_id": "u2"}, {"NOT_YOUR_FILE 第十条第（二）项"}),
     ("a photo that is a scan", "photograph", INSTITUTION, {"form.photo.media_type": "application/pdf"}, {"NOT_A_PHOTO 第八条"}),
     ("a photo of two megabytes", "photograph", INSTITUTION, {"form.photo.size": 2_000_000}, set()),
     ("a photo of more", "photograph", INSTITUTION, {"form.photo.size": 2_000_001}, {"PHOTO_TOO_LARGE 第八条"}),
-    ("a photo before the certificate is issued", "photograph_later", INSTITUTION, {"case.certificates": [Thing(id="c1", stage="ISSUABLE")]}, set()),
-    ("a photo after the certificate was issued", "photograph_later", INSTITUTION, {"case.certificates": [Thing(id="c1", stage="ISSUED")]}, {"ISSUED 第八条"}),
+    ("a photo before the issue", "photograph_later", INSTITUTION, {"case.certificates": [Thing(stage="ISSUABLE")]}, set()),
+    ("a photo after the issue", "photograph_later", INSTITUTION, {"case.certificates": [Thing(stage="ISSUED")]}, {"ISSUED 第八条"}),
     ("withdrawn after the end", "withdraw", INSTITUTION, {"plan.stage": "ENDED"}, {f"PLAN_OVER {A162}"}),
 ]  # fmt: skip
 
