@@ -24,7 +24,7 @@ REVEAL = PERSONAL_READ.act("reveal")
 class CandidateRevealPayload:
     """A full number."""
 
-    text: str | None = strawberry.field(description="所查看的完整内容，只在这里给出，请勿转存；通讯地址和其他登记内容为JSON，各项用报名表的英文列名；未办成则无")
+    text: str | None = strawberry.field(description="所查看的完整内容，只在这里给出，请勿转存；通讯地址和其他登记内容为JSON，各项以英文列名；未办成则无")
     user_errors: list[UserError] = strawberry.field(description="没有办成的全部理由；办成则为空")
 
 

@@ -1,8 +1,7 @@
 """Reading a spreadsheet of candidates in, and enrolling those who are taken: each all of it in one transaction, or nothing.
 
-Rows are copied as they are read, already sealed; taking them is one statement over what stands there. An import is two lines
-of the ledger at each step, not ten thousand: who did it, and what came of it, with the file's SHA-256. Every candidate's own
-beginning is the stay that names that line.
+Rows are copied sealed as they are read; taking them is one statement over what stands there. An import is two lines of the ledger at
+each step, not ten thousand: who did it, what came of it, the file's SHA-256. A candidate's beginning is the stay that names that line.
 """
 
 from __future__ import annotations
@@ -144,15 +143,14 @@ class _Written:
     batch: UUID = field(default_factory=uuid7)
     skipped: int = 0
     counts: dict[str, int] = field(default_factory=lambda: {"OK": 0, "ERROR": 0, "DUPLICATE": 0})
-    occupations: dict[str | None, UUID | None] = field(default_factory=lambda: {None: None})
+    occupations: dict[str | None, UUID | None] = field(default_factory=dict)
     under_way: asyncio.Task[Any] | None = None
 
     async def add(self, rows: list[Any]) -> None:
         """Seal these rows and have them copied in, after those before them."""
         sealed = list(self._sealed(rows))
         await self.arrived()
-        copying = self.raw.copy_records_to_table("import_row", records=sealed, columns=COLUMNS)
-        self.under_way = asyncio.create_task(copying)
+        self.under_way = asyncio.create_task(self.raw.copy_records_to_table("import_row", records=sealed, columns=COLUMNS))
 
     async def arrived(self) -> None:
         """Wait for what was added last."""
@@ -176,9 +174,8 @@ class _Written:
             else:
                 status = "OK"
             self.counts[status] += 1
-            if occupation not in occupations:
-                occupations[occupation] = UUID(occupation)
-            own[0], own[5] = occupations[occupation], own[5] and date.fromisoformat(own[5])
+            own[0] = occupations.get(occupation) or occupations.setdefault(occupation, occupation and UUID(occupation))
+            own[5] = own[5] and date.fromisoformat(own[5])
             yield (
                 id_, self.batch, line, status, problems or "[]", *own,
                 document_of(document, chance[at : at + 12]) if document else None, found, tail(document) if document else None,
