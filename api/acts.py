@@ -23,7 +23,8 @@ from schema.law.roles import BUREAU, CENTRE, CLOCK, INSTITUTION, LAW, PUBLIC, ti
 from schema.law.ruleset import NoRuleSet
 
 from .auth import OBJECTION, throttled
-from .candidate_import import THROUGH
+from .candidate_import import THROUGH as OF_IMPORTS
+from .candidate_photo import THROUGH as OF_PHOTOS
 from .context import Context
 from .errors import bad_input, fault
 from .fetch import row
@@ -74,10 +75,11 @@ TOLD = {
     "candidateImport": CandidateImport, "personalRead": PersonalRead,
     "plan": Plan, "sitting": Sitting, "amendment": Amendment, "candidate": Candidate, "eligibility": Eligibility,
 }  # fmt: skip
+THROUGH: Any = {**OF_IMPORTS, **OF_PHOTOS}
 BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line
     ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("endpoint", "rotate"), ("attachment", "upload"),
     ("attachment", "take_in"),
-    ("calendarFeed", "open"), ("calendarImport", "take"), ("personalRead", "reveal"), ("personalRead", "fetch"),
+    ("calendarFeed", "open"), ("calendarImport", "take"), ("personalRead", "reveal"), ("personalRead", "fetch"), ("personalRead", "look"),
     ("batch", "fetch"), ("batch", "fetch_later"), ("batch", "print"), ("certificate", "print"),  # `certificates.py`
     ("complaint", "lodge"), ("complaint", "request_review"), ("reporterRead", "reveal"),  # a code, an identity
 }  # fmt: skip

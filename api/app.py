@@ -15,7 +15,7 @@ from schema.record import sealed
 from schema.record.database import opened
 from schema.record.transaction import connection
 
-from . import calendar_feed, certificates, document, files, imports, intake, metrics
+from . import calendar_feed, certificates, document, files, imports, intake, metrics, photos
 from .budget import Budgets
 from .certificate.routes import published
 from .door import Door
@@ -57,7 +57,7 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
     feed = Route("/calendar/{secret}.ics", calendar_feed.serve)
     papers = Route("/documents/{id:uuid}", document.serve(settings))
     own = [
-        *files.routes(settings), *imports.routes(settings), *certificates.routes(settings), *published(settings),
+        *files.routes(settings), *photos.routes(settings), *imports.routes(settings), *certificates.routes(settings), *published(settings),
         *intake.routes(settings),
     ]  # fmt: skip
     seen = Route("/metrics", metrics.serve(settings))

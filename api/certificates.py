@@ -212,4 +212,4 @@ async def _status(request: Request, settings: Settings) -> Response:
 
 
 def _base(request: Request, settings: Settings) -> str:
-    return settings.public_url or str(request.base_url).rstrip("/")
+    return (settings.public_url or str(request.base_url)).rstrip("/")

@@ -20,14 +20,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from schema.desk import moment
+from schema.desk import moment, perform
 from schema.desk.attachment import take_file
 from schema.desk.personal import fetch
 from schema.law.article import art
 from schema.law.attachment import ATTACHMENT, FileForm
 from schema.law.forms import Refusal
 from schema.law.kinds import PersonalSubject
-from schema.law.personal_read import FetchForm
+from schema.law.personal_read import FetchForm, LookForm
 from schema.law.procedure import Actor
 from schema.law.ruleset import NoRuleSet
 from schema.record.attachment import Attachment, blocks
@@ -81,13 +81,10 @@ async def _received(request: Request, settings: Settings, actor: Actor, at: date
     file: Any  # a SpooledTemporaryFile is a BinaryIO in all but its declared type
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         try:
-            async with asyncio.timeout(settings.upload_timeout):
-                size, digest = await _stream(request, file, settings.max_file)
-        except TimeoutError:
-            return refuse(408, "BAD_INPUT", f"上传超过{settings.upload_timeout:g}秒，请检查网络后重试")
+            size, digest = await received(request, file, settings)
         except ClientDisconnect:
             return Response(status_code=499)  # nobody is there to read it
-        except _Wrong as wrong:
+        except Wrong as wrong:
             return refuse(wrong.status, "BAD_INPUT", str(wrong))
         kind = await asyncio.to_thread(media_type, file)
         name = request.query_params.get("name", "")
@@ -103,31 +100,42 @@ async def _received(request: Request, settings: Settings, actor: Actor, at: date
     return _told(201, outcome.case, [])
 
 
-class _Wrong(Exception):
+class Wrong(Exception):
+    """What is wrong with a body, and with which status that is said."""
+
     def __init__(self, status: int, says: str) -> None:
         super().__init__(says)
         self.status = status
 
 
+async def received(request: Request, file: Any, settings: Settings) -> tuple[int, str]:
+    """The body into the file, in the time and size that uploads have; its size and SHA-256. Wrong: it cannot be taken."""
+    try:
+        async with asyncio.timeout(settings.upload_timeout):
+            return await _stream(request, file, settings.max_file)
+    except TimeoutError:
+        raise Wrong(408, f"上传超过{settings.upload_timeout:g}秒，请检查网络后重试") from None
+
+
 async def _stream(request: Request, file: Any, most: int) -> tuple[int, str]:
-    """The body into the file; its size and SHA-256. _Wrong: too large, not whole, not what its digest says."""
+    """The body into the file; its size and SHA-256. Wrong: too large, not whole, not what its digest says."""
     promised = request.headers.get("content-length", "")
     if promised.isdigit() and int(promised) > most:
-        raise _Wrong(413, f"文件超过{most}字节")
+        raise Wrong(413, f"文件超过{most}字节")
     size, digest = 0, hashlib.sha256()
     async for block in request.stream():
         size += len(block)
         if size > most:
-            raise _Wrong(413, f"文件超过{most}字节")
+            raise Wrong(413, f"文件超过{most}字节")
         digest.update(block)
         await asyncio.to_thread(file.write, block)
     if not size:
-        raise _Wrong(400, "文件是空的")
+        raise Wrong(400, "文件是空的")
     if promised.isdigit() and int(promised) != size:
-        raise _Wrong(400, f"应有{promised}字节，只收到{size}字节，请重新上传")
+        raise Wrong(400, f"应有{promised}字节，只收到{size}字节，请重新上传")
     said = request.headers.get("content-digest", "")  # RFC 9530
     if said.startswith("sha-256=") and said != f"sha-256=:{base64.b64encode(digest.digest()).decode()}:":
-        raise _Wrong(400, "收到的内容与Content-Digest不符，请重新上传")
+        raise Wrong(400, "收到的内容与Content-Digest不符，请重新上传")
     return size, digest.hexdigest()
 
 
@@ -154,7 +162,8 @@ def _told(status: int, made: Attachment | None, refusals: list[Refusal]) -> Resp
 async def _given(request: Request, settings: Settings, actor: Actor, at: datetime) -> Response:
     params: list[Any] = [request.path_params["id"]]
     sql = (
-        "SELECT t.*, (SELECT i.id FROM candidate_import i WHERE i.attachment_id = t.id ORDER BY i.id LIMIT 1) AS import_id"
+        "SELECT t.*, (SELECT i.id FROM candidate_import i WHERE i.attachment_id = t.id ORDER BY i.id LIMIT 1) AS import_id,"
+        " (SELECT c.id FROM candidate c WHERE c.photo_id = t.id ORDER BY c.id LIMIT 1) AS candidate_id"
         f" FROM attachment t WHERE t.id = $1 AND ({seeing(Attachment, actor, params)})"
     )
     async with connection() as raw:
@@ -166,17 +175,29 @@ async def _given(request: Request, settings: Settings, actor: Actor, at: datetim
     # a table of candidates holds full numbers: handing it out is on record first
     if found["import_id"] and (said := await noted(found["import_id"], PersonalSubject.FILE, settings, actor, at)):
         return said
+    if found["candidate_id"] and (said := await seen(found["candidate_id"], settings, actor, at)):
+        return said
     tag = f'"{found["sha256"]}"'
     headers = {
         **SAFE, "etag": tag, "content-length": str(found["size"]), "content-type": found["media_type"],
         "content-disposition": f"attachment; filename*=UTF-8''{quote(found['name'], safe='')}",
         "repr-digest": f"sha-256=:{base64.b64encode(bytes.fromhex(found['sha256'])).decode()}:",
     }  # fmt: skip
-    if found["import_id"]:
+    if found["import_id"] or found["candidate_id"]:
         headers["cache-control"] = "no-store"
     elif request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers={**SAFE, "etag": tag})
     return StreamingResponse(blocks(found["blob_id"]), headers=headers)
+
+
+async def seen(candidate: UUID, settings: Settings, actor: Actor, at: datetime) -> Response | None:
+    """Put it on record that somebody's photo is handed out; what to answer instead when it must not be."""
+    try:
+        circumstances = await moment(settings.deployment(), actor, at)
+    except NoRuleSet as none:
+        return refuse(422, "BAD_INPUT", f"{none.args[0]}不在任何规则集的有效期内，也没有指定沿用的规则集")
+    outcome = await perform("personalRead", "look", None, LookForm(candidate=candidate), circumstances)
+    return None if outcome.case else refuse(403, "FORBIDDEN", "考生的照片只有其报名的机构和市鉴定中心可以查看")
 
 
 async def noted(import_: UUID, subject: PersonalSubject, settings: Settings, actor: Actor, at: datetime) -> Response | None:

@@ -24,7 +24,7 @@ REVEAL = PERSONAL_READ.act("reveal")
 class CandidateRevealPayload:
     """A full number."""
 
-    text: str | None = strawberry.field(description="所查看的完整内容，只在这里给出，请勿转存；通讯地址等为JSON；未办成则无")
+    text: str | None = strawberry.field(description="所查看的完整内容，只在这里给出，请勿转存；通讯地址和其他登记内容为JSON，各项以英文列名；未办成则无")
     user_errors: list[UserError] = strawberry.field(description="没有办成的全部理由；办成则为空")
 
 
@@ -57,7 +57,7 @@ class Reveals:
         return CandidateFindPayload(candidates=found)
 
     @strawberry.mutation(
-        description=f"查看考生的完整证件号码、手机号码或通讯地址（{REVEAL.basis}）。办理：申请单位（评价机构）看本单位的考生，"
+        description=f"查看考生的完整证件号码、手机号码、通讯地址，或学历、经历等其他登记内容（{REVEAL.basis}）。办理：申请单位（评价机构）看本单位的考生，"
         "市鉴定中心看已报送方案的考生。每看一次，何人、何时、因何事由，都记入台账和查看记录，不可更改。"
     )
     async def candidate_reveal(

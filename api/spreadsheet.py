@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import gc
 import io
 import os
 import re
@@ -16,8 +17,10 @@ import resource
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
+from fcntl import F_SETPIPE_SZ, fcntl
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
@@ -32,6 +35,7 @@ MOST_COLUMNS = 200
 UNPACKED = 500_000_000
 MEMORY, SECONDS = 1_000_000_000, 30
 TOGETHER = 500
+ROOM = 1_000_000  # what may be told ahead of whoever writes it down
 SHOWN_CELL = 500
 PLAIN = {str, float, int}  # not bool
 WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
@@ -55,6 +59,9 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.closerange(int(sys.argv[1]) + 1, 256)
+    with suppress(OSError):
+        fcntl(sys.stdout, F_SETPIPE_SZ, ROOM)
+    gc.disable()  # it ends before there is anything to collect
     given = orjson.loads(sys.stdin.buffer.read())
     given |= {"day": date.fromisoformat(given["day"]), "entries": tuple(Entry(**entry) for entry in given["entries"])}
     with os.fdopen(int(sys.argv[1]), "rb") as file:
@@ -103,7 +110,7 @@ def _rows(
     lines: Iterable[tuple[int, list[Cell]]], judge: Judge, width: int, started: bool
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     seen: dict[tuple[Any, ...], int] = {}
-    told: list[Any] = []
+    together: list[tuple[int, list[Cell]]] = []
     read = skipped = 0
     for line, cells in lines:
         if judge.nobody(cells):
@@ -112,25 +119,32 @@ def _rows(
         read += 1
         if read > MOST_ROWS:
             raise Unreadable("TOO_MANY_ROWS", f"一次最多导入{MOST_ROWS}行，请分成几个文件")
-        judged = judge.row(cells)
-        values = judged.values
-        same = (judged.document, values["occupation_id"], values["work_type"], values["level"])
-        first = seen.setdefault(same, line) if judged.document else line
-        bad = started or bool(judged.problems) or first != line
-        told.append((
-            line, judged.document, judged.phone, judged.contact and _text_of(judged.contact),
-            [*values.values(), _text_of(judged.particulars)],
-            judged.problems and _text_of([problem.told() for problem in judged.problems]),
-            first if first != line else None, _text_of([_shown(cell) for cell in cells[:width]]) if bad else None,
-        ))  # fmt: skip
-        if len(told) == TOGETHER:
-            yield {"rows": told}
-            told = []
-    if told:
-        yield {"rows": told}
+        together.append((line, cells))
+        if len(together) == TOGETHER:
+            yield {"rows": list(_told_of(together, judge, seen, width, started))}
+            together = []
+    if together:
+        yield {"rows": list(_told_of(together, judge, seen, width, started))}
     if not read:
         raise Unreadable("NO_ROWS", "表头之下没有考生")
     yield {"end": {"read": read, "skipped": skipped}}
+
+
+def _told_of(
+    together: list[tuple[int, list[Cell]]], judge: Judge, seen: dict[tuple[Any, ...], int], width: int, started: bool
+) -> Iterator[tuple[Any, ...]]:  # fmt: skip
+    """Rows as `schema/desk/candidate_import.py` takes them: the cells of those alone that may have to be shown again."""
+    for (line, cells), judged in zip(together, judge.rows([cells for _, cells in together]), strict=True):
+        values, problems = judged.values, judged.problems
+        same = (judged.document, values["occupation_id"], values["work_type"], values["level"])
+        first = seen.setdefault(same, line) if judged.document else line
+        bad = started or bool(problems) or first != line
+        yield (
+            line, judged.document, judged.phone, judged.contact and _text_of(judged.contact),
+            [*values.values(), _text_of(judged.particulars)],
+            problems and _text_of([problem.told() for problem in problems]),
+            first if first != line else None, _text_of([_shown(cell) for cell in cells[:width]]) if bad else None,
+        )  # fmt: skip
 
 
 def _text_of(value: Any) -> str:

@@ -27,6 +27,11 @@ def portrait(photo: bytes) -> str:
     return framed(out.getvalue(), "jpeg", *INCH)
 
 
+def measured(photo: bytes) -> tuple[int, int]:
+    """Its sides, as it is seen. Unprintable: it is no picture, or a broken one."""
+    return _decoded(photo, "照片").size
+
+
 def stamp(seal: bytes) -> str:
     """A seal's image; what is transparent in it stays so."""
     picture = _decoded(seal, "印章图样")

@@ -21,7 +21,7 @@ def published(settings: Settings) -> list[Route]:
     def document(request: Request) -> Response:
         if not CODE.fullmatch(code := request.path_params["code"]):
             raise HTTPException(404)
-        base = settings.public_url or str(request.base_url).rstrip("/")
+        base = (settings.public_url or str(request.base_url)).rstrip("/")
         return JSONResponse(issuer.document(base, code, [signing_key(settings.credential_key_file).public_key()]))
 
     def keys(_: Request) -> Response:

@@ -73,6 +73,9 @@ class Candidate(Node):
     resit: bool = column("是否补考")
     ground: str | None = column("申报条件：评价依据的哪一条（第十五条）")
     ground_evidence: str | None = column("凭什么认定符合；监督检查人员不可见", hidden_from=AUDITOR)
+    photo_url: str | None = column(
+        "照片的地址，登录后下载，每次下载都记入台账；没有照片则无，监督检查人员不可见", "'/files/' || {t}.photo_id", hidden_from=AUDITOR
+    )
     attended: bool | None = column("是否到场；尚未登记则无")
     theory: float | None = column("理论知识考试成绩", SCORE.format("theory"))
     skill: float | None = column("技能操作考核成绩", SCORE.format("skill"))

@@ -1,15 +1,16 @@
 """Reading a spreadsheet of candidates in, and enrolling those who are taken: each all of it in one transaction, or nothing.
 
-Rows are copied as they are read, already sealed; taking them is one statement over what stands there. An import is two lines
-of the ledger at each step, not ten thousand: who did it, and what came of it, with the file's SHA-256. Every candidate's own
-beginning is the stay that names that line.
+Rows are copied sealed as they are read; taking them is one statement over what stands there. An import is two lines of the ledger at
+each step, not ten thousand: who did it, what came of it, the file's SHA-256. A candidate's beginning is the stay that names that line.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -77,12 +78,12 @@ async def take_reading(told: Told | None, form: ReadForm, moment: Moment, record
     header = (await anext(told))["header"] if told else {}
     try:
         async with transaction() as raw:
-            written = _Written(raw, keyring(), await _enrolled(raw, form.plan))
-            async for part in told or _nothing():
-                if "rows" in part:
-                    await written.add(part["rows"])
-                else:
-                    written.skipped = part["end"]["skipped"]
+            async with _writing(raw, await _enrolled(raw, form.plan)) as written:
+                async for part in told or _nothing():
+                    if "rows" in part:
+                        await written.add(part["rows"])
+                    else:
+                        written.skipped = part["end"]["skipped"]
             outcome = await perform("candidateImport", "read", None, form, moment, recorded_at=recorded_at, key=key)
             case = outcome.case
             if not isinstance(case, CandidateImport) or case.total:  # refused, or done before under the same key
@@ -119,9 +120,22 @@ async def _enrolled(raw: Any, plan: UUID) -> dict[tuple[Any, ...], int]:
     return {tuple(row)[:4]: row["ordinal"] for row in found}
 
 
+@asynccontextmanager
+async def _writing(raw: Any, enrolled: dict[tuple[Any, ...], int]) -> AsyncIterator[_Written]:
+    """While it lasts rows may be added; afterwards all of them have arrived, or none is on its way."""
+    written = _Written(raw, keyring(), enrolled)
+    try:
+        yield written
+        await written.arrived()
+    finally:
+        if written.under_way:
+            written.under_way.cancel()
+            await asyncio.wait([written.under_way])
+
+
 @dataclass
 class _Written:
-    """The rows of one import on their way into the record."""
+    """The rows of one import on their way into the record: while some are copied, the next are read and sealed."""
 
     raw: Any
     ring: Keyring
@@ -129,16 +143,26 @@ class _Written:
     batch: UUID = field(default_factory=uuid7)
     skipped: int = 0
     counts: dict[str, int] = field(default_factory=lambda: {"OK": 0, "ERROR": 0, "DUPLICATE": 0})
+    occupations: dict[str | None, UUID | None] = field(default_factory=dict)
+    under_way: asyncio.Task[Any] | None = None
 
     async def add(self, rows: list[Any]) -> None:
-        """Seal these rows and copy them in."""
-        await self.raw.copy_records_to_table("import_row", records=self._sealed(rows), columns=COLUMNS)
+        """Seal these rows and have them copied in, after those before them."""
+        sealed = list(self._sealed(rows))
+        await self.arrived()
+        self.under_way = asyncio.create_task(self.raw.copy_records_to_table("import_row", records=sealed, columns=COLUMNS))
+
+    async def arrived(self) -> None:
+        """Wait for what was added last."""
+        if self.under_way:
+            await self.under_way
+            self.under_way = None
 
     def _sealed(self, rows: list[Any]) -> Iterable[tuple[Any, ...]]:
-        seal, index, chance = self.ring.seal, self.ring.index, os.urandom(48 * len(rows))
-        for at, (id_, row) in enumerate(zip(uuids7(len(rows)), rows, strict=True)):
+        index, chance, occupations = self.ring.index, os.urandom(48 * len(rows)), self.occupations
+        document_of, phone_of, contact_of, cells_of = (self.ring.sealer(one) for one in ("document", "phone", "contact", "cells"))
+        for at, id_, row in zip(range(0, 48 * len(rows), 48), uuids7(len(rows)), rows, strict=True):
             line, document, phone, contact, own, problems, first, cells = row
-            a, b, c, d = (chance[48 * at + part : 48 * at + part + 12] for part in (0, 12, 24, 36))
             found = index(document, "document") if document else None
             occupation, work_type, level, *_ = own
             if problems:
@@ -150,12 +174,14 @@ class _Written:
             else:
                 status = "OK"
             self.counts[status] += 1
-            own[0], own[5] = occupation and UUID(occupation), own[5] and date.fromisoformat(own[5])
+            own[0] = occupations.get(occupation) or occupations.setdefault(occupation, occupation and UUID(occupation))
+            own[5] = own[5] and date.fromisoformat(own[5])
             yield (
                 id_, self.batch, line, status, problems or "[]", *own,
-                seal(document, "document", a) if document else None, found, tail(document) if document else None,
-                seal(phone, "phone", b) if phone else None, tail(phone) if phone else None,
-                seal(contact, "contact", c) if contact else None, seal(cells, "cells", d) if cells and status != "OK" else None,
+                document_of(document, chance[at : at + 12]) if document else None, found, tail(document) if document else None,
+                phone_of(phone, chance[at + 12 : at + 24]) if phone else None, tail(phone) if phone else None,
+                contact_of(contact, chance[at + 24 : at + 36]) if contact else None,
+                cells_of(cells, chance[at + 36 : at + 48]) if cells and status != "OK" else None,
             )  # fmt: skip
 
     def reading(self, header: dict[str, Any]) -> Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -26,8 +27,10 @@ TOGETHER = 500
 
 async def opened(candidate: UUID, subject: PersonalSubject) -> str:
     """The full text of one particular of a candidate: only for a reading that is already on record."""
-    name = COLUMN[subject]
     found = await Candidate.get(id=candidate)
+    if subject is PersonalSubject.PARTICULARS:
+        return json.dumps(found.particulars, ensure_ascii=False)
+    name = COLUMN[subject]
     return keyring().open(getattr(found, f"{name}_sealed"), name)
 
 

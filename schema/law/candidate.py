@@ -9,6 +9,7 @@ from . import identity
 from . import sitting_effects as of_sitting
 from .article import art
 from .candidate_forms import CandidateForm, Ground
+from .candidate_photo import CandidatePhotoForm, is_a_photo, pictured
 from .forms import Opinion, Refusal
 from .kinds import Relation, Track
 from .personal import columns
@@ -114,7 +115,8 @@ def missed(candidate: Any, form: object, moment: Moment) -> Iterator[Effect]:
 C = CandidateStage
 WAITING = (C.ENROLLED, C.ELIGIBLE, C.INELIGIBLE)
 SEATED = (C.ELIGIBLE, C.ABSENT)
-A15, N2 = art(15), art(16, 2)
+A15, N2, A8 = art(15), art(16, 2), art(8)
+ITS = ("certificates",)
 # fmt: off
 CANDIDATE = Procedure("candidate", "考生", A15, CandidateStage, (
     #   act          in Chinese            basis actor        from                           to            provided          form           and then
@@ -128,5 +130,8 @@ CANDIDATE = Procedure("candidate", "考生", A15, CandidateStage, (
     Act("attend",     "到场",               N2,   LAW,         SEATED,                        C.ELIGIBLE,   then=here, sees=()),
     Act("miss",       "缺考",               N2,   LAW,         SEATED,                        C.ABSENT,     then=missed, sees=()),
     Act("mark",       "登记成绩",           N2,   LAW,         (*SEATED, C.EXAMINED),         C.EXAMINED,   form=Mark,        then=of_sitting.mark, sees=()),
+    Act("photograph", "登记考生照片",       A8,   INSTITUTION, (C.ENROLLED,),                 C.ENROLLED,   is_a_photo,       CandidatePhotoForm,     then=pictured, sees=ITS),
+    Act("photograph_eligible", "登记考生照片（已审查）", A8, INSTITUTION, (C.ELIGIBLE,),      C.ELIGIBLE,   is_a_photo,       CandidatePhotoForm,     then=pictured, sees=ITS),
+    Act("photograph_later", "登记考生照片（已评价）", A8, INSTITUTION, (C.EXAMINED,),         C.EXAMINED,   is_a_photo,       CandidatePhotoForm,     then=pictured, sees=ITS),
     Act("set_right",  "按核对意见更正姓名、证件", art(16, 3), LAW, (C.EXAMINED,),                C.EXAMINED,   sees=()),
 ))

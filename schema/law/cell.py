@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
 
+from .forms import CONTROL
 from .identity import LOST, QUOTES, UNSEEN, normal
 from .kinds import CandidateKind, DocumentKind, Kind, Relation, Sex
 
@@ -26,6 +27,7 @@ BLANKS = re.compile(r"[ \t\r\n]+")
 HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]+")
 ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 DAY = re.compile(r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})[日号]?|(\d{4})(\d\d)(\d\d)")
+UNSEEN_OR_CONTROL = UNSEEN.pattern[1:-1] + CONTROL.pattern[1:-1]
 TIME = re.compile(r"[ T]\d{1,2}:\d\d(:\d\d(\.\d+)?)?$")
 NUMBER_OF_DAY = re.compile(r"\d{5}(\.0+)?")
 MOBILE, LANDLINE = re.compile(r"1[3-9]\d{9}"), re.compile(r"0\d{9,11}|\+\d{8,15}")
@@ -205,3 +207,9 @@ def resit(cell: Cell) -> bool | Fault:
 def plain(written: str) -> str:
     """A heading or an occupation's name as it is compared: half width, no blanks, no stars, no brackets' kind."""
     return re.sub(r"[\s*＊:：_]", "", unicodedata.normalize("NFKC", unseen(written))).lower()
+
+
+CLEAN: Mapping[Callable[[Cell], Any], re.Pattern[str]] = {  # what these readers would hand back as it stands
+    text: re.compile(rf"[^\s'’‘`´#{UNSEEN_OR_CONTROL}][^\s{UNSEEN_OR_CONTROL}]*"),
+    name: HAN, number: re.compile(r"[A-Z0-9]+"), phone: MOBILE,
+}  # fmt: skip

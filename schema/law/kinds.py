@@ -261,6 +261,8 @@ class PersonalSubject(Kind):
     DOCUMENT = "DOCUMENT", "证件号码"
     PHONE = "PHONE", "手机号码"
     CONTACT = "CONTACT", "通讯地址等联系方式"
+    PARTICULARS = "PARTICULARS", "学历、经历等其他登记内容"
+    PHOTO = "PHOTO", "照片"
     FILE = "FILE", "考生信息表原件"
     REPORT = "REPORT", "考生信息表的问题表"
 

@@ -28,6 +28,13 @@ class RevealForm:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LookForm:
+    """查看谁的照片"""
+
+    candidate: Any = ref("candidate", "考生")
+
+
+@dataclass(frozen=True, kw_only=True)
 class FetchForm:
     """下载含有完整个人信息的表格"""
 
@@ -43,14 +50,26 @@ class ReadStage(Stage):
 
 def something_there(case: Any, form: RevealForm, moment: Moment) -> Iterator[Refusal]:
     """考生登记了该项内容"""
-    column = COLUMN.get(form.subject)
-    if column is None or getattr(form.candidate, f"{column}_sealed") is None:
+    column, subject = COLUMN.get(form.subject), form.subject
+    there = form.candidate.particulars if subject is PersonalSubject.PARTICULARS else column and getattr(form.candidate, f"{column}_sealed")
+    if not there:
         yield Refusal("NOTHING_THERE", f"该考生没有登记{form.subject.says}", PIPL_51, "subject")
 
 
 def revealed(case: Any, form: RevealForm, moment: Moment) -> Iterator[Effect]:
     told = {"candidate": form.candidate, "unit_id": form.candidate.unit_id, "subject": form.subject.value}
     yield Put({**told, "reason": form.reason, "reader": ACTOR, "read_at": moment.at})
+
+
+def has_a_photo(case: Any, form: LookForm, moment: Moment) -> Iterator[Refusal]:
+    """考生登记了照片"""
+    if form.candidate.photo_id is None:
+        yield Refusal("NOTHING_THERE", "该考生没有登记照片", PIPL_51, "candidate")
+
+
+def looked_at(case: Any, form: LookForm, moment: Moment) -> Iterator[Effect]:
+    told = {"candidate": form.candidate, "unit_id": form.candidate.unit_id, "subject": PersonalSubject.PHOTO.value}
+    yield Put({**told, "reason": f"查看{PersonalSubject.PHOTO.says}", "reader": ACTOR, "read_at": moment.at})
 
 
 def fetched(case: Any, form: FetchForm, moment: Moment) -> Iterator[Effect]:
@@ -62,5 +81,6 @@ def fetched(case: Any, form: FetchForm, moment: Moment) -> Iterator[Effect]:
 PERSONAL_READ = Procedure("personalRead", "查看个人信息", art(17), ReadStage, (
     #   act       in Chinese                      basis    actor                 from     to               provided         form        and then
     Act("reveal", "查看考生的完整个人信息",       art(17), INSTITUTION | CENTRE, (None,), ReadStage.NOTED, something_there, RevealForm, then=revealed),
+    Act("look",   "查看考生的照片",               art(17), INSTITUTION | CENTRE, (None,), ReadStage.NOTED, has_a_photo,     LookForm,   then=looked_at),
     Act("fetch",  "下载含完整个人信息的表格",     art(17), INSTITUTION,          (None,), ReadStage.NOTED, form=FetchForm,              then=fetched),
 ))

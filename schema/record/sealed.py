@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import digest
@@ -36,14 +37,19 @@ class Keyring:
     ciphers: tuple[AESGCM, ...]
     index_key: bytes
 
-    def seal(self, text: str, purpose: str, nonce: bytes = b"") -> bytes:
-        """Never twice the same. Whoever seals thousands brings 12 bytes of `os.urandom` for each, drawn together."""
-        return self.seal_bytes(text.encode(), purpose, nonce)
+    def seal(self, text: str, purpose: str) -> bytes:
+        """Never twice the same."""
+        return self.seal_bytes(text.encode(), purpose)
 
-    def seal_bytes(self, content: bytes, purpose: str, nonce: bytes = b"") -> bytes:
+    def seal_bytes(self, content: bytes, purpose: str) -> bytes:
         """The same of bytes."""
-        nonce = nonce or os.urandom(12)
+        nonce = os.urandom(12)
         return FORMAT + self.ids[0] + nonce + self.ciphers[0].encrypt(nonce, content, purpose.encode())
+
+    def sealer(self, purpose: str) -> Callable[[str, bytes], bytes]:
+        """`seal` for whoever seals thousands for one purpose; each with 12 bytes of `os.urandom` of its own, drawn together."""
+        head, bound, encrypt = FORMAT + self.ids[0], purpose.encode(), self.ciphers[0].encrypt
+        return lambda text, nonce: head + nonce + encrypt(nonce, text.encode(), bound)
 
     def open(self, value: bytes, purpose: str) -> str:
         """What was sealed for this purpose. Unopened: it was not, or not here."""

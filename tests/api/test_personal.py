@@ -78,6 +78,21 @@ async def test_nobody_else_is_given_a_full_number(world: World, who: str | None)
     assert await PersonalRead.all().count() == 0
 
 
+async def test_other_particulars_are_read_on_record_too_and_not_where_there_are_none(world: World) -> None:
+    plan = await submitted(world)
+    told = json.loads((await reveal(world, "centre", plan, "PARTICULARS"))["text"])
+    assert (told["education"], told["ethnicity"], told["working_since"], told["years"]) == ("大专", "汉族", "2010-07", "5")
+    assert [one.subject for one in await PersonalRead.all()] == ["PARTICULARS"]
+    from api.read import global_id
+
+    last = await Candidate.all().order_by("-ordinal").first()  # enrolled one by one: nothing else was asked
+    assert last
+    other = {**plan, "candidate": global_id("Candidate", last.id)}
+    for who in ("factory", "auditor"):
+        assert (await reveal(world, who, other, "PARTICULARS"))["text"] is None
+    assert await PersonalRead.all().count() == 1
+
+
 async def test_without_a_reason_or_a_number_nothing_is_read(world: World) -> None:
     plan = await submitted(world)
     assert (await reveal(world, "factory", plan, reason=" "))["userErrors"] == [{"code": "EMPTY", "field": "form.reason"}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from schema.law.candidate_forms import CandidateForm, EligibilityForm, EligibilityRow, Ground
+from schema.law.candidate_photo import CandidatePhotoForm
 from schema.law.forms import Nothing, Opinion
 from schema.law.kinds import AssessmentMethod, CandidateKind, DeviationKind, DocumentKind, Relation
 from schema.law.personal import Personal
@@ -101,7 +102,7 @@ def plan_given(act: str, w: Thing) -> Any:
 
 def candidate(plan: Thing, ordinal: int, stage: str = "ELIGIBLE", held: Thing | None = None, **changes: Any) -> Thing:
     values = {"occupation_id": ELECTRICIAN.id, "work_type": None, "level": 4, "relation": "OWN", "ground": "从业满一年",
-              "attended": None, "rows": [], **changes}  # fmt: skip
+              "attended": None, "rows": [], "certificates": [], **changes}  # fmt: skip
     return Thing(id=f"k{ordinal}", ordinal=ordinal, stage=stage, plan=plan, plan_id=plan.id, sitting_id=held.id if held else None,
                  since=None, due=None, **values)  # fmt: skip
 
@@ -156,9 +157,11 @@ def candidate_world(stage: str = "ENROLLED", track: str = "EMPLOYER") -> Thing:
 
 
 def candidate_given(act: str, w: Thing) -> Any:
+    photo = Thing(id="f1", name="照片.jpg", uploaded_by_id="x", unit_id="u1", stage="LOOSE", media_type="image/jpeg", size=40_000, sha256=HASH)
     forms: dict[str, Any] = {
         "enrol": w.form, "mend": w.form, "qualify": Ground(ground="第一条", evidence="合同"), "disqualify": WHY, "withdraw": WHY,
         "mark": Mark(theory=80.0, skill=75.0, passed=True),
+        **dict.fromkeys(("photograph", "photograph_eligible", "photograph_later"), CandidatePhotoForm(photo=photo)),
     }  # fmt: skip
     return forms.get(act, Nothing())
 

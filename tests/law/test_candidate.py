@@ -28,6 +28,9 @@ MATRIX = {
     "reseat": ("LAW", ("ELIGIBLE",), "ELIGIBLE", A162),
     "attend": ("LAW", SEATED, "ELIGIBLE", A162),
     "miss": ("LAW", SEATED, "ABSENT", A162),
+    "photograph": ("INSTITUTION", ("ENROLLED",), "ENROLLED", "第八条"),
+    "photograph_eligible": ("INSTITUTION", ("ELIGIBLE",), "ELIGIBLE", "第八条"),
+    "photograph_later": ("INSTITUTION", ("EXAMINED",), "EXAMINED", "第八条"),
     "set_right": ("LAW", ("EXAMINED",), "EXAMINED", "第十六条第（三）项"),
     "mark": ("LAW", (*SEATED, "EXAMINED"), "EXAMINED", A162),
 }
@@ -81,6 +84,12 @@ ROWS: list[Row] = [
     ("born tomorrow", "enrol", INSTITUTION, {"form": with_document("E12345678", DocumentKind.PASSPORT, born_on=day("2022-09-27"))},
      {f"BORN_LATER {A15}"}),
     ("mended into another plan", "mend", INSTITUTION, {"candidate.plan_id": "p9"}, {f"FIXED {A15}"}),
+    ("a photo that is another's", "photograph", INSTITUTION, {"form.photo.unit_id": "u2"}, {"NOT_YOUR_FILE 第十条第（二）项"}),
+    ("a photo that is a scan", "photograph", INSTITUTION, {"form.photo.media_type": "application/pdf"}, {"NOT_A_PHOTO 第八条"}),
+    ("a photo of two megabytes", "photograph", INSTITUTION, {"form.photo.size": 2_000_000}, set()),
+    ("a photo of more", "photograph", INSTITUTION, {"form.photo.size": 2_000_001}, {"PHOTO_TOO_LARGE 第八条"}),
+    ("a photo before the issue", "photograph_later", INSTITUTION, {"case.certificates": [Thing(stage="ISSUABLE")]}, set()),
+    ("a photo after the issue", "photograph_later", INSTITUTION, {"case.certificates": [Thing(stage="ISSUED")]}, {"ISSUED 第八条"}),
     ("withdrawn after the end", "withdraw", INSTITUTION, {"plan.stage": "ENDED"}, {f"PLAN_OVER {A162}"}),
 ]  # fmt: skip
 
