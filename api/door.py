@@ -14,9 +14,10 @@ from .budget import Budgets
 from .counts import counts
 from .errors import masked
 from .http import SAFE, refuse
+from .identity import cookie
 from .settings import Settings
 
-TRY_LATER = 1013
+TRY_LATER, FORBIDDEN = 1013, 4403
 PREFLIGHT = {
     "access-control-allow-methods": "GET, POST",
     "access-control-allow-headers": "authorization, content-type, content-digest, graphql-client-name",
@@ -29,7 +30,7 @@ class Door:
 
     def __init__(self, settings: Settings, budgets: Budgets, graphql: Mapping[str, Any], inside: Any) -> None:
         self.addresses, self.budgets, self.graphql, self.inside = Addresses(settings), budgets, graphql, inside
-        self.origins = frozenset(settings.cors_origins)
+        self.origins, self.settings = frozenset(settings.cors_origins), settings
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request, or one WebSocket, or the life of the process."""
@@ -51,6 +52,12 @@ class Door:
                 return
             send = _shared(send, origin)
         asked = scope["path"].rstrip("/") == "/graphql"
+        if (wrong := cookie.entered(scope, self.settings)) and (asked or kind == "websocket"):  # elsewhere nobody is let in
+            if kind == "websocket":
+                await WebSocket(scope, receive, send).close(FORBIDDEN)
+            else:
+                await refuse(403, "FORBIDDEN", wrong)(scope, receive, send)
+            return
         if kind == "http":
             began = perf_counter()
             await self._answered(asked, scope, receive, send)

@@ -25,6 +25,10 @@ from .settings import Settings
 STAFF = ADMIN | AUDITOR | BUREAU | CENTRE
 INSIDE = {"nodes", "edges", "pageInfo"}  # they stand inside a page
 ROWS = INSIDE | {"endCursor", "hasNextPage"}
+# at which one could guess, so once in a request
+GUESSED = (
+    "sessionOpen", "accountChangePassword", "accountRedeemPassword", "factorConfirm", "factorRenewCodes", "factorRemove",
+)  # fmt: skip
 FIELDS = 600
 DIRECTIVES = 50
 STEPS = 20_000  # fragments within fragments can double at every level
@@ -66,7 +70,7 @@ class _Walk:
             name = node.name.value
             inside = introspecting or name in ("__schema", "__type")
             self.introspects |= inside
-            self.singles += name in ("sessionOpen", "objectionLodge", "certificateCheck", "certificateCheckMany")
+            self.singles += name in (*GUESSED, "objectionLodge", "certificateCheck", "certificateCheckMany")
             self.aliases += node.alias is not None
             self.depth = max(self.depth, 0 if inside else depth + 1)
             if node.selection_set is None:

@@ -25,6 +25,7 @@ class Viewer:
     role_text: str = strawberry.field(description="职权")
     unit_id: strawberry.ID | None = strawberry.field(description="所属单位；申请单位登记后才有")
     credit_code: str | None = strawberry.field(description="所属单位的统一社会信用代码")
+    scopes: list[str] | None = strawberry.field(description="本次登录或所用密钥只在这一范围内有效；不受限制则无")
 
 
 def viewer_of(actor: Actor) -> Viewer:
@@ -32,6 +33,7 @@ def viewer_of(actor: Actor) -> Viewer:
     return Viewer(
         title=actor.title, role=str(actor.role.name), role_text=TITLES[actor.role],
         unit_id=strawberry.ID(global_id("Unit", actor.unit)) if actor.unit else None, credit_code=actor.credit_code,
+        scopes=None if actor.reach is None else sorted(actor.reach),
     )  # fmt: skip
 
 
