@@ -74,15 +74,18 @@ class _Walk:
         elif type_.name in ROOTS and is_leaf_type(target):
             self._need(reads(self.reach), name)
         elif not is_leaf_type(target) and name not in ANYHOW:
-            self._need(self._readable(target, type_), target.name)
+            self._need(self._readable(target), target.name)
         self.enter(node.selection_set, target)
 
-    def _readable(self, target: Any, within: Any) -> bool:
+    def _readable(self, target: Any) -> bool:
         if isinstance(target, GraphQLInterfaceType | GraphQLUnionType):
             return reads(self.reach)  # it may be of any type
         assert isinstance(target, GraphQLObjectType)
-        if target.name in ROOTS or target.name in BETWEEN or target.name.endswith(("Connection", "Edge")):
+        if target.name in ROOTS or target.name in BETWEEN:
             return True  # what is inside is judged
+        rows = target.fields.get("nodes") or (target.fields.get("node") if target.name.endswith("Edge") else None)
+        if rows is not None:  # a page: how many rows there are tells of them too
+            return self._readable(get_named_type(rows.type))
         return reads(self.reach, target.name)
 
     def _need(self, within: bool, what: str) -> None:

@@ -18,11 +18,11 @@ DEVICES = 20  # of one account that are known
 # Whatever was tried before it, it not being counted: by this device; from this network, this address; by no known device at all.
 # Each is written down before it counts the others, so that of a burst no more than the limit gets through.
 TRIED = """
-SELECT count(*) FILTER (WHERE name = $1 AND device_id = $5 AND at > $4 - $6::interval) AS device,
-  count(*) FILTER (WHERE name = $1 AND network = $3 AND device_id IS NULL AND at > $4 - $6::interval) AS network,
-  count(*) FILTER (WHERE address = $2 AND name <> ALL($7::text[]) AND at > $4 - $6::interval) AS address,
-  count(*) FILTER (WHERE name = $1 AND device_id IS NULL AND at > $4 - interval '1 hour') AS anywhere
-FROM login_attempt WHERE (name = $1 OR address = $2) AND at > $4 - greatest($6::interval, interval '1 hour') AND id <> $8"""
+SELECT count(*) FILTER (WHERE name = $1::text AND device_id = $5::uuid AND at > $4::timestamptz - $6::interval) AS device,
+  count(*) FILTER (WHERE name = $1::text AND network = $3::text AND device_id IS NULL AND at > $4::timestamptz - $6::interval) AS network,
+  count(*) FILTER (WHERE address = $2::text AND name <> ALL($7::text[]) AND at > $4::timestamptz - $6::interval) AS address,
+  count(*) FILTER (WHERE name = $1::text AND device_id IS NULL AND at > $4::timestamptz - interval '1 hour') AS anywhere
+FROM login_attempt WHERE (name = $1::text OR address = $2::text) AND at > $4::timestamptz - greatest($6::interval, interval '1 hour') AND id <> $8::uuid"""
 KNOWN = """
 SELECT (SELECT d.id FROM known_device d WHERE d.account_id = a.id AND d.digest = $2) AS device,
   EXISTS (SELECT 1 FROM session s WHERE s.account_id = a.id AND s.network = $3 AND s.opened_at > $4) AS network
