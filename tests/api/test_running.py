@@ -136,7 +136,7 @@ def test_in_production_nothing_starts_while_a_setting_is_unsafe(tmp_path: Path, 
 async def test_the_doctor_looks_at_the_database_too(world: World, database_url: str) -> None:
     async with connection() as raw:
         await raw.execute("ALTER TABLE ledger DISABLE TRIGGER ALL")
-        told = [one.says for one in await doctor.of_database(raw)]
+        told = [one.says for one in await doctor.of_database(raw, world.settings)]
     assert [says for says in told if "触发器被停用" in says]
     assert [says for says in told if "超级用户" in says]  # the embedded server has no other
 
