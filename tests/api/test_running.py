@@ -99,6 +99,7 @@ def test_a_deployment_as_it_should_be_has_nothing_unsafe(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("setting", "says"),
     [
+        ({"second_factor": False}, "第二验证因素"), ({"change_first": False}, "代设的口令"),
         ({"demo": True}, "演示模式"), ({"private_hooks": True}, "内部网络"), ({"DATABASE_URL": None}, "随包的PostgreSQL"),
         ({"public_url": "http://jinji.example"}, "https"), ({"cors_origins": ("*",)}, "任何网站"),
         ({"cors_origins": ("http://a.example",)}, "不加密"), ({"proxies": ("0.0.0.0/0",)}, "整个互联网"),
