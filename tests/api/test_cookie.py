@@ -10,6 +10,7 @@ from api.identity import cookie
 from api.settings import Settings
 from schema.record.session import Session
 from schema.record.transaction import connection
+from tests.api.files import PDF
 from tests.api.test_entry import GOOD, with_password
 from tests.world import World
 
@@ -115,6 +116,20 @@ async def test_what_only_reads_is_read_by_our_own_pages(world: World, headers: d
     assert answer.status_code == status
     changing = await world.client.get("/graphql", params={"query": CHANGE}, headers={**sent, **FETCH})
     assert changing.status_code == 405
+
+
+async def test_a_file_is_sent_in_with_it_and_fetched(world: World) -> None:
+    await with_password(world, "factory")
+    answer = await posted(world, LOGIN.replace('"citizen"', '"factory"'), FETCH, p=GOOD)
+    sent = {"cookie": f"__Host-jinji={given(answer)['__Host-jinji'].partition(';')[0]}"}
+    world.client.cookies.clear()
+    made = await world.client.post("/files?name=a.pdf", content=PDF, headers={**sent, **FETCH, "content-type": "application/pdf"})
+    assert made.status_code == 201
+    got = await world.client.get(made.json()["attachment"]["url"], headers={**sent, "sec-fetch-site": "same-origin"})
+    assert got.content == PDF
+    for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "https://evil.test"}):
+        other = await world.client.get(made.json()["attachment"]["url"], headers={**sent, **headers})
+        assert other.status_code == 401
 
 
 async def test_elsewhere_a_forged_request_is_nobodys(world: World) -> None:

@@ -20,6 +20,7 @@ from schema.record.ledger import Line
 from schema.record.transaction import connection
 from schema.record.verify import verify_ledger
 from tests import story
+from tests.api.files import PDF
 from tests.world import ROOT_ACTOR, World
 
 OWN = """mutation($t: String!, $e: Date!, $s: [String!]!) { keyIssueOwn(title: $t, expiresOn: $e, scopes: $s) {
@@ -120,7 +121,7 @@ async def test_a_key_that_acts_does_that_act_and_reads_nothing(world: World) -> 
 async def test_the_law_itself_refuses_what_is_beyond_also_by_another_door(world: World) -> None:
     await issued(world, "factory", "read")
     bearer = {"authorization": f"Bearer {world.tokens['key']}"}
-    sent = await world.client.post("/files?name=a.pdf", content=b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n", headers=bearer)
+    sent = await world.client.post("/files?name=a.pdf", content=PDF, headers=bearer)
     assert "BEYOND_REACH" in sent.text
     async with connection() as raw:
         assert await raw.fetchval("SELECT count(*) FROM attachment") == 0
@@ -128,6 +129,12 @@ async def test_the_law_itself_refuses_what_is_beyond_also_by_another_door(world:
     bearer = {"authorization": f"Bearer {world.tokens['key']}"}
     got = await world.client.get(f"/files/{world.ids['factory']}", headers=bearer)
     assert got.status_code == 403
+    made = await world.client.post("/files?name=a.pdf", content=PDF, headers=bearer)
+    assert made.status_code == 201
+    for words, status in (("read:Attachment", 403), ("read", 200)):
+        await issued(world, "factory", words, as_="reader")
+        reader = {"authorization": f"Bearer {world.tokens['reader']}"}
+        assert (await world.client.get(made.json()["attachment"]["url"], headers=reader)).status_code == status
     paper = await world.client.get(f"/documents/{world.ids['factory']}", headers=bearer)
     assert paper.status_code == 403
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import datetime
 from typing import Any
 
+import httpx
 import pytest
 from argon2 import PasswordHasher
 
+from api.identity import command
 from api.identity.password import refusals
 from api.read import global_id
 from schema.desk import keep
+from schema.law.procedure import TIANJIN
 from schema.law.roles import CENTRE, INSTITUTION, Role
+from schema.record import database
 from schema.record.account import Account
 from schema.record.session import Session
 from schema.record.transaction import connection
 from schema.record.verify import verify_ledger
-from tests.api.test_entry import BETTER, GOOD, codes, entered, strict, with_password
-from tests.world import World
+from tests.api.test_entry import BETTER, GOOD, codes, enrolled, entered, strict, with_password
+from tests.conftest import cloned
+from tests.world import World, settled
 
 __all__ = ("strict",)
 CHANGE = """mutation($old: String!, $new: String!) { accountChangePassword(old: $old, new: $new) {
@@ -169,3 +175,22 @@ async def test_a_slip_is_guessed_a_few_times_only(world: World) -> None:
         assert codes((await world.data(REDEEM, s=f"jp_{number}", p=GOOD * 2))["accountRedeemPassword"]) == ["SLIP"]
     assert (await world.ask(REDEEM, s="jp_11", p=GOOD * 2))["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
     assert await Session.filter(closed_at__isnull=False).count() == 0
+
+
+async def test_the_last_administrator_is_let_back_in_from_the_machine(server: str, template: str) -> None:
+    async with cloned(server, template) as url:
+        now = {"fallback_ruleset": "measures-2021", "second_factor": True}  # the machine knows no demonstration time
+        async with settled(url, datetime.now(TIANJIN), **now) as world:
+            deployment = world.deployment
+            await with_password(world, "admin")
+            await enrolled(world, "admin")
+        assert await command.factor_reset(url, "admin", "手机丢失，已当面核对身份", deployment) == []
+        assert await command.factor_reset(url, "admin", "再来一次", deployment) == ["这个账号没有验证器"]
+        assert await command.password_reset(url, "nobody", "忘记口令", deployment) == ("", ["没有这个账号"])
+        slip, wrong = await command.password_reset(url, "admin", "忘记口令，已当面核对身份", deployment)
+        assert wrong == []
+        async with database.opened(url), httpx.AsyncClient(transport=httpx.ASGITransport(app=world.app), base_url="http://jinji.test") as client:
+            world.client = client
+            assert (await world.data(REDEEM, s=slip, p=BETTER))["accountRedeemPassword"] == {"changed": True, "userErrors": []}
+            assert (await entered(world, "admin", BETTER))["viewer"]["scopes"]
+            assert await Session.filter(account__name="admin", closed_at=None).count() == 1
