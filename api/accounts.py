@@ -21,6 +21,7 @@ from .acts import Done, Key_, do, payload, user_error
 from .errors import fault
 from .hooks import target_fault
 from .identity.password import hashed, refusals
+from .identity.reset import around
 from .read import record_id
 
 
@@ -65,7 +66,7 @@ class Entrances:
         """Open an account."""
         context = info.context
         office = Role.__members__.get(role, Role.PUBLIC)
-        if wrong := [user_error(one) for one in refusals(password, office, (name, title))]:
+        if wrong := [user_error(one) for one in refusals(password, office, await around(name, title, credit_code))]:
             return Done(None, wrong)
         mine = context.actor.role & ADMIN  # nobody else may make us hash
         form = AccountForm(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from cachetools import LRUCache
 
@@ -22,7 +23,8 @@ CHECK, BULK = "certificate", "certificates"  # and these: checks of one certific
 NO_LOGIN = (OBJECTION, CHECK, BULK)
 
 BY_SESSION = """
-SELECT a.id, a.title, a.role, a.district_id, a.employer_code, u.id AS unit_id, s.scopes, s.idle_until AS until FROM session s
+SELECT a.id, a.title, a.role, a.district_id, a.employer_code, u.id AS unit_id, s.scopes, s.id AS session_id, s.idle_until AS until
+FROM session s
 JOIN account a ON a.id = s.account_id LEFT JOIN unit u ON u.credit_code = a.employer_code
 WHERE s.digest = $1 AND s.closed_at IS NULL AND s.idle_until > $2 AND a.stage = 'ACTIVE'"""
 BY_KEY = """
@@ -55,6 +57,7 @@ class Asker:
     kind: str = ""
     digest: str = ""
     until: datetime | None = None
+    session: UUID | None = None
 
     def ended(self, now: datetime) -> bool:
         """Whether the token has expired."""
@@ -112,7 +115,7 @@ async def asker_of(authorization: str | None, now: datetime) -> Asker:
     if row is None:
         _remembered.pop(found, None)
         raise NotKnown
-    asker = _remembered[found] = Asker(_actor(row), kind, found, row["until"])
+    asker = _remembered[found] = Asker(_actor(row), kind, found, row["until"], row.get("session_id"))
     used[found] = now
     return asker
 

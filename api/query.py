@@ -405,7 +405,7 @@ class Query(Own):
     @strawberry.field(description="您是谁")
     def viewer(self, info: strawberry.Info) -> Viewer:
         """The asker."""
-        return viewer_of(info.context.actor)
+        return viewer_of(info.context.actor, info.context.asker.session)
 
     @strawberry.field(description="退回补正的通用理由：今日有效的规则集所列（第十条第（二）项）")
     def return_reason_codes(self, info: strawberry.Info) -> list[ReasonCode]:

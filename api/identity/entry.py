@@ -107,7 +107,7 @@ class Entry:
         name: Annotated[str, said("登录名")], password: Annotated[str, said("口令")],
         code: Annotated[str | None, said("验证器上的六位数字，或一个恢复码")] = None,
         device: Annotated[str | None, said("上次登录时得到的设备标记")] = None,
-        by_cookie: Annotated[bool, strawberry.argument(description="是否以Cookie登录，供与接口同源的网页", name="cookie")] = False,
+        by_cookie: Annotated[bool, strawberry.argument(description="是否以Cookie登录，供与接口同源、经https的网页", name="cookie")] = False,
     ) -> SessionOpenPayload:  # fmt: skip
         """Open a session."""
         context: Context = info.context
@@ -247,7 +247,7 @@ async def opened(
         cookie.give(context.answer, cookie.SESSION, token, context.now, context.now + timedelta(hours=settings.session_hours))
         if scopes is None:
             cookie.give(context.answer, cookie.DEVICE, mark, context.now)
-    viewer = viewer_of(replace(entering.actor, reach=reach_of(scopes)))
+    viewer = viewer_of(replace(entering.actor, reach=reach_of(scopes)), made)
     return SessionOpenPayload(
         token=None if in_cookie else token, session=strawberry.ID(global_id("Session", made)),
         device=None if in_cookie or scopes else mark, viewer=viewer, user_errors=[],

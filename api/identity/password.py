@@ -87,12 +87,13 @@ async def verified(hash_: str | None, password: str) -> bool:
     """Whether this is the password; it takes as long where there is none."""
     if len(password) > MOST:
         return False
+    known = hash_ if hash_ and hash_.startswith("$argon2") else None  # an account may have no password at all
     try:
         async with _hashing:
-            await asyncio.to_thread(_hasher.verify, hash_ or _nobody, plain(password))
+            await asyncio.to_thread(_hasher.verify, known or _nobody, plain(password))
     except (VerificationError, InvalidHashError):
         return False
-    return hash_ is not None
+    return known is not None
 
 
 def outdated(hash_: str) -> bool:

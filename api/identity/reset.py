@@ -145,7 +145,11 @@ async def _slipped(slip: str, context: Context) -> Account | None:
 
 async def _faults(account: Account, password: str, field: str) -> list[Refusal]:
     """What is wrong with a new password for this account."""
-    around = [account.name, account.title]
-    if account.employer_code:
-        around += [unit.name for unit in await Unit.filter(credit_code=account.employer_code)]
-    return list(refusals(password, Role[account.role], around, field))
+    words = await around(account.name, account.title, account.employer_code)
+    return list(refusals(password, Role[account.role], words, field))
+
+
+async def around(name: str, title: str, credit_code: str | None) -> list[str]:
+    """The words around an account, of which no password is made: its names and those of its unit."""
+    units = await Unit.filter(credit_code=credit_code) if credit_code else []
+    return [name, title, *(unit.name for unit in units)]

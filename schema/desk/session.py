@@ -13,6 +13,7 @@ from schema.record.session import Attempt, KnownDevice, Session
 from schema.record.transaction import connection, transaction
 
 LONG = timedelta(days=90)  # a network in which somebody logged in so lately is one that is known
+KEPT = timedelta(days=200)  # after its end
 DEVICES = 20  # of one account that are known
 
 # Whatever was tried before it, it not being counted: by this device; from this network, this address; by no known device at all.
@@ -94,6 +95,13 @@ async def know_device(account: UUID, device: UUID | None, digest: str, now: date
             await KnownDevice.create(account_id=account, digest=digest, seen_at=now)
         beyond = await KnownDevice.filter(account_id=account).order_by("-seen_at").offset(DEVICES).limit(100).values_list("id", flat=True)
         await KnownDevice.filter(id__in=list(beyond)).delete()
+
+
+async def forget_logins() -> None:
+    """Logins that ended long ago, and devices not seen since: 网络安全法第二十一条 asks for six months, nothing for more."""
+    async with connection() as raw:
+        await raw.execute("DELETE FROM session WHERE expires_at < now() - $1::interval", KEPT)
+        await raw.execute("DELETE FROM known_device WHERE seen_at < now() - $1::interval", KEPT)
 
 
 async def attempt(name: str, whence: Whence, now: datetime, minutes: int, uncounted: list[str]) -> Tried:

@@ -15,7 +15,7 @@ from api import auth, http
 from api.app import create_app
 from api.identity.password import hashed
 from api.identity.totp import step_of
-from schema.desk import keep
+from schema.desk import keep, session
 from schema.record.factor import Factor, RecoveryCode
 from schema.record.session import Attempt, KnownDevice, Session
 from schema.record.transaction import connection
@@ -100,11 +100,10 @@ async def test_a_name_that_does_not_exist_is_answered_like_a_wrong_password_and_
     await with_password(world, "citizen")
     seen: dict[str, list[str]] = {}
     for name in ("citizen", "no.such.account"):
-        async with connection() as raw:
-            await raw.execute("SELECT 1")
-        answer = await entered(world, name, "完全不是这一个口令")
-        seen[name] = [str({**answer, "userErrors": answer["userErrors"]})]
+        seen[name] = [str(await entered(world, name, "完全不是这一个口令")) for _ in range(11)]
     assert seen["citizen"] == seen["no.such.account"]
+    assert seen["citizen"][-1] == "limited"
+    await keep.advance(16 * 60)
     assert codes(await entered(world, "citizen")) == []
 
 
@@ -337,6 +336,7 @@ async def test_ones_sessions_are_listed_and_ended_and_nobody_elses(world: World)
     assert others["session"] not in {one["id"] for one in listed}
     assert listed[0]["address"] == "127.0.0.1"
     assert listed[0]["device"].startswith("python-httpx")
+    assert (await world.data("{ viewer { sessionId } }", "here"))["viewer"] == {"sessionId": here["session"]}
     revoke = "mutation($i: ID!) { sessionRevoke(id: $i) { count userErrors { code } } }"
     assert (await world.data(revoke, "here", i=others["session"]))["sessionRevoke"]["userErrors"] == [{"code": "NOT_FOUND"}]
     assert "errors" not in await world.ask("{ districts { code } }", "there")
@@ -346,6 +346,20 @@ async def test_ones_sessions_are_listed_and_ended_and_nobody_elses(world: World)
     for who, alive in (("here", True), ("citizen", False), ("others", True)):
         assert ("errors" not in await world.ask("{ districts { code } }", who)) is alive
     assert (await world.ask("mutation { sessionRevokeOthers { count } }", "site"))["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+async def test_logins_of_long_ago_are_forgotten_and_those_of_the_last_half_year_kept(world: World) -> None:
+    await with_password(world, "citizen")
+    await entered(world, "citizen")
+    sql = "UPDATE session SET opened_at = now() - $1::interval, idle_until = now() - $1::interval, expires_at = now() - $1::interval WHERE device <> ''"
+    async with connection() as raw:
+        for age, left in ((timedelta(days=190), 1), (timedelta(days=201), 0)):
+            await raw.execute(sql, age)
+            await raw.execute("UPDATE known_device SET seen_at = now() - $1::interval", age)
+            await raw.execute("UPDATE session SET idle_until = 'infinity', expires_at = 'infinity' WHERE device = ''")  # the others' here are of 2022
+            await session.forget_logins()
+            assert await Session.filter(account_id=world.ids["citizen"]).exclude(device="").count() == left
+            assert await KnownDevice.all().count() == left
 
 
 async def test_a_password_under_older_parameters_is_hashed_anew_at_the_next_login(world: World) -> None:
