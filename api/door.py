@@ -17,7 +17,7 @@ from .http import SAFE, refuse
 from .identity import cookie
 from .settings import Settings
 
-TRY_LATER, FORBIDDEN = 1013, 4403
+TRY_LATER = 1013
 PREFLIGHT = {
     "access-control-allow-methods": "GET, POST",
     "access-control-allow-headers": "authorization, content-type, content-digest, graphql-client-name",
@@ -52,11 +52,8 @@ class Door:
                 return
             send = _shared(send, origin)
         asked = scope["path"].rstrip("/") == "/graphql"
-        if (wrong := cookie.entered(scope, self.settings)) and (asked or kind == "websocket"):  # elsewhere nobody is let in
-            if kind == "websocket":
-                await WebSocket(scope, receive, send).close(FORBIDDEN)
-            else:
-                await refuse(403, "FORBIDDEN", wrong)(scope, receive, send)
+        if (wrong := cookie.entered(scope, self.settings)) and asked and kind == "http":  # elsewhere it is nobody's request
+            await refuse(403, "FORBIDDEN", wrong)(scope, receive, send)
             return
         if kind == "http":
             began = perf_counter()

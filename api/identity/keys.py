@@ -22,7 +22,7 @@ from .entry import logged_in, said
 
 SHOWN = 9  # characters of a key by which it is known again
 SCOPES = (
-    "范围：read（该职权看得见的全部）、read:Institution（只这一类型）、act:plan.submit（只这一事项）、act:plan.*（该类全部事项）"
+    "范围：read（该职权看得见的全部）、read:Institution（只这一类型）、act:plan.submit（只这一事项）、act:plan.*（该类全部事项）；嵌套其中的类型也要列出"
 )
 
 KeyIssuePayload = payload(KEY, "issue", secret=True)

@@ -17,6 +17,7 @@ from api.identity.password import hashed
 from api.identity.totp import step_of
 from schema.desk import keep, session
 from schema.record.factor import Factor, RecoveryCode
+from schema.record.replay import replay_ledger
 from schema.record.session import Attempt, KnownDevice, Session
 from schema.record.transaction import connection
 from tests.conftest import cloned
@@ -241,6 +242,7 @@ async def test_a_recovery_code_lets_in_once_and_is_a_line_of_the_ledger(strict: 
     for told in (str([dict(line) for line in lines]), kept):
         assert not any(code in told or code.replace("-", "") in told for code in recovery)
     assert not any(digest in str([dict(line) for line in lines]) for digest in kept.split())
+    assert await replay_ledger() == []
 
 
 async def test_recovery_codes_issued_anew_take_the_place_of_the_old(strict: World) -> None:

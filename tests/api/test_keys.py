@@ -17,6 +17,7 @@ from schema.law.procedure import TIANJIN, Actor
 from schema.law.roles import Role
 from schema.record.account import Key
 from schema.record.ledger import Line
+from schema.record.replay import replay_ledger
 from schema.record.transaction import connection
 from schema.record.verify import verify_ledger
 from tests import story
@@ -187,6 +188,7 @@ async def test_a_key_ends_with_its_day_with_its_owners_word_with_the_administrat
             await world.move_to(date(2022, 3, 3), 0)
         assert code(await world.ask(ask, "key")) == "UNAUTHENTICATED", end
     assert await verify_ledger() == []
+    assert await replay_ledger() == []
 
 
 async def test_a_systems_key_has_an_end_and_may_be_narrower(world: World) -> None:
@@ -216,6 +218,7 @@ async def test_last_use_is_written_beside_and_at_most_once_a_minute(world: World
         await lastuse.write_down(world.settings)
         assert await raw.fetchval("SELECT xmin::text FROM api_key WHERE account_id = $1", world.ids["factory"]) == before
     assert await verify_ledger() == []
+    assert await replay_ledger() == []
 
 
 async def test_the_table_keeps_a_key_as_it_was_issued(world: World) -> None:

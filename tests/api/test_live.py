@@ -293,10 +293,14 @@ async def test_a_cookie_speaks_for_a_page_of_our_own_and_for_no_other(replicas: 
     async with connect(address, subprotocols=["graphql-transport-ws"], additional_headers=sent, origin=own) as ws:
         await ws.send(json.dumps({"type": "connection_init"}))
         assert await said(ws) == {"type": "connection_ack"}
-    for origin in ("https://elsewhere.example", f"http://127.0.0.1:{port + 1}", None):
+    for origin in ("https://elsewhere.example", f"http://127.0.0.1:{port + 1}"):
         with pytest.raises(InvalidStatus, match="403"):
             async with connect(address, subprotocols=["graphql-transport-ws"], additional_headers=sent, origin=origin):
                 pass
+    for headers, origin in ((sent, None), ({**sent, "sec-fetch-site": "cross-site"}, own)):  # then it is nobody's
+        async with connect(address, subprotocols=["graphql-transport-ws"], additional_headers=headers, origin=origin) as ws:
+            await ws.send(json.dumps({"type": "connection_init"}))
+            assert await closed(ws) == 4403
 
 
 async def test_a_key_listens_as_far_as_it_reaches_and_until_it_is_given_up(replicas: Replicas) -> None:

@@ -19,6 +19,7 @@ from schema.law.procedure import TIANJIN
 from schema.law.roles import CENTRE, INSTITUTION, Role
 from schema.record import database
 from schema.record.account import Account
+from schema.record.replay import replay_ledger
 from schema.record.session import Session
 from schema.record.transaction import connection
 from schema.record.verify import verify_ledger
@@ -168,6 +169,7 @@ async def test_a_slip_sets_one_password_once_and_in_time(world: World) -> None:
     assert "argon2" not in told
     assert (await Account.get(id=world.ids["citizen"])).reset_digest not in told  # type: ignore[operator]
     assert await verify_ledger() == []
+    assert await replay_ledger() == []
 
 
 async def test_a_slip_is_guessed_a_few_times_only(world: World) -> None:
