@@ -20,7 +20,7 @@ from schema.record.ledger import Line
 from schema.record.replay import replay_ledger
 from schema.record.transaction import connection
 from schema.record.verify import verify_ledger
-from tests import story
+from tests import results, story
 from tests.api.files import PDF
 from tests.world import ROOT_ACTOR, World
 
@@ -231,3 +231,22 @@ async def test_the_table_keeps_a_key_as_it_was_issued(world: World) -> None:
         for sql in ("scopes = 'read act:filing.*'", "scopes = NULL", "role = 'ADMIN'", "account_id = NULL", "digest = repeat('a', 64)"):
             with pytest.raises(Exception, match=r"reaches as far|api_key_own"):
                 await raw.execute(f"UPDATE api_key SET {sql} WHERE account_id = $1", world.ids["factory"])
+
+
+async def test_papers_are_handed_out_to_a_key_that_reads_and_prints_and_to_no_other(world: World) -> None:
+    institution = await story.filed(world)
+    batch = await results.issued(world, institution, await results.held(world, institution, 1))
+    query = "query($n: String) { certificate(number: $n) { pdfUrl } }"
+    one = (await world.data(query, "factory", n=await results.number_of(world, batch)))["certificate"]["pdfUrl"]
+    whole = (await world.data("{ batches { nodes { printUrl } } }", "factory"))["batches"]["nodes"][0]["printUrl"]
+    lines = await Line.all().count()
+    for words, answers in (
+        (("read",), (403, 403)), (("act:certificate.print", "act:batch.print"), (403, 403)),
+        (("read:Certificate", "act:certificate.print"), (403, 403)), (("read", "act:certificate.print"), (200, 403)),
+        (("read", "act:batch.*"), (403, 200)),
+    ):  # fmt: skip
+        await issued(world, "factory", *words)
+        bearer = {"authorization": f"Bearer {world.tokens['key']}"}
+        assert tuple([(await world.client.get(url, headers=bearer)).status_code for url in (one, whole)]) == answers, words
+    assert await Line.filter(act__in=("print", "reprint")).count() == 3  # one paper, one batch and the paper in it
+    assert await Line.all().count() == lines + 3 + 5  # and five keys
