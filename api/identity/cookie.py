@@ -25,7 +25,10 @@ YEAR = 31_536_000
 def entered(scope: Any, settings: Settings) -> str:
     """Let the session in a request's cookie speak for it; answers why it may not, empty when it may or there is none."""
     headers = scope["headers"]
-    if not any(name == b"cookie" for name, _ in headers):
+    for name, _ in headers:  # a loop, for every request comes by here
+        if name == b"cookie":
+            break
+    else:
         return ""
     found = dict(reversed(headers))
     token = value_of(found, SESSION)

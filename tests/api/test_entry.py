@@ -137,6 +137,7 @@ async def test_a_known_device_is_held_to_the_limit_too_and_is_worth_nothing_for_
     for _ in range(10):
         assert codes(await entered(world, "citizen", "猜猜看是不是这个口令", device=device)) == ["LOGIN_FAILED"]
     assert await entered(world, "citizen", device=device) == "limited"
+    assert codes(await entered(world, "citizen", "猜猜看是不是这个口令")) == ["LOGIN_FAILED"]  # his neighbours are not held to it
     for number in range(10):
         assert codes(await entered(world, "factory", "猜猜看是不是这个口令", device=device, address=f"10.7.7.{number}")) == ["LOGIN_FAILED"]
     assert await entered(world, "factory", device=device, address="10.7.7.11") == "limited"
