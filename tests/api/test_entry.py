@@ -378,3 +378,33 @@ async def test_a_password_under_older_parameters_is_hashed_anew_at_the_next_logi
     assert "m=65536,t=3,p=4" in new
     assert codes(await entered(world, "citizen")) == []
     assert await http.now(world.settings)
+
+
+HOSTILE = ("", " ", "\u0000", "\u202e口令", "'; DROP TABLE account; --", "<script>alert(1)</script>", "𬭬" * 500, "%", "9" * 400, "js_\u0000", "ＪＳ＿", "\\")
+HOSTED = (
+    'mutation($x: String!) { sessionOpen(name: $x, password: $x, code: $x, device: $x) { token userErrors { code } } }',
+    'mutation($x: String!) { accountChangePassword(old: $x, new: $x) { changed userErrors { code } } }',
+    'mutation($x: String!) { accountRedeemPassword(slip: $x, password: $x) { changed userErrors { code } } }',
+    'mutation($x: String!) { factorConfirm(code: $x) { token userErrors { code } } }',
+    'mutation($x: String!) { factorRenewCodes(code: $x) { token userErrors { code } } }',
+    'mutation($x: String!) { factorRemove(code: $x) { removed userErrors { code } } }',
+    'mutation($x: String!) { keyIssueOwn(title: $x, expiresOn: "2022-03-02", scopes: [$x]) { secret userErrors { code } } }',
+    'mutation($x: String!) { keyIssueOwn(title: "x", expiresOn: "0001-01-01", scopes: [$x, "read"]) { secret userErrors { code } } }',
+    'mutation($x: ID!) { accountResetPassword(id: $x, reason: "x", hours: -2147483648) { secret userErrors { code } } }',
+    'mutation($x: ID!) { factorReset(id: $x, reason: "x") { userErrors { code } } }',
+    'mutation($x: ID!) { sessionRevoke(id: $x) { count userErrors { code } } }',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("query", HOSTED, ids=[one.partition("{ ")[2].partition("(")[0] + str(n) for n, one in enumerate(HOSTED)])
+async def test_what_no_client_should_send_gets_a_clear_answer_and_nothing_else(world: World, query: str) -> None:
+    for text in HOSTILE:
+        answer = await world.ask(query, "centre", x=text)
+        codes_ = [one["extensions"]["code"] for one in answer.get("errors", ())]
+        assert set(codes_) <= {"BAD_INPUT", "RATE_LIMITED", "TOO_COSTLY"}, (text, answer)
+        if not codes_:
+            [payload] = answer["data"].values()
+            assert payload["userErrors"], (text, payload)
+    async with connection() as raw:
+        assert await raw.fetchval("SELECT count(*) FROM ledger WHERE noun IN ('factor', 'key')") == 1  # the site's key
+        assert await raw.fetchval("SELECT count(*) FROM session WHERE closed_at IS NOT NULL") == 0
