@@ -1,4 +1,4 @@
-"""Entering and leaving, and the three acts that carry a secret: an account's password, an API key, a webhook's key."""
+"""The acts of the administrator that carry a secret: an account's first password, a webhook's key; and demonstration time."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from typing import Annotated
 import strawberry
 
 from schema.desk import keep
-from schema.law.account import ACCOUNT, ENDPOINT, KEY, AccountForm, EndpointForm, KeyForm, RotationForm
+from schema.law.account import ACCOUNT, ENDPOINT, AccountForm, EndpointForm, RotationForm
 from schema.law.article import art
-from schema.law.forms import CONTROL, Refusal
+from schema.law.forms import Refusal
+from schema.law.password import UNUSABLE
 from schema.law.procedure import TIANJIN
-from schema.law.roles import ADMIN
+from schema.law.roles import ADMIN, Role
 
-from . import auth
-from .acts import Done, Key_, UserError, do, payload, user_error
-from .errors import bad_input, fault
+from .acts import Done, Key_, do, payload, user_error
+from .errors import fault
 from .hooks import target_fault
+from .identity.password import hashed, refusals
+from .identity.reset import around
 from .read import record_id
-from .types.viewer import Viewer, viewer_of
 
 
 def said(description: str) -> object:
@@ -34,23 +35,6 @@ def new_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-@strawberry.type(description="登录的结果。")
-class SessionOpenPayload:
-    """A login."""
-
-    token: str | None = strawberry.field(description="令牌，放在Authorization: Bearer之后；只出现这一次")
-    viewer: Viewer | None = strawberry.field(description="您是谁")
-    user_errors: list[UserError] = strawberry.field(description="没有登录的理由")
-
-
-@strawberry.type(description="退出的结果。")
-class SessionClosePayload:
-    """A logout."""
-
-    closed: bool = strawberry.field(description="是否已退出")
-    user_errors: list[UserError] = strawberry.field(description="没有退出的理由")
-
-
 @strawberry.type(description="推进演示时间的结果。")
 class DemoAdvancePayload:
     """Demonstration time."""
@@ -59,7 +43,6 @@ class DemoAdvancePayload:
 
 
 AccountOpenPayload = payload(ACCOUNT, "open")
-KeyIssuePayload = payload(KEY, "issue", secret=True)
 EndpointRegisterPayload = payload(ENDPOINT, "register", secret=True)
 EndpointRotatePayload = payload(ENDPOINT, "rotate", secret=True)
 
@@ -68,35 +51,7 @@ EndpointRotatePayload = payload(ENDPOINT, "rotate", secret=True)
 class Entrances:
     """The mutations written by hand."""
 
-    @strawberry.mutation(description="登录：得到令牌。多次失败后须等待。")
-    async def session_open(
-        self, info: strawberry.Info,
-        name: Annotated[str, said("登录名")], password: Annotated[str, said("口令")],
-    ) -> SessionOpenPayload:  # fmt: skip
-        """Open a session."""
-        context = info.context
-        if CONTROL.search(name):
-            raise bad_input("登录名含有控制字符")
-        if await auth.throttled(name, context.address, context.now, context.settings.login_attempts):
-            raise fault("RATE_LIMITED", "登录失败次数过多，请十五分钟后再试")
-        attempt = await keep.note_attempt(name, context.address, context.now)  # before, so that a burst is counted
-        entry = await auth.enter(name, password) if len(password) <= auth.LONGEST_PASSWORD else None
-        if entry is None:
-            wrong = Refusal("LOGIN_FAILED", "登录名或口令不对", art(26))
-            return SessionOpenPayload(token=None, viewer=None, user_errors=[user_error(wrong)])
-        await keep.forget_attempt(attempt)
-        token = auth.new_token(auth.SESSION)
-        await keep.open_session(entry.account, auth.digest(token), context.now, context.settings.session_hours)
-        return SessionOpenPayload(token=token, viewer=viewer_of(entry.actor), user_errors=[])
-
-    @strawberry.mutation(description="退出：令牌立即失效。")
-    async def session_close(self, info: strawberry.Info) -> SessionClosePayload:
-        """Close the session of this request."""
-        asker = info.context.asker
-        closed = asker.kind == auth.SESSION and await keep.close_session(asker.digest, info.context.now)
-        return SessionClosePayload(closed=closed, user_errors=[])
-
-    @strawberry.mutation(description="开立账号（第二十六条）。办理：系统管理员。口令至少10字。")
+    @strawberry.mutation(description="开立账号（第二十六条）。办理：系统管理员。工作人员的口令至少10字，其他账号至少15字；首次登录须先更改。")
     async def account_open(
         self, info: strawberry.Info,
         name: Annotated[str, said("登录名")],
@@ -105,28 +60,21 @@ class Entrances:
         password: Annotated[str, said("口令，10至200字")],
         district: Annotated[strawberry.ID | None, said("所属区，仅区人社局")] = None,
         credit_code: Annotated[str | None, said("所属单位的统一社会信用代码（申请单位、专家任职单位）")] = None,
+        must_change: Annotated[bool | None, said("首次登录是否须先更改口令；不填按系统设置")] = None,
         key: Key_ = None,
     ) -> AccountOpenPayload:  # fmt: skip
         """Open an account."""
-        if problem := auth.password_fault(password):
-            return Done(None, [user_error(Refusal("PASSWORD", problem, art(26), "password"))])
-        mine = info.context.actor.role & ADMIN  # nobody else may make us hash
+        context = info.context
+        office = Role.__members__.get(role, Role.PUBLIC)
+        if wrong := [user_error(one) for one in refusals(password, office, await around(name, title, credit_code))]:
+            return Done(None, wrong)
+        mine = context.actor.role & ADMIN  # nobody else may make us hash
         form = AccountForm(
-            name=name, title=title, role=role, password_hash=await auth.hashed(password) if mine else "!",
+            name=name, title=title, role=role, password_hash=await hashed(password) if mine else UNUSABLE,
             district=record_id(district) if district else None, credit_code=credit_code,
+            must_change=context.settings.must_change_first if must_change is None else must_change,
         )  # fmt: skip
-        return await do(ACCOUNT, ACCOUNT.act("open"), info.context, None, form, key)
-
-    @strawberry.mutation(description="发放接口密钥（第二十六条）。办理：系统管理员。密钥只在这里出现一次。")
-    async def key_issue(
-        self, info: strawberry.Info,
-        title: Annotated[str, said("用途")], role: Annotated[str, said("职权：SITE或AUDITOR")],
-        expires_on: Annotated[date | None, said("失效日期")] = None,
-    ) -> KeyIssuePayload:  # fmt: skip
-        """Issue an API key."""
-        token = auth.new_token(auth.KEY)
-        form = KeyForm(title=title, role=role, digest=auth.digest(token), prefix=token[:9], expires_on=expires_on)
-        return await do(KEY, KEY.act("issue"), info.context, None, form, None, secret=token)
+        return await do(ACCOUNT, ACCOUNT.act("open"), context, None, form, key)
 
     @strawberry.mutation(
         description="登记变更通知的接收地址（第三条第（一）项）。办理：系统管理员。签名密钥只在这里出现一次。"

@@ -59,13 +59,14 @@ from .types.renewal import Renewal
 from .types.revocation import Revocation
 from .types.round import Round
 from .types.sanction import Criticism, Talk, Transfer
+from .types.session import Factor
 from .types.sitting import Sitting
 from .types.supervisor import Supervisor
 from .types.unit import Unit
 
 TOLD = {
     "call": Call, "unit": Unit, "filing": Filing, "round": Round, "notice": Notice, "objection": Objection,
-    "account": Account, "key": Key, "endpoint": Endpoint, "change": Change, "institution": Institution, "renewal": Renewal,
+    "account": Account, "factor": Factor, "key": Key, "endpoint": Endpoint, "change": Change, "institution": Institution, "renewal": Renewal,
     "ending": Ending, "revocation": Revocation, "closure": Closure,
     "batch": Batch, "batchRow": BatchRow, "certificate": Certificate, "design": Design, "archive": ArchiveItem,
     "supervisor": Supervisor, "programme": Programme, "draw": Draw, "inspection": Inspection, "rectification": Rectification,
@@ -77,7 +78,9 @@ TOLD = {
 }  # fmt: skip
 THROUGH: Any = {**OF_IMPORTS, **OF_PHOTOS}
 BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line
-    ("account", "open"), ("key", "issue"), ("endpoint", "register"), ("endpoint", "rotate"), ("attachment", "upload"),
+    ("account", "open"), ("account", "change_password"), ("account", "reset_password"), ("account", "redeem_password"),
+    *(("factor", name) for name in ("enrol", "enrol_anew", "confirm", "renew_codes", "recover", "remove", "reset")),  # `identity/`
+    ("key", "issue_own"), ("key", "issue"), ("endpoint", "register"), ("endpoint", "rotate"), ("attachment", "upload"),
     ("attachment", "take_in"),
     ("calendarFeed", "open"), ("calendarImport", "take"), ("personalRead", "reveal"), ("personalRead", "fetch"), ("personalRead", "look"),
     ("batch", "fetch"), ("batch", "fetch_later"), ("batch", "print"), ("certificate", "print"),  # `certificates.py`

@@ -20,6 +20,7 @@ from .budget import Budgets
 from .certificate.routes import published
 from .door import Door
 from .http import View
+from .identity import lastuse
 from .live.bell import Bell
 from .live.socket import Sockets
 from .logs import Logged
@@ -42,6 +43,7 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(opened(url, settings.pool, settings.timeout, settings.replica_url))
             await stack.enter_async_context(bell.ringing())
+            await stack.enter_async_context(lastuse.writing(settings))
             if worker:
                 await stack.enter_async_context(working(settings, url))
             yield

@@ -1,20 +1,19 @@
-"""Who asks: a bearer token or API key becomes an asker; passwords are hashed with argon2 in a thread."""
+"""Who asks: a bearer token or API key becomes an asker."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from cachetools import LRUCache
 
 from schema.law.procedure import Actor
+from schema.law.reach import reach_of
 from schema.law.roles import DISTRICT, INSTITUTION, PUBLIC, Role
 from schema.record.transaction import connection
 
@@ -22,19 +21,18 @@ SESSION, KEY = "js_", "jk_"
 OBJECTION = "objection"  # under this name anonymous objections are counted; no login name, it has no account
 CHECK, BULK = "certificate", "certificates"  # and these: checks of one certificate, and of many
 NO_LOGIN = (OBJECTION, CHECK, BULK)
-LONGEST_PASSWORD = 200  # characters that we are willing to hash
-_hasher = PasswordHasher()
-_hashing = asyncio.Semaphore(2)  # each takes 64 MB for a tenth of a second
-_nobody = _hasher.hash(secrets.token_hex(16))
 
 BY_SESSION = """
-SELECT a.id, a.title, a.role, a.district_id, a.employer_code, u.id AS unit_id, s.expires_at AS until FROM session s
+SELECT a.id, a.title, a.role, a.district_id, a.employer_code, u.id AS unit_id, s.scopes, s.id AS session_id, s.idle_until AS until
+FROM session s
 JOIN account a ON a.id = s.account_id LEFT JOIN unit u ON u.credit_code = a.employer_code
-WHERE s.digest = $1 AND s.closed_at IS NULL AND s.expires_at > $2 AND a.stage = 'ACTIVE'"""
+WHERE s.digest = $1 AND s.closed_at IS NULL AND s.idle_until > $2 AND a.stage = 'ACTIVE'"""
 BY_KEY = """
-SELECT k.id, k.title, k.role, NULL::uuid AS district_id, NULL::text AS employer_code, NULL::uuid AS unit_id,
-  (k.expires_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' AS until FROM api_key k
-WHERE k.digest = $1 AND k.stage = 'ACTIVE' AND (k.expires_on IS NULL OR k.expires_on >= ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date)"""
+SELECT coalesce(a.id, k.id) AS id, coalesce(a.title, k.title) AS title, k.role, a.district_id, a.employer_code, u.id AS unit_id,
+  k.scopes, (k.expires_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' AS until FROM api_key k
+LEFT JOIN account a ON a.id = k.account_id LEFT JOIN unit u ON u.credit_code = a.employer_code
+WHERE k.digest = $1 AND k.stage = 'ACTIVE' AND (k.account_id IS NULL OR a.stage = 'ACTIVE' AND a.role = k.role)
+  AND (k.expires_on IS NULL OR k.expires_on >= ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date)"""
 
 BY_FEED = """
 SELECT a.id, a.title, a.role, a.district_id, a.employer_code, u.id AS unit_id FROM calendar_feed f
@@ -45,7 +43,8 @@ WHERE f.digest = $1 AND f.stage = 'OPEN' AND a.stage = 'ACTIVE'"""
 # The same asked again, within the statement that reads: is this still the account, the office, the unit it was?
 STILL_SESSION = """EXISTS (SELECT 1 FROM session s JOIN account a ON a.id = s.account_id
 WHERE s.digest = {digest} AND s.closed_at IS NULL AND a.stage = 'ACTIVE' AND a.role = '{role}'{own})"""
-STILL_KEY = "EXISTS (SELECT 1 FROM api_key k WHERE k.digest = {digest} AND k.stage = 'ACTIVE' AND k.role = '{role}')"
+STILL_KEY = """EXISTS (SELECT 1 FROM api_key k LEFT JOIN account a ON a.id = k.account_id WHERE k.digest = {digest}
+AND k.stage = 'ACTIVE' AND k.role = '{role}' AND (k.account_id IS NULL OR a.stage = 'ACTIVE' AND a.role = k.role){own})"""
 STILL_DISTRICT = " AND a.district_id IS NOT DISTINCT FROM {district}"
 STILL_UNIT = " AND (SELECT u.id FROM unit u WHERE u.credit_code = a.employer_code) IS NOT DISTINCT FROM {unit}"
 
@@ -58,6 +57,7 @@ class Asker:
     kind: str = ""
     digest: str = ""
     until: datetime | None = None
+    session: UUID | None = None
 
     def ended(self, now: datetime) -> bool:
         """Whether the token has expired."""
@@ -69,18 +69,18 @@ class Asker:
             return ""
         role = self.actor.role
         digest = parameter(lambda variables, asker: asker.digest, "text")
-        if self.kind == KEY:
-            return STILL_KEY.format(digest=digest, role=role.name)
         own = ""
         if role is DISTRICT:
             own = STILL_DISTRICT.format(district=parameter(lambda variables, asker: asker.actor.district, "uuid"))
         if role is INSTITUTION:
             own = STILL_UNIT.format(unit=parameter(lambda variables, asker: asker.actor.unit, "uuid"))
-        return STILL_SESSION.format(digest=digest, role=role.name, own=own)
+        still = STILL_KEY if self.kind == KEY else STILL_SESSION
+        return still.format(digest=digest, role=role.name, own=own)
 
 
 ANYBODY = Asker(Actor(PUBLIC, title="社会公众"))
 _remembered: LRUCache[str, Asker] = LRUCache(10_000)
+used: dict[str, datetime] = {}  # by digest: when a session or key was last used, until `identity/lastuse.py` writes it down
 
 
 class NotKnown(Exception):
@@ -115,7 +115,8 @@ async def asker_of(authorization: str | None, now: datetime) -> Asker:
     if row is None:
         _remembered.pop(found, None)
         raise NotKnown
-    asker = _remembered[found] = Asker(_actor(row), kind, found, row["until"])
+    asker = _remembered[found] = Asker(_actor(row), kind, found, row["until"], row.get("session_id"))
+    used[found] = now
     return asker
 
 
@@ -140,48 +141,14 @@ async def actor_of_feed(token: str) -> Actor | None:
 def _actor(row: Any) -> Actor:
     role = Role[row["role"]]
     unit = row["unit_id"] if role is INSTITUTION else None
-    return Actor(role, row["id"], row["title"], unit, row["employer_code"], row["district_id"])
-
-
-def password_fault(password: str) -> str:
-    """What is wrong with a new password; empty when nothing."""
-    return "" if 10 <= len(password) <= LONGEST_PASSWORD else f"口令应为10至{LONGEST_PASSWORD}字"
-
-
-async def hashed(password: str) -> str:
-    """argon2 of a password, off the event loop (about 0.1 s)."""
-    return await asyncio.to_thread(_hasher.hash, password)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A login that succeeded."""
-
-    account: Any
-    actor: Actor
-
-
-async def enter(name: str, password: str) -> Entry | None:
-    """The account of this name and password, or None; the answer takes as long for a name that does not exist."""
-    async with connection() as raw:
-        row = await raw.fetchrow(
-            "SELECT a.*, u.id AS unit_id FROM account a LEFT JOIN unit u ON u.credit_code = a.employer_code"
-            " WHERE a.name = $1 AND a.stage = 'ACTIVE'", name,
-        )  # fmt: skip
-    try:
-        async with _hashing:
-            await asyncio.to_thread(_hasher.verify, row["password_hash"] if row else _nobody, password)
-    except (VerificationError, InvalidHashError):
-        return None
-    return Entry(row["id"], _actor(row)) if row else None
+    return Actor(role, row["id"], row["title"], unit, row["employer_code"], row["district_id"], reach_of(row.get("scopes")))
 
 
 async def throttled(name: str, address: str, now: datetime, most: int, minutes: int = 15) -> bool:
-    """Whether this was tried too often from this address of late: `most` times under one name, five times that in all."""
+    """Whether this was tried too often from this address of late."""
     async with connection() as raw:
-        tried = await raw.fetchrow(
-            "SELECT count(*) FILTER (WHERE name = $1) AS one, count(*) FILTER (WHERE name <> ALL($4::text[])) AS all"
-            " FROM login_attempt WHERE address = $2 AND at > $3",
-            name[:40], address[:64], now - timedelta(minutes=minutes), list(NO_LOGIN),
+        tried = await raw.fetchval(
+            "SELECT count(*) FROM login_attempt WHERE name = $1 AND address = $2 AND at > $3",
+            name[:40], address[:64], now - timedelta(minutes=minutes),
         )  # fmt: skip
-    return bool(tried["one"] >= most or (name not in NO_LOGIN and tried["all"] >= 5 * most))
+    return bool(tried >= most)

@@ -10,12 +10,12 @@ import typer
 from rich.console import Console
 
 from .certificate.command import certificate
+from .identity.command import account
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="津技：天津市职业技能等级评价机构备案、监管与公示")
 site = typer.Typer(no_args_is_help=True, help="公开网站：生成、提供、核验")
 catalogue = typer.Typer(no_args_is_help=True, help="职业目录与评价依据")
 calendar = typer.Typer(no_args_is_help=True, help="工作日历")
-account = typer.Typer(no_args_is_help=True, help="账号")
 schema = typer.Typer(no_args_is_help=True, help="GraphQL接口")
 ledger = typer.Typer(no_args_is_help=True, help="台账")
 receipt = typer.Typer(no_args_is_help=True, help="回执")
@@ -170,23 +170,6 @@ def calendar_import(
     from .seed import import_calendar
 
     raise typer.Exit(asyncio.run(import_calendar(database_url(), file, confirm_earlier, preview, console)))
-
-
-@account.command("create")
-def account_create(
-    name: Annotated[str, typer.Argument(help="登录名")],
-    title: Annotated[str, typer.Argument(help="姓名或岗位")],
-    role: Annotated[str, typer.Argument(help="职权，如CENTRE、BUREAU、ADMIN")],
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="口令")],
-    district: Annotated[str | None, typer.Option(help="区代码，仅区人社局")] = None,
-    credit_code: Annotated[str | None, typer.Option(help="所属单位的统一社会信用代码")] = None,
-) -> None:
-    """开立账号。"""
-    from .seed import create_account
-
-    _report(
-        asyncio.run(create_account(database_url(), name, title, role, password, district, credit_code)), "账号已开立。"
-    )
 
 
 @schema.command("print")

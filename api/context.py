@@ -37,6 +37,7 @@ class Context:
     budgets: Budgets | None = None
     stored: Stored | None = None
     hang_up: Any = None  # of the connection: code, reason
+    answer: Any = None  # the response's headers, for cookies
 
     async def spend(self, cost: int) -> None:
         """Count a query of this cost. GraphQLError RATE_LIMITED: the asker has to wait."""

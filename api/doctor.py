@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
+from schema.law.roles import STAFF
 from schema.record.database import address
 
 from .address import networks
@@ -51,6 +52,10 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
         yield Finding("任何网站的页面都可以用访问者的浏览器调用接口", "在JINJI_CORS_ORIGINS中只列自己的前端")
     if any(origin.startswith("http://") for origin in (*settings.cors_origins, *settings.live_origins)):
         yield Finding("允许了不加密的前端网址", "JINJI_CORS_ORIGINS、JINJI_LIVE_ORIGINS中只用https://")
+    if not settings.demo and not settings.factor_required:
+        yield Finding("工作人员登录不需要第二验证因素：口令一旦泄露，别人就能以其名义作出决定", "去掉JINJI_SECOND_FACTOR=false")
+    if not settings.demo and not settings.must_change_first:
+        yield Finding("新账号不必更改系统管理员代设的口令：办事的是不是本人，说不清楚", "去掉JINJI_CHANGE_FIRST=false")
     if settings.fallback_ruleset:
         yield Finding(f"不在任何规则集有效期内的日子按{settings.fallback_ruleset}办理，每件都有标记", "确认已有书面依据", unsafe=False)
     if not settings.proxies:
@@ -86,7 +91,7 @@ def _of_networks(settings: Settings) -> Iterator[Finding]:
                 yield Finding(f"JINJI_{name}中的{network}几乎是整个互联网：来访地址可以伪造，或不受限制", "只列自己的机器")
 
 
-async def of_database(raw: Any) -> list[Finding]:
+async def of_database(raw: Any, settings: Settings) -> list[Finding]:
     """What the database tells, on one connection."""
     found = []
     version = int(await raw.fetchval("SHOW server_version_num"))
@@ -109,6 +114,13 @@ async def of_database(raw: Any) -> list[Finding]:
     forever = await raw.fetchval("SELECT count(*) FROM api_key WHERE stage = 'ACTIVE' AND expires_on IS NULL")
     if forever:
         found.append(Finding(f"有{forever}个接口密钥没有失效日期", "收回后另发有期限的", unsafe=False))
+    if settings.factor_required:
+        bare = await raw.fetchval(
+            "SELECT count(*) FROM account a WHERE a.stage = 'ACTIVE' AND a.role = ANY($1::text[])"
+            " AND NOT EXISTS (SELECT 1 FROM factor f WHERE f.account_id = a.id AND f.stage = 'ACTIVE')", [role.name for role in STAFF],
+        )  # fmt: skip
+        if bare:
+            found.append(Finding(f"有{bare}个工作人员账号还没有登记验证器，登录后只能登记", "请其登录并登记", unsafe=False))
     dead = await raw.fetchval("SELECT count(*) FROM delivery WHERE state = 'DEAD'")
     if dead:
         found.append(Finding(f"有{dead}次变更通知已放弃投递", "修好接收方后用deliveryRetry重新投递", unsafe=False))
@@ -123,7 +135,7 @@ async def examined(settings: Settings, url: str) -> list[Finding]:
     except (OSError, asyncpg.PostgresError, TimeoutError) as trouble:
         return [*found, Finding(f"连不上数据库（{type(trouble).__name__}）", "检查DATABASE_URL、网络和数据库是否已启动")]
     try:
-        found += await of_database(raw)
+        found += await of_database(raw, settings)
     finally:
         await raw.close()
     return sorted(dict.fromkeys(found), key=lambda one: not one.unsafe)

@@ -45,6 +45,8 @@ def serve(settings: Settings) -> Callable[[Request], Coroutine[Any, Any, Respons
             answer = await schema.execute(ASK, asked, Context(asker, at, settings, deployment))
         except NotKnown:
             return refuse(401, "UNAUTHENTICATED", "令牌无效或已过期，请重新登录")
+        if answer.errors and (answer.errors[0].extensions or {}).get("code") == "FORBIDDEN":
+            return refuse(403, "FORBIDDEN", answer.errors[0].message)
         if answer.errors:
             return refuse(500, "INTERNAL", answer.errors[0].message)
         found = orjson.loads(orjson.dumps(answer.data))["node"]

@@ -14,6 +14,7 @@ from .budget import Budgets
 from .counts import counts
 from .errors import masked
 from .http import SAFE, refuse
+from .identity import cookie
 from .settings import Settings
 
 TRY_LATER = 1013
@@ -29,7 +30,7 @@ class Door:
 
     def __init__(self, settings: Settings, budgets: Budgets, graphql: Mapping[str, Any], inside: Any) -> None:
         self.addresses, self.budgets, self.graphql, self.inside = Addresses(settings), budgets, graphql, inside
-        self.origins = frozenset(settings.cors_origins)
+        self.origins, self.settings = frozenset(settings.cors_origins), settings
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request, or one WebSocket, or the life of the process."""
@@ -51,6 +52,9 @@ class Door:
                 return
             send = _shared(send, origin)
         asked = scope["path"].rstrip("/") == "/graphql"
+        if (wrong := cookie.entered(scope, self.settings)) and asked and kind == "http":  # elsewhere it is nobody's request
+            await refuse(403, "FORBIDDEN", wrong)(scope, receive, send)
+            return
         if kind == "http":
             began = perf_counter()
             await self._answered(asked, scope, receive, send)

@@ -19,6 +19,7 @@ from . import limits
 from .auth import Asker
 from .context import Context
 from .errors import fault
+from .identity import scope
 from .operation import Operation
 from .plan import Compiler, Plan, compile_fields, compile_row
 
@@ -34,7 +35,7 @@ class Stale(Exception):
 
 def key_of(operation: Operation, variables: Mapping[str, Any], asker: Asker) -> Key:
     """What decides a plan."""
-    return operation.text, operation.name, asker.actor.role.value, asker.kind, operation.shape(variables)
+    return operation.text, operation.name, asker.actor.role.value, asker.kind, asker.actor.reach, operation.shape(variables)
 
 
 def ready(key: Key) -> Plan | None:
@@ -48,6 +49,7 @@ def planned(schema: GraphQLSchema, operation: Operation, variables: Mapping[str,
     key = key_of(operation, variables, asker)
     if (found := _plans.get(key)) is not None:
         return found
+    scope.check(schema, operation.node, operation.fragments, asker.actor.reach)
     cost = limits.check(operation.node, operation.fragments, variables, context.settings, asker.actor.role)
     for for_walk in (False, True):
         compiler = Compiler(schema, operation.fragments, variables, asker.actor.role, for_walk=for_walk)

@@ -29,6 +29,7 @@ from schema.law.forms import Refusal
 from schema.law.kinds import PersonalSubject
 from schema.law.personal_read import FetchForm, LookForm
 from schema.law.procedure import Actor
+from schema.law.reach import reads
 from schema.law.ruleset import NoRuleSet
 from schema.record.attachment import Attachment, blocks
 from schema.record.sight import seeing
@@ -69,6 +70,8 @@ async def known(request: Request, settings: Settings, answer: Any) -> Response:
         return refuse(401, "UNAUTHENTICATED", "令牌无效或已过期，请重新登录")
     if actor.id is None:
         return refuse(401, "UNAUTHENTICATED", "上传和下载文件须先登录")
+    if request.method != "POST" and not reads(actor.reach):  # what is sent in, the law judges
+        return refuse(403, "FORBIDDEN", "本次登录或所用密钥的范围不包括下载")
     found: Response = await answer(request, settings, actor, at)
     return found
 

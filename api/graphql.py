@@ -37,6 +37,11 @@ from .context import Context
 from .counts import counts
 from .errors import bad_input, told
 from .fetch import Stale, answer, planned
+from .identity import scope
+from .identity.entry import Entry
+from .identity.factor import Factors
+from .identity.keys import Keys
+from .identity.reset import Resets
 from .operation import understood
 from .personal import Reveals
 from .query import Query
@@ -51,10 +56,11 @@ from .types.change import Change
 from .types.figure import Matter
 from .types.filing import Filing
 from .types.round import Round
+from .types.session import Factor, Session
 from .types.unit import Unit
 from .types.viewer import Task
 
-Mutation = merge_types("Mutation", (Entrances, Derived, Feeds, Reveals, Complaints, Redelivery))
+Mutation = merge_types("Mutation", (Entry, Entrances, Factors, Resets, Keys, Derived, Feeds, Reveals, Complaints, Redelivery))
 
 
 class Schema(strawberry.Schema):
@@ -101,6 +107,7 @@ class Schema(strawberry.Schema):
         context.operation, context.variables = operation, variables
         if not operation.reads:
             node, fragments, settings = operation.node, operation.fragments, context.settings
+            scope.check(self._schema, node, fragments, context.actor.reach)
             context.extensions["cost"] = limits.check(node, fragments, variables, settings, context.actor.role)
             await context.spend(context.extensions["cost"])
             counts.asked[operation.first, "executor"] += 1
@@ -134,6 +141,7 @@ class Schema(strawberry.Schema):
             if operation.node.operation is not OperationType.SUBSCRIPTION:
                 raise bad_input("这条连接只用于订阅；查询和办理请用HTTP")
             context.operation, context.variables = operation, operation.variables(self._schema, given)
+            scope.check(self._schema, operation.node, operation.fragments, context.actor.reach)
             cost = limits.check(operation.node, operation.fragments, context.variables, settings, context.actor.role)
             await context.spend(cost)
         except GraphQLError as error:
@@ -188,7 +196,7 @@ schema = bind(
     Schema(
         Query, Mutation, Subscription, config=StrawberryConfig(), extensions=[lambda: ParserCache(maxsize=1000), lambda: ValidationCache(maxsize=1000)],
         types=[Task, Matter, Change, LedgerLine, Filing, Round, Unit, Account, Endpoint, Key, District, Occupation, Standard,
-               Attachment],
+               Attachment, Session, Factor],
     )
 )  # fmt: skip
 

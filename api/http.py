@@ -51,7 +51,7 @@ class View(GraphQL[Context, Any]):
         at = request.scope["jinji-now"]
         asker = await asker_of(request.headers.get("authorization"), at)
         address = request.scope["jinji-address"]
-        return Context(asker, at, self.settings, self.deployment, address, request.headers, budgets=self.budgets)
+        return Context(asker, at, self.settings, self.deployment, address, request.headers, budgets=self.budgets, answer=response)
 
     async def get_sub_response(self, request: Any) -> Response:
         """Remember what the client accepts."""
@@ -81,6 +81,8 @@ class View(GraphQL[Context, Any]):
         if never_ran:
             response_data = {name: value for name, value in response_data.items() if name != "data"}
         response = Response(self.encode_json(response_data), media_type=None)
+        for cookie in sub_response.headers.getlist("set-cookie"):
+            response.headers.append("set-cookie", cookie)
         response.headers["content-type"] = f"{MEDIA if asked else JSON}; charset=utf-8"
         response.headers["vary"] = "Accept"
         response.headers["cache-control"] = "no-store"

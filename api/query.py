@@ -78,6 +78,7 @@ from .types.revocation import Revocation
 from .types.round import Round
 from .types.sanction import Criticism, Talk, Transfer
 from .types.scope import AssessmentAnswer, ReceiptKey, answered, keys
+from .types.session import Own
 from .types.sitting import FILTERS, Sitting
 from .types.supervisor import Supervisor
 from .types.unit import Unit
@@ -114,7 +115,7 @@ FORMER = (  # each name that is no longer borne, at its end
 
 
 @strawberry.type(description="查询。看不见的记录等于不存在：单个为空，列表中没有。")
-class Query:
+class Query(Own):
     """What can be asked."""
 
     node: Node | None = lookup(
@@ -404,7 +405,7 @@ class Query:
     @strawberry.field(description="您是谁")
     def viewer(self, info: strawberry.Info) -> Viewer:
         """The asker."""
-        return viewer_of(info.context.actor)
+        return viewer_of(info.context.actor, info.context.asker.session)
 
     @strawberry.field(description="退回补正的通用理由：今日有效的规则集所列（第十条第（二）项）")
     def return_reason_codes(self, info: strawberry.Info) -> list[ReasonCode]:

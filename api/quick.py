@@ -14,7 +14,7 @@ import orjson
 from cachetools import LRUCache
 from graphql import GraphQLError, GraphQLSchema
 
-from .auth import Asker, remembered
+from .auth import Asker, remembered, used
 from .budget import Budgets
 from .counts import counts
 from .errors import told
@@ -68,6 +68,8 @@ async def answered(
         return told(error)
     except Exception as error:  # the edge: as in the executor, a bug is logged and the client gets a reference
         return told(GraphQLError("", original_error=error))
+    if asked.asker.kind:
+        used[asked.asker.digest] = now
     counts.asked[asked.counted] += 1
     return b'{"data":%b,"extensions":%b}' % (found, orjson.dumps(plan.told(settings.demo)))
 

@@ -19,12 +19,12 @@ from schema.law.account import AccountForm
 from schema.law.calendar import NoticeError, read_notice
 from schema.law.chapters import BY_NAME
 from schema.law.procedure import Actor
-from schema.law.roles import ADMIN
+from schema.law.roles import ADMIN, Role
 from schema.record.catalogue import District
 from schema.record.database import bring_up_to_date, opened
 from schema.record.transaction import connection
 
-from .auth import hashed, password_fault
+from .identity.password import hashed, refusals
 from .settings import settings
 from .types.subject import SUBJECT
 
@@ -113,8 +113,8 @@ async def create_account(
     url: str, name: str, title: str, role: str, password: str, district: str | None, credit_code: str | None
 ) -> list[str]:
     """Open an account from the command line; answers what is wrong, empty when done."""
-    if problem := password_fault(password):
-        return [problem]
+    if wrong := list(refusals(password, Role.__members__.get(role, Role.PUBLIC), (name, title))):
+        return [f"{refusal.message}（{refusal.article}）" for refusal in wrong]
     async with opened(url, 2):
         of = await District.get_or_none(code=district) if district else None
         form = AccountForm(

@@ -54,6 +54,14 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(False, description="demonstration: GraphiQL, introspection for all, time can be advanced")
     session_hours: int = Field(12, ge=1, le=168, description="how long a login lasts")
+    session_idle_minutes: int = Field(60, ge=5, le=10_080, description="minutes after which a login that is not used ends")
+    second_factor: bool | None = Field(
+        None, description="staff log in with a second factor, and until they have one may only enrol it; unset: yes, except in a demonstration"
+    )
+    change_first: bool | None = Field(
+        None, description="who gets an account from the administrator changes the password first; unset: yes, except in a demonstration"
+    )
+    key_days: int = Field(366, ge=1, le=1100, description="days after which an API key expires at the latest")
     private_hooks: bool = Field(False, description="webhooks may go to private and loopback addresses")
     max_body: int = Field(1_000_000, description="bytes of a request body")
     max_file: int = Field(20_000_000, ge=1, description="bytes of one uploaded file")
@@ -68,7 +76,7 @@ class Settings(BaseSettings):
     checks_per_hour: int = Field(60, ge=0, description="certificates checked by number and name from one address in an hour")
     bulk_checks_per_hour: int = Field(6, ge=0, description="bulk checks (of up to 500 hashes) from one address in an hour")
     complaint_seconds: int = Field(3, ge=0, description="seconds that filling in a complaint takes at least")
-    login_attempts: int = Field(10, description="failed logins of one name and address in 15 minutes")
+    login_attempts: int = Field(10, ge=1, description="failed logins of one name in 15 minutes from one network, or on one known device")
     requests_per_account: int = Field(1200, ge=1, description="requests of one account in a minute; costly queries count as several")
     requests_per_address: int = Field(3000, ge=1, description="requests from one address in a minute, whoever asks")
     unlimited: tuple[str, ...] = Field(
@@ -96,6 +104,16 @@ class Settings(BaseSettings):
     hook_heartbeat: float = Field(20.0, gt=0, description="seconds after which a dead worker's deliveries are taken over")
     hook_sweep: float = Field(10.0, gt=0, description="seconds between searches for deliveries held or lost from the queue")
     queue_log_days: int = Field(7, ge=1, description="days the job queue's own log is kept")
+
+    @property
+    def factor_required(self) -> bool:
+        """Whether staff need a second factor."""
+        return not self.demo if self.second_factor is None else self.second_factor
+
+    @property
+    def must_change_first(self) -> bool:
+        """Whether a password that the administrator chose is changed at the first login."""
+        return not self.demo if self.change_first is None else self.change_first
 
     @property
     def receipt_key_file(self) -> Path:

@@ -25,6 +25,7 @@ from schema.desk import keep
 from schema.desk.attachment import sweep_files
 from schema.desk.book import DELIVER
 from schema.desk.budget import forget_budgets
+from schema.desk.session import forget_logins
 from schema.law.procedure import TIANJIN
 from schema.record.account import Delivery
 from schema.record.transaction import connection
@@ -67,6 +68,7 @@ async def run(settings: Settings, url: str, resolve: hooks.Resolver = hooks.reso
         tasks.create_task(_round(3600, lambda: keep.prune_queue_log(settings.queue_log_days)))
         tasks.create_task(_round(3600, sweep_files))
         tasks.create_task(_round(3600, forget_budgets))
+        tasks.create_task(_round(3600, forget_logins))
         tasks.create_task(_clock(settings, url))
 
 

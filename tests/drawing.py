@@ -12,7 +12,9 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from schema.law.factor import DIGESTS
 from schema.law.personal import Personal
+from schema.law.reach import NARROW, WORDS
 
 PRIVATE = "隐私"  # begins every private text that is drawn, so that it is known again wherever it should not be
 SYLLABLES = "津海河技能评价认定备案公示工匠焊接电工车床实训质量督导"
@@ -27,6 +29,10 @@ SAMPLES: Mapping[str, Callable[[Random], str]] = {
     r"([01]\d|2[0-3]):[0-5]\d": lambda dice: f"{dice.randrange(24):02d}:{dice.choice(('00', '30'))}",
     r"[0-9A-Za-z .,+-]+": lambda dice: f"{dice.randrange(10**6)}.{dice.randrange(100):02d}",
     r"-?\d{1,3}\.\d{1,7}": lambda dice: f"{dice.randrange(180)}.{dice.randrange(10**6):06d}",
+    NARROW: lambda dice: dice.choice(("read", "read:Filing act:filing.submit", "act:plan.*")),
+    WORDS: lambda dice: dice.choice(("*", "read")),
+    DIGESTS: lambda dice: " ".join(f"{dice.getrandbits(256):064x}" for _ in range(10)),
+    r"[A-Z2-7]{32,64}": lambda dice: "".join(dice.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _ in range(32)),
     r"whsec_\S+": lambda dice: f"whsec_{PRIVATE}{dice.getrandbits(64):x}",
 }
 Refs = Callable[[str], UUID | None]

@@ -21,7 +21,7 @@ from schema.law.ruleset import governing
 from schema.record.nouns import NOUNS
 from schema.record.transaction import connection, transaction
 
-from ..auth import hashed
+from ..identity.password import hashed
 from . import scenario as scenarios
 from .scenario import Scenario
 from .state import State

@@ -22,8 +22,10 @@ PEOPLE = "unnest($1::uuid[], $2::uuid[], $3::uuid[]) WITH ORDINALITY a(id, unit,
 KNOWN = """SELECT coalesce(json_agg(json_build_array(k.digest, k.role, k.district_id, k.unit_id)), '[]')::text FROM (
 SELECT s.digest, a.role, a.district_id, CASE WHEN a.role = 'INSTITUTION' THEN u.id END AS unit_id FROM session s
   JOIN account a ON a.id = s.account_id LEFT JOIN unit u ON u.credit_code = a.employer_code
-  WHERE s.digest = ANY($1::text[]) AND s.closed_at IS NULL AND s.expires_at > $3 AND a.stage = 'ACTIVE'
-UNION ALL SELECT k.digest, k.role, NULL, NULL FROM api_key k WHERE k.digest = ANY($2::text[]) AND k.stage = 'ACTIVE'
+  WHERE s.digest = ANY($1::text[]) AND s.closed_at IS NULL AND s.idle_until > $3 AND a.stage = 'ACTIVE'
+UNION ALL SELECT k.digest, k.role, a.district_id, CASE WHEN a.role = 'INSTITUTION' THEN u.id END FROM api_key k
+  LEFT JOIN account a ON a.id = k.account_id LEFT JOIN unit u ON u.credit_code = a.employer_code
+  WHERE k.digest = ANY($2::text[]) AND k.stage = 'ACTIVE' AND (k.account_id IS NULL OR a.stage = 'ACTIVE' AND a.role = k.role)
   AND (k.expires_on IS NULL OR k.expires_on >= ($3::timestamptz AT TIME ZONE 'Asia/Shanghai')::date)) k"""
 LAST = "SELECT coalesce(max(position), 0) FROM ledger"
 

@@ -60,6 +60,9 @@ class Key(Node):
     prefix: str = column("密钥开头")
     stage: AccountStage = column("状态")
     expires_on: date | None = column("失效日期")
+    scopes: str = column("范围，空格隔开；*为该职权的全部", "coalesce({t}.scopes, '*')")
+    used_at: datetime | None = column("最近一次使用，约到分钟；没有用过则无")
+    account: Account | None = one("本人的密钥：属于哪个账号；系统的密钥则无", "account_id")
     available_acts: list[AvailableAct] = may("key")
 
 

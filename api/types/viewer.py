@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 import strawberry
 
@@ -25,13 +26,17 @@ class Viewer:
     role_text: str = strawberry.field(description="职权")
     unit_id: strawberry.ID | None = strawberry.field(description="所属单位；申请单位登记后才有")
     credit_code: str | None = strawberry.field(description="所属单位的统一社会信用代码")
+    session_id: strawberry.ID | None = strawberry.field(description="正在用的这次登录，见sessions；以密钥或不登录来的则无")
+    scopes: list[str] | None = strawberry.field(description="本次登录或所用密钥只在这一范围内有效；不受限制则无")
 
 
-def viewer_of(actor: Actor) -> Viewer:
+def viewer_of(actor: Actor, session: UUID | None = None) -> Viewer:
     """The actor as it sees itself."""
     return Viewer(
         title=actor.title, role=str(actor.role.name), role_text=TITLES[actor.role],
         unit_id=strawberry.ID(global_id("Unit", actor.unit)) if actor.unit else None, credit_code=actor.credit_code,
+        session_id=strawberry.ID(global_id("Session", session)) if session else None,
+        scopes=None if actor.reach is None else sorted(actor.reach),
     )  # fmt: skip
 
 

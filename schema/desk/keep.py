@@ -1,4 +1,4 @@
-"""Housekeeping that is no act of the law: sessions, failed logins, the catalogue, demonstration time."""
+"""Housekeeping that is no act of the law: what is limited, the catalogue, deliveries, demonstration time; `session.py` has logins."""
 
 from __future__ import annotations
 
@@ -11,37 +11,25 @@ from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.queries import Queries
 
 from schema.catalogue.rows import OccupationRow, StandardRow
-from schema.record.account import Attempt, Delivery, Session
+from schema.record.account import Delivery
 from schema.record.catalogue import District, Occupation, Standard
 from schema.record.ledger import DemoTime
+from schema.record.session import Attempt
 from schema.record.transaction import connection, transaction
 
 from .book import DELIVER
+from .session import close_session as close_session
+from .session import open_session as open_session
 
 KINDS = {"大典": "DIAN", "新职业": "NEW", "备案": "FILED"}
 OPEN_DELIVERY = ("WAITING", "RETRYING")
 STANDARDS = {"国家职业技能标准": "NATIONAL", "行业企业评价规范": "NORM"}
 
 
-async def open_session(account: UUID, digest: str, now: datetime, hours: int) -> None:
-    """Keep a login by the SHA-256 (hex) of its token, for so many hours."""
-    await Session.create(account_id=account, digest=digest, opened_at=now, expires_at=now + timedelta(hours=hours))
-
-
-async def close_session(digest: str, now: datetime) -> bool:
-    """End a login; whether there was one."""
-    return bool(await Session.filter(digest=digest, closed_at=None).update(closed_at=now))
-
-
 async def note_attempt(name: str, address: str, now: datetime) -> UUID:
-    """Remember that something limited was tried (a login, an anonymous objection); those older than a day are forgotten."""
+    """Remember that something limited was tried (an anonymous objection, a check of a certificate); those older than a day are forgotten."""
     await Attempt.filter(at__lt=now - timedelta(days=1)).delete()
     return (await Attempt.create(name=name[:40], address=address[:64], at=now)).id
-
-
-async def forget_attempt(attempt: UUID) -> None:
-    """The login succeeded: it counts no more."""
-    await Attempt.filter(id=attempt).delete()
 
 
 async def take_districts(rows: Iterable[Any]) -> None:

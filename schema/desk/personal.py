@@ -6,6 +6,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from schema.law.factor import SECRET
 from schema.law.kinds import PersonalSubject
 from schema.law.personal_read import COLUMN, FetchForm
 from schema.law.procedure import Moment
@@ -20,7 +21,7 @@ SEALED = (  # table, column, what it is sealed for
     ("candidate", "document_sealed", "document"), ("candidate", "phone_sealed", "phone"), ("candidate", "contact_sealed", "contact"),
     ("import_row", "document_sealed", "document"), ("import_row", "phone_sealed", "phone"), ("import_row", "contact_sealed", "contact"),
     ("import_row", "cells_sealed", "cells"), ("complaint_reporter", "name_sealed", "reporter-name"),
-    ("complaint_reporter", "contact_sealed", "reporter-contact"),
+    ("complaint_reporter", "contact_sealed", "reporter-contact"), ("factor", "secret_sealed", SECRET),
 )  # fmt: skip
 TOGETHER = 500
 

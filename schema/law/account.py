@@ -7,12 +7,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from .article import art
+from .article import ACCESS, art
 from .filing_forms import SHA256
 from .forms import Opinion, Refusal, given, number, ref, rows, words
 from .kinds import TieKind
-from .procedure import SELF, Act, Add, Change, Effect, Moment, Procedure, Put, Stage
-from .roles import ADMIN, CENTRE, EXPERT, SUPERVISOR, Role
+from .password import (
+    PasswordForm,
+    RedeemForm,
+    ResetForm,
+    is_anothers_account,
+    is_own_account,
+    password_changed,
+    password_redeemed,
+    password_reset,
+    slip_is_good,
+)
+from .procedure import ACTOR, SELF, Act, Add, Change, Effect, Moment, Procedure, Put, Stage
+from .reach import ALL, NARROW, WORDS, kept
+from .roles import ADMIN, CENTRE, EXPERT, INSTITUTION, PEOPLE, STAFF, SUPERVISOR, Role
 from .unit import normal
 from .uscc import fault
 
@@ -27,6 +39,7 @@ class AccountForm:
     password_hash: str = words("口令的argon2散列", 200, private=True)
     district: Any = ref("district", "所属区，仅区人社局", default=None)
     credit_code: str | None = words("所属单位的统一社会信用代码（申请单位、专家、督导员任职单位）", 40, default=None)
+    must_change: bool = given("首次登录须先更改口令", default=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +71,18 @@ class KeyForm:
     digest: str = words("密钥的SHA-256", 64, pattern=SHA256, private=True)
     prefix: str = words("密钥开头，供辨认", 20)
     expires_on: date | None = given("失效日期", default=None)
+    scopes: str = words("范围，空格隔开；*为该职权的全部", 2000, default=ALL, pattern=WORDS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnKeyForm:
+    """本人的接口密钥"""
+
+    title: str = words("用途", 100)
+    digest: str = words("密钥的SHA-256", 64, pattern=SHA256, private=True)
+    prefix: str = words("密钥开头，供辨认", 20)
+    expires_on: date = given("失效日期")
+    scopes: str = words("范围，空格隔开，如read act:plan.submit", 2000, pattern=NARROW)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +132,7 @@ def account_is_sound(account: Any, form: AccountForm, moment: Moment) -> Iterato
 def opened(account: Any, form: AccountForm, moment: Moment) -> Iterator[Effect]:
     names = ("name", "title", "role", "password_hash", "district")
     code = normal(form.credit_code) if form.credit_code else None
-    yield Put({**{name: getattr(form, name) for name in names}, "employer_code": code})
+    yield Put({**{name: getattr(form, name) for name in names}, "employer_code": code, "must_change": form.must_change or None})
 
 
 def tie_is_sound(account: Any, form: TieForm, moment: Moment) -> Iterator[Refusal]:
@@ -139,10 +164,31 @@ def role_may_hold_key(key: Any, form: KeyForm, moment: Moment) -> Iterator[Refus
     """密钥只给公开网站或只读的监督检查"""
     if form.role not in ("SITE", "AUDITOR"):
         yield Refusal("ROLE_UNKNOWN", "接口密钥的职权只能是SITE或AUDITOR", art(26), "role")
+    yield from reach_is_for_a_key(key, form, moment)
+
+
+def reach_is_for_a_key(key: Any, form: KeyForm | OwnKeyForm, moment: Moment) -> Iterator[Refusal]:
+    """范围不含账号、密钥、验证器和接收地址的事项，失效日期不早于今日"""
+    if never := kept(form.scopes):
+        yield Refusal("SCOPE", f"密钥不能办理{'、'.join(never)}：谁可以进入，由登录的人办理", ACCESS, "scopes")
+    if form.expires_on is not None and form.expires_on < moment.day:
+        yield Refusal("EXPIRED", "失效日期早于今日", ACCESS, "expiresOn")
+
+
+def is_own_key(key: Any, form: Any, moment: Moment) -> Iterator[Refusal]:
+    """是本人的密钥"""
+    if key.account_id != moment.actor.id:
+        yield Refusal("NOT_YOURS", "不是本人的密钥", ACCESS)
+
+
+def issued_to_oneself(key: Any, form: OwnKeyForm, moment: Moment) -> Iterator[Effect]:
+    own = {"account": ACTOR, "role": moment.actor.role.name}
+    yield Put({**{name: getattr(form, name) for name in OwnKeyForm.__dataclass_fields__}, **own})
 
 
 def issued(key: Any, form: KeyForm, moment: Moment) -> Iterator[Effect]:
-    yield Put({name: getattr(form, name) for name in KeyForm.__dataclass_fields__})
+    reach = None if form.scopes == ALL else form.scopes
+    yield Put({**{name: getattr(form, name) for name in KeyForm.__dataclass_fields__}, "scopes": reach})
 
 
 def registered(endpoint: Any, form: EndpointForm, moment: Moment) -> Iterator[Effect]:
@@ -155,6 +201,7 @@ def rotated(endpoint: Any, form: RotationForm, moment: Moment) -> Iterator[Effec
 
 
 A, E = AccountStage, EndpointStage
+OWNERS = INSTITUTION | STAFF & ~ADMIN
 # fmt: off
 ACCOUNT = Procedure("account", "账号", art(26), AccountStage, (
     #   act       in Chinese      basis       actor  from         to         provided           form          and then
@@ -162,10 +209,15 @@ ACCOUNT = Procedure("account", "账号", art(26), AccountStage, (
     Act("close",  "停用账号",     art(26),    ADMIN, (A.ACTIVE,), A.CLOSED,  form=Opinion),
     Act("declare_tie", "申报与单位的关系", art(10, 3), EXPERT | SUPERVISOR | CENTRE, (A.ACTIVE,), A.ACTIVE, tie_is_sound, TieForm, then=declared),
     Act("correct_tie", "更正申报有误的关系", art(10, 3), CENTRE, (A.ACTIVE,), A.ACTIVE, tie_is_of_account, TieCorrection, then=corrected),
+    Act("change_password", "更改本人的口令",   art(26), PEOPLE, (A.ACTIVE,), A.ACTIVE, is_own_account,      PasswordForm, then=password_changed, sees=()),
+    Act("reset_password",  "重置他人的口令",   art(26), ADMIN,  (A.ACTIVE,), A.ACTIVE, is_anothers_account, ResetForm,    then=password_reset, sees=()),
+    Act("redeem_password", "凭重设单设定口令", art(26), PEOPLE, (A.ACTIVE,), A.ACTIVE, slip_is_good,        RedeemForm,   then=password_redeemed, sees=()),
 ))
 KEY = Procedure("key", "接口密钥", art(26), AccountStage, (
     Act("issue",  "发放接口密钥", art(26),    ADMIN, (None,),     A.ACTIVE,  role_may_hold_key, KeyForm,      then=issued),
     Act("revoke", "收回接口密钥", art(26),    ADMIN, (A.ACTIVE,), A.CLOSED,  form=Opinion),
+    Act("issue_own", "为本人发放接口密钥", art(26), OWNERS, (None,),     A.ACTIVE, reach_is_for_a_key, OwnKeyForm, then=issued_to_oneself),
+    Act("give_up",   "停用本人的接口密钥", art(26), OWNERS, (A.ACTIVE,), A.CLOSED, is_own_key),
 ))
 ENDPOINT = Procedure("endpoint", "变更通知接收地址", art(3, 1), EndpointStage, (
     Act("register", "登记接收地址", art(3, 1), ADMIN, (None,),               E.ACTIVE,  form=EndpointForm, then=registered),

@@ -44,3 +44,17 @@ CIVIL_201 = Article(201, law="民法典")
 CIVIL_202 = Article(202, law="民法典")
 CIVIL_203 = Article(203, law="民法典")
 PIPL_51 = Article(51, law="个人信息保护法")
+
+
+@dataclass(frozen=True)
+class Clause(Article):
+    """A place in a standard, whose sections are numbered by points."""
+
+    section: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.law} {self.section}"
+
+
+AUTHENTICATION = Clause(8, law="GB/T 22239-2019", section="8.1.4.1")  # 等保2.0 身份鉴别
+ACCESS = Clause(8, law="GB/T 22239-2019", section="8.1.4.2")  # 访问控制

@@ -15,9 +15,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from .article import Article
+from .article import ACCESS, Article
 from .calendar import Calendar
 from .forms import Nothing, Refusal, check
+from .reach import covers
 from .roles import CLOCK, LAW, Role, titled
 from .ruleset import Rule, RuleSet
 
@@ -78,6 +79,7 @@ class Actor:
     unit: UUID | None = None
     credit_code: str | None = None
     district: UUID | None = None
+    reach: frozenset[str] | None = None  # how far a key, or a session not yet whole, reaches; None: as far as the office
 
 
 @dataclass(frozen=True)
@@ -276,6 +278,8 @@ class Procedure:
         """Every reason against it, all at once; none means it may be done. `case` is None for an act that creates."""
         if not moment.actor.role & act.by:
             yield Refusal("NOT_YOUR_OFFICE", f"“{act.title}”由{titled(act.by)}办理，不属于您的职权", act.basis)
+        elif not moment.actor.role & (CLOCK | LAW) and not covers(moment.actor.reach, self.name, act.name):
+            yield Refusal("BEYOND_REACH", f"本次登录或所用密钥的范围不包括“{act.title}”", ACCESS)
         yield from check(form, act.basis)
         if case is not None and self.stages[case.stage] not in act.src:
             allowed = "、".join(f"“{stage.value}”" for stage in act.src if stage)

@@ -37,9 +37,12 @@ TITLES = {
     LAW: "依法随动",
 }
 STAFF = EXPERT | SUPERVISOR | DISTRICT | CENTRE | BUREAU | AUDITOR | ADMIN
+PEOPLE = PUBLIC | INSTITUTION | STAFF
 ANYONE = PUBLIC | INSTITUTION | STAFF & ~AUDITOR
 
 
 def titled(roles: Role) -> str:
     """The offices in Chinese: `市鉴定中心或市人社局`."""
+    if roles == PEOPLE:
+        return "账号本人"
     return "任何单位和个人" if roles == ANYONE else "或".join(TITLES[role] for role in Role if role in roles)

@@ -1,4 +1,4 @@
-"""Who may enter: accounts, their sessions, API keys; and who is told of changes: endpoints and deliveries."""
+"""Who may enter: accounts and API keys; and who is told of changes: endpoints and deliveries."""
 
 from __future__ import annotations
 
@@ -30,13 +30,16 @@ class Account(Case):
     password_hash = fields.CharField(200)
     district: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField("jinji.District", "accounts", null=True)
     employer_code = fields.CharField(18, null=True)
+    must_change = fields.BooleanField(null=True)  # somebody else knows the password
+    reset_digest = fields.CharField(64, null=True, unique=True)  # of the slip with which a new password may be set
+    reset_until = fields.DatetimeField(null=True)
 
     class Meta:
         table = "account"
 
     def withheld(self) -> tuple[str, ...]:
-        """What its form calls private."""
-        return ("password_hash",)
+        """What its forms call private."""
+        return ("password_hash", "reset_digest")
 
 
 class Tie(Record):
@@ -57,46 +60,25 @@ class Tie(Record):
         table = "tie"
 
 
-class Session(Record):
-    """登录会话：令牌只存SHA-256"""
-
-    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("jinji.Account", "sessions")
-    digest = fields.CharField(64, unique=True)
-    opened_at = fields.DatetimeField()
-    expires_at = fields.DatetimeField()
-    closed_at = fields.DatetimeField(null=True)
-
-    class Meta:
-        table = "session"
-
-
-class Attempt(Record):
-    """失败的登录，用于限速"""
-
-    name = fields.CharField(40)
-    address = fields.CharField(64)
-    at = fields.DatetimeField()
-
-    class Meta:
-        table = "login_attempt"
-
-
 class Key(Case):
-    """接口密钥：只存SHA-256"""
+    """接口密钥：只存SHA-256；本人的密钥不超出本人的职权"""
 
-    SIGHT = OFFICE
+    SIGHT = {**dict.fromkeys(Role, "{t}.account_id = :actor"), **OFFICE}
     title = fields.CharField(100)
     role = fields.CharField(12)
     prefix = fields.CharField(20)
     digest = fields.CharField(64, unique=True)
     expires_on = fields.DateField(null=True)
+    account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField("jinji.Account", "keys", null=True)
+    scopes = fields.CharField(2000, null=True)  # none: as far as its office reaches
+    used_at = fields.DatetimeField(null=True)  # to the minute, written beside the ledger
 
     class Meta:
         table = "api_key"
 
     def withheld(self) -> tuple[str, ...]:
-        """What its form calls private."""
-        return ("digest",)
+        """What its form calls private, and what no act writes."""
+        return ("digest", "used_at")
 
 
 class Endpoint(Case):

@@ -18,6 +18,7 @@ from .complaint import Complaint, ComplaintFile, Reporter, Statement
 from .dispute import Dispute
 from .draw import Draw, DrawObject, DrawSupervisor, Exclusion, Pick
 from .ending import Ending, EndingWork
+from .factor import Factor, RecoveryCode
 from .filing import (
     Check,
     Evidence,
@@ -50,7 +51,7 @@ from .unit import Equipment, Site, Staff, Unit
 from .version import Version
 
 NOUNS: dict[str, type[Record]] = {
-    "account": Account, "key": Key, "endpoint": Endpoint, "call": Call, "district": District,
+    "account": Account, "factor": Factor, "recovery_code": RecoveryCode, "key": Key, "endpoint": Endpoint, "call": Call, "district": District,
     "occupation": Occupation, "standard": Standard, "unit": Unit, "site": Site, "staff": Staff,
     "filing": Filing, "item": Item, "evidence": Evidence, "check": Check, "return_reason": ReturnReason,
     "seat": Seat, "verdict": Verdict, "report": Report, "national_publication": NationalPublication,

@@ -82,6 +82,8 @@ async def years_later() -> None:
             " '第十三条', valid_to, valid_to, '继续有效', id FROM institution",
             "INSERT INTO closure (id, stage, since, ending, paper_least, electronic_least, institution_id)"
             " SELECT gen_random_uuid(), 'OPEN', now(), 'VOLUNTARY', valid_to, valid_to, id FROM institution",
+            "INSERT INTO factor (id, stage, since, account_id, title, secret_sealed) SELECT gen_random_uuid(), 'PENDING', now(), id, '手机',"
+            " decode(repeat('00', 50), 'hex') FROM account WHERE name = 'centre'",
             "UPDATE plan SET track = 'SOCIAL', listed = true WHERE stage = 'ACCEPTED'",
             "INSERT INTO closure_item (id, ordinal, duty, closure_id) SELECT gen_random_uuid(), 1, 'SEAL', id FROM closure",
             *SUPERVISION,

@@ -21,8 +21,8 @@ from graphql import (
 )
 
 from api.app import create_app
-from api.auth import hashed
 from api.graphql import schema
+from api.identity.password import hashed
 from api.limits import FIELDS
 from api.settings import Settings
 from schema.record.nouns import NOUNS

@@ -286,6 +286,43 @@ async def test_a_page_of_another_origin_is_refused_and_so_is_the_old_protocol(re
         assert await closed(ws) == 4406
 
 
+async def test_a_cookie_speaks_for_a_page_of_our_own_and_for_no_other(replicas: Replicas) -> None:
+    port = replicas.ports[0]
+    address, own = f"ws://127.0.0.1:{port}/graphql", f"http://127.0.0.1:{port}"
+    sent = {"cookie": f"__Host-jinji={replicas.world.tokens['centre']}"}
+    async with connect(address, subprotocols=["graphql-transport-ws"], additional_headers=sent, origin=own) as ws:
+        await ws.send(json.dumps({"type": "connection_init"}))
+        assert await said(ws) == {"type": "connection_ack"}
+    for origin in ("https://elsewhere.example", f"http://127.0.0.1:{port + 1}"):
+        with pytest.raises(InvalidStatus, match="403"):
+            async with connect(address, subprotocols=["graphql-transport-ws"], additional_headers=sent, origin=origin):
+                pass
+    for headers, origin in ((sent, None), ({**sent, "sec-fetch-site": "cross-site"}, own)):  # then it is nobody's
+        async with connect(address, subprotocols=["graphql-transport-ws"], additional_headers=headers, origin=origin) as ws:
+            await ws.send(json.dumps({"type": "connection_init"}))
+            assert await closed(ws) == 4403
+
+
+async def test_a_key_listens_as_far_as_it_reaches_and_until_it_is_given_up(replicas: Replicas) -> None:
+    world, tokens = replicas.world, {}
+    for words in ("read", "read:Filing", "read:WorklistChange"):
+        query = f"""mutation {{ keyIssueOwn(title: "大屏", expiresOn: "2022-12-31", scopes: ["{words}"]) {{ key {{ id }} secret }} }}"""
+        made = (await world.data(query, "centre2"))["keyIssueOwn"]
+        tokens[words] = made["secret"], made["key"]["id"]
+    inside = "subscription { worklistChanged { position query { filings { totalCount } } } }"
+    for words, query, heard in (
+        ("read:Filing", ASK, False), ("read:WorklistChange", inside, False), ("read", inside, True),
+    ):  # fmt: skip
+        async with line(replicas.ports[0], tokens[words][0]) as ws:
+            first = await subscribe(ws, query)
+            assert (first["type"] == "next") is heard, first
+            if not heard:
+                assert first["payload"][0]["extensions"]["code"] == "FORBIDDEN"
+                continue
+            await world.act("centre2", "keyGiveUp", id=tokens[words][1])
+            assert await closed(ws) == 4401
+
+
 @pytest.mark.parametrize("message", ["[]", "1", '{"type": 1}', "{", '{"type": "subscribe", "id": "1"}', '{"type": "dance"}',
                                      '{"type": "subscribe", "id": "1", "payload": {"query": 5}}'])  # fmt: skip
 async def test_what_is_no_message_closes_the_line(replicas: Replicas, message: str) -> None:

@@ -103,6 +103,7 @@ def test_a_deployment_as_it_should_be_has_nothing_unsafe(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("setting", "says"),
     [
+        ({"second_factor": False}, "第二验证因素"), ({"change_first": False}, "代设的口令"),
         ({"demo": True}, "演示模式"), ({"private_hooks": True}, "内部网络"), ({"DATABASE_URL": None}, "随包的PostgreSQL"),
         ({"public_url": "http://jinji.example"}, "https"), ({"cors_origins": ("*",)}, "任何网站"),
         ({"cors_origins": ("http://a.example",)}, "不加密"), ({"proxies": ("0.0.0.0/0",)}, "整个互联网"),
@@ -140,7 +141,7 @@ def test_in_production_nothing_starts_while_a_setting_is_unsafe(tmp_path: Path, 
 async def test_the_doctor_looks_at_the_database_too(world: World, database_url: str) -> None:
     async with connection() as raw:
         await raw.execute("ALTER TABLE ledger DISABLE TRIGGER ALL")
-        told = [one.says for one in await doctor.of_database(raw)]
+        told = [one.says for one in await doctor.of_database(raw, world.settings)]
     assert [says for says in told if "触发器被停用" in says]
     assert [says for says in told if "超级用户" in says]  # the embedded server has no other
 

@@ -291,7 +291,8 @@ async def test_one_of_the_staff_is_handed_on_by_the_bureau_and_the_centre_does_n
 
 
 async def test_the_auditor_reads_all_of_it_and_no_act_of_any_chapter_is_the_auditors(world: World) -> None:
-    assert [act.name for chapter in CHAPTERS for act in chapter.acts if act.by & AUDITOR] == []
+    own = ("account", "factor", "key")  # the auditor's password is the auditor's to change
+    assert [act.name for chapter in CHAPTERS for act in chapter.acts if act.by & AUDITOR and chapter.name not in own] == []
     _, task, _ = await handed(world)
     query = (
         "{ inspections { nodes { trigger triggerNote posts { nodes { code supervisor { account { title } } } } issues { nodes { facts } }"

@@ -13,17 +13,23 @@ from schema.law.account import (
     AccountForm,
     EndpointForm,
     KeyForm,
+    OwnKeyForm,
     RotationForm,
     TieCorrection,
     TieForm,
 )
+from schema.law.forms import Nothing
 from schema.law.kinds import TieKind
-from schema.law.procedure import Change, Put
+from schema.law.password import PasswordForm, RedeemForm, ResetForm
+from schema.law.procedure import Change, Put, This
 from schema.law.roles import ADMIN, BUREAU, CENTRE, EXPERT, SUPERVISOR, Role
 from tests.law.cases import HASH, OWN_CODE, YES, Row, Thing, changed, day, double_entry, effects, refusals, world
 
 A26, A31, A3, A91 = "第二十六条", "第三条第（一）项", "第三条", "第九条第（一）项"
 A103 = "第十条第（三）项"
+ACCESS = "GB/T 22239-2019 8.1.4.2"
+EVERYBODY = "PUBLIC INSTITUTION EXPERT SUPERVISOR DISTRICT CENTRE BUREAU AUDITOR ADMIN"
+OWNERS = "INSTITUTION EXPERT SUPERVISOR DISTRICT CENTRE BUREAU AUDITOR"
 
 
 def test_accounts_are_as_in_the_text() -> None:
@@ -32,12 +38,20 @@ def test_accounts_are_as_in_the_text() -> None:
         "close": ("ADMIN", ("ACTIVE",), "CLOSED", A26),
         "declare_tie": ("EXPERT SUPERVISOR CENTRE", ("ACTIVE",), "ACTIVE", A103),
         "correct_tie": ("CENTRE", ("ACTIVE",), "ACTIVE", A103),
+        "change_password": (EVERYBODY, ("ACTIVE",), "ACTIVE", A26),
+        "reset_password": ("ADMIN", ("ACTIVE",), "ACTIVE", A26),
+        "redeem_password": (EVERYBODY, ("ACTIVE",), "ACTIVE", A26),
     }
     assert double_entry(ACCOUNT, matrix, account) == []
 
 
 def test_keys_are_as_in_the_text() -> None:
-    matrix = {"issue": ("ADMIN", (), "ACTIVE", A26), "revoke": ("ADMIN", ("ACTIVE",), "CLOSED", A26)}
+    matrix = {
+        "issue": ("ADMIN", (), "ACTIVE", A26),
+        "revoke": ("ADMIN", ("ACTIVE",), "CLOSED", A26),
+        "issue_own": (OWNERS, (), "ACTIVE", A26),
+        "give_up": (OWNERS, ("ACTIVE",), "CLOSED", A26),
+    }
     assert double_entry(KEY, matrix, key) == []
 
 
@@ -53,12 +67,14 @@ def test_endpoints_are_as_in_the_text() -> None:
 
 
 def account(act: str) -> Thing:
-    w = world(Thing(id="a1", stage="ACTIVE", role="EXPERT", title="张"))
+    w = world(Thing(id="a1", stage="ACTIVE", role="EXPERT", title="张", reset_digest=None, reset_until=None))
     tie = TieForm(kind=TieKind.TRAINING, credit_code=OWN_CODE, name="海河机械有限公司", note="讲授焊工课程",
                   since=day("2020-01-01"), until=day("2020-12-31"))  # fmt: skip
     w.form = {
         "open": AccountForm(name="centre.zhang", title="张", role="CENTRE", password_hash="x"), "declare_tie": tie,
         "correct_tie": TieCorrection(tie=Thing(id="t1", expert_id="a1", withdrawn_on=None), reason="单位写错"),
+        "change_password": PasswordForm(password_hash="x"), "redeem_password": RedeemForm(digest=HASH, password_hash="x"),
+        "reset_password": ResetForm(reason="忘记口令", digest=HASH),
     }.get(act, YES)  # fmt: skip
     return w
 
@@ -89,8 +105,11 @@ def test_a_corrected_tie_stays_on_record() -> None:
 
 
 def key(act: str) -> Thing:
-    w = world(Thing(id="k1", stage="ACTIVE"))
-    w.form = KeyForm(title="公开网站", role="SITE", digest=HASH, prefix="jinji_a") if act == "issue" else YES
+    w = world(Thing(id="k1", stage="ACTIVE", account_id="a1"))
+    w.form = {
+        "issue": KeyForm(title="公开网站", role="SITE", digest=HASH, prefix="jinji_a"), "give_up": Nothing(),
+        "issue_own": OwnKeyForm(title="导出", digest=HASH, prefix="jk_a", expires_on=day("2022-12-31"), scopes="read act:plan.submit"),
+    }.get(act, YES)  # fmt: skip
     return w
 
 
@@ -151,6 +170,18 @@ KEYS: list[Row] = [
       for role in ("CENTRE", "BUREAU", "ADMIN", "CLOCK", "LAW", "INSTITUTION", "DISTRICT", "EXPERT")],
     ("a key in the clear", "issue", ADMIN, {"form.digest": "secret"}, {f"WRONG_FORM {A26}"}),
     ("revoked", "revoke", ADMIN, {}, set()),
+    ("that only reads", "issue", ADMIN, {"form.scopes": "read"}, set()),
+    ("of one's own", "issue_own", CENTRE, {}, set()),
+    ("that reaches all its owner may", "issue_own", CENTRE, {"form.scopes": "*"}, {f"WRONG_FORM {A26}"}),
+    ("of nothing", "issue_own", CENTRE, {"form.scopes": ""}, {f"EMPTY {A26}"}),
+    ("of words that mean nothing", "issue_own", CENTRE, {"form.scopes": "read write"}, {f"WRONG_FORM {A26}"}),
+    *[(f"that lets others in by {noun}", "issue_own", CENTRE, {"form.scopes": f"act:{noun}.*"}, {f"SCOPE {ACCESS}"})
+      for noun in ("account", "key", "factor", "endpoint")],
+    ("of a system that lets others in", "issue", ADMIN, {"form.scopes": "read act:account.open"}, {f"SCOPE {ACCESS}"}),
+    ("that has expired", "issue_own", CENTRE, {"form.expires_on": day("2022-03-09")}, {f"EXPIRED {ACCESS}"}),
+    ("that expires today", "issue_own", CENTRE, {"form.expires_on": day("2022-03-10")}, set()),
+    ("given up", "give_up", CENTRE, {"actor": {"id": "a1"}}, set()),
+    ("given up by somebody else", "give_up", CENTRE, {"actor": {"id": "a2"}}, {f"NOT_YOURS {ACCESS}"}),
 ]  # fmt: skip
 
 
@@ -190,6 +221,12 @@ def test_the_code_is_kept_as_the_employer_for_conflicts_of_interest() -> None:
 )
 def test_secrets_are_private(form: type, private: set[str]) -> None:
     assert {spec.name for spec in fields(form) if spec.metadata.get("private")} == private
+
+
+def test_a_key_of_ones_own_is_of_ones_own_office() -> None:
+    (put,) = effects(KEY, changed(key("issue_own"), {"actor": {"id": "a1"}}), "issue_own", BUREAU)
+    assert isinstance(put, Put)
+    assert (put.values["role"], put.values["account"], put.values["scopes"]) == ("BUREAU", This.ACTOR, "read act:plan.submit")
 
 
 def test_none_of_it_is_told_to_the_public() -> None:

@@ -361,7 +361,7 @@ async def test_every_list_of_stages_in_the_wall_is_the_laws_own(filled: World) -
                 "attachment", "filing", "institution", "notice", "change", "renewal", "ending", "revocation", "closure",
                 "plan", "sitting", "amendment", "candidate", "eligibility", "batch", "certificate", "design", "archive",
                 "supervisor", "programme", "draw", "inspection", "rectification", "talk", "criticism", "transfer",
-                "complaint", "dispute")},
+                "complaint", "dispute", "factor")},
             "batch_row": "batchRow", "candidate_import": "candidateImport", "personal_read": "personalRead",
             "calendar_import": "calendarImport", "calendar_move": "calendarMove", "calendar_feed": "calendarFeed",
         }.items()
@@ -410,6 +410,7 @@ async def test_the_wall_stands_as_it_was_meant(filled: World) -> None:
             ("candidate", "never_emptied"), ("candidate", "no_way_back"), ("candidate", "eligible_first"),
             ("candidate", "numbered"), ("personal_read", "append_only"), ("personal_read", "never_emptied"),
             ("candidate_import", "never_deleted"), ("ledger", "ring"), ("session", "ring"),
+            ("api_key", "reach"), ("session", "reach"), ("recovery_code", "once"), ("factor", "forward"),
              ("batch_row", "moves"), ("certificate", "born"), ("certificate", "moves"),
             ("certificate", "never_reused"), ("certificate", "never_emptied"), ("archive_item", "gone"),
             *((table, "append_only") for table in ("batch_row", "batch_export", "archive_item", "legal_hold", "disposal")),
