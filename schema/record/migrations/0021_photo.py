@@ -12,5 +12,5 @@ ALTER TABLE personal_read DROP CONSTRAINT personal_read_subject,
 class Migration(migrations.Migration):
     """Two more things that may be read of a candidate."""
 
-    dependencies = [("jinji", "0018_running")]
+    dependencies = [("jinji", "0019_identity")]
     operations = [ops.RunSQL(SUBJECT)]
