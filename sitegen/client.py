@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import orjson
 
 Data = dict[str, Any]
 
@@ -104,7 +105,7 @@ class Client:
 
 def _data(response: httpx.Response) -> Data:
     try:
-        answer = response.json()
+        answer = orjson.loads(response.content)
     except ValueError:
         raise Refused([{"message": f"HTTP {response.status_code}, not JSON"}]) from None
     if answer.get("errors") or not isinstance(answer.get("data"), dict):

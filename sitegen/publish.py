@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 from zlib import crc32
 
@@ -53,12 +53,17 @@ def sync_folder(folder: Path) -> None:
 
 
 def _fill(target: str, body: bytes, durable: bool) -> None:
-    with open(target, "wb", buffering=0) as file:
-        written = 0
-        while written < len(body):
-            written += file.write(body[written:])
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+    try:
+        rest = body
+        while written := os.write(handle, rest):
+            if written == len(rest):
+                break
+            rest = rest[written:]
         if durable:
-            os.fsync(file.fileno())
+            os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def read_manifest(out: Path) -> dict[str, str] | None:
@@ -133,8 +138,8 @@ def _part(name: str) -> str:
 
 def lay(out: Path, beside: Path, name: str, body: bytes, durable: bool) -> tuple[str, bool]:
     """Writes one file beside, unless the public has it already: its hash, and whether the public will see a change."""
-    public, target = f"{out}/{name}", f"{beside}/{name}"
-    if os.path.exists(public) and Path(public).read_bytes() == body:
+    target = f"{beside}/{name}"
+    if _has(f"{out}/{name}", body):
         return sha256(body), False
     try:
         _fill(target, body, durable)
@@ -142,6 +147,17 @@ def lay(out: Path, beside: Path, name: str, body: bytes, durable: bool) -> tuple
         os.makedirs(os.path.dirname(target), exist_ok=True)
         _fill(target, body, durable)
     return sha256(body), True
+
+
+def _has(public: str, body: bytes) -> bool:
+    """Whether this file is there and holds just this."""
+    try:
+        if os.stat(public).st_size != len(body):
+            return False
+        with open(public, "rb", buffering=0) as file:
+            return file.read() == body
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 class Tree:
@@ -185,33 +201,38 @@ class Tree:
         if not self.durable:
             os.sync()
         fresh = self._fresh(done)
+        moved: set[str] = set()
         for name in done:
-            home = os.path.dirname(name)
-            if home in fresh:
-                if fresh[home]:
-                    os.replace(self.beside / home, self.out / home)
-                    fresh[home] = False
+            if top := fresh[os.path.dirname(name)]:
+                if top not in moved:
+                    os.replace(self.beside / top, self.out / top)
+                    moved.add(top)
                 continue
             target = self.out / name
             compress.forget(target)
-            try:
-                os.replace(self.beside / name, target)
-            except FileNotFoundError:  # the first file of its folder
-                target.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(self.beside / name, target)
+            os.replace(self.beside / name, target)
         if self.durable:
-            for folder in {(self.out / name).parent for name in done}:
-                sync_folder(folder)
+            folders = {os.path.dirname(fresh[os.path.dirname(name)] or name) for name in done}
+            for folder in folders | {os.path.dirname(name) for name in done}:
+                sync_folder(self.out / folder)
         self.staged.clear()
         return done
 
-    def _fresh(self, names: list[str]) -> dict[str, bool]:
-        """Folders that the public does not have yet, without folders of their own: each is put in place with one rename."""
-        homes = {os.path.dirname(name) for name in names}
-        above = {above.as_posix() for home in homes for above in PurePosixPath(home).parents}
-        found = {home: True for home in homes - above if "/" in home and not (self.out / home).exists()}
-        for folder in {os.path.dirname(home) for home in found}:
-            (self.out / folder).mkdir(parents=True, exist_ok=True)
+    def _fresh(self, names: list[str]) -> dict[str, str]:
+        """Folder -> the highest one above it, or itself, that the public does not have yet: put in place with one rename.
+
+        "" where the public has the folder. What lies beside under such a folder is all of it staged.
+        """
+        found: dict[str, str] = {"": ""}
+
+        def look(folder: str) -> str:
+            if folder not in found:
+                above = look(os.path.dirname(folder))
+                found[folder] = above or ("" if os.path.isdir(self.out / folder) else folder)
+            return found[folder]
+
+        for name in names:
+            look(os.path.dirname(name))
         return found
 
     def forget(self, names: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from sitegen import chart, diagram, linked
+from sitegen import chart, diagram, linked, swift
 from sitegen.address import url
 from sitegen.client import Data
 from sitegen.log import BEIJING
@@ -124,6 +124,7 @@ def environment(source: Path, program: str, site: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    found.code_generator_class = swift.Compiler
     found.filters.update(day=day, moment=moment, runs=runs, merged=merged, joined=joined, occupations=occupations, web=web)
     found.filters.update(path=url)
     found.globals.update(link=link, diagram=diagram.draw, style=style(source, program), site=site.rstrip("/"), asset=partial(asset, source))
