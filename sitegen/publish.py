@@ -22,11 +22,15 @@ from sitegen import compress
 MANIFEST = "manifest.json"
 PARTS = "manifest"
 BESIDE = ".next"  # inside the published folder, so that a rename never crosses file systems; never served
-MANY = 200  # from here on one sync of everything is cheaper than one for each file
 
 
 def sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
+
+
+def file_sha256(file: Path) -> str:
+    with file.open("rb") as body:
+        return hashlib.file_digest(body, "sha256").hexdigest()
 
 
 def canonical(data: object) -> bytes:
@@ -64,6 +68,12 @@ def _fill(target: str, body: bytes, durable: bool) -> None:
             os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _made_durable(target: Path, durable: bool) -> None:
+    if durable:
+        with target.open("rb") as file:
+            os.fsync(file.fileno())
 
 
 def read_manifest(out: Path) -> dict[str, str] | None:
@@ -168,17 +178,38 @@ class Tree:
         self.manifest = Manifest(out)
         self.staged: dict[str, None] = {}
         self.durable = True
+        self.empty = False  # a first build: until it is sealed, everything would be built anew after a crash
         self.beside = out / BESIDE / str(os.getpid())  # a helper of a generator that was killed cannot write into ours
         shutil.rmtree(out / BESIDE, ignore_errors=True)
 
-    def stage(self, name: str, body: bytes) -> None:
-        """Writes a file beside, unless the public already has these very bytes."""
-        self.laid(name, *lay(self.out, self.beside, name, body, self.durable))
+    def lay(self, name: str, body: bytes) -> bool:
+        """Writes a file beside, unless the public already has these very bytes; whether it will change for the public."""
+        return self.laid(name, *lay(self.out, self.beside, name, body, self.durable))
 
-    def laid(self, name: str, digest: str, changed: bool) -> None:
+    def laid(self, name: str, digest: str, changed: bool) -> bool:
         """Takes note of a file that was laid down, by ourselves or by another process."""
         self.manifest[name] = digest
-        if changed:
+        return changed
+
+    def room(self, name: str) -> Path:
+        """Where a file may be written that is too large to be held."""
+        found = self.beside / name
+        found.parent.mkdir(parents=True, exist_ok=True)
+        return found
+
+    def settle(self, name: str) -> bool:
+        """The same as lay(), of a file that is in its room."""
+        public, target = self.out / name, self.beside / name
+        digest = file_sha256(target)
+        if changed := not (public.is_file() and file_sha256(public) == digest):
+            _made_durable(target, self.durable)
+        else:
+            target.unlink()
+        return self.laid(name, digest, changed)
+
+    def stage(self, name: str, body: bytes) -> None:
+        """Lays a file down, to be published with the next promotion."""
+        if self.lay(name, body):
             self.staged[name] = None
 
     def read(self, name: str) -> bytes | None:
@@ -187,9 +218,13 @@ class Tree:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
+    def nothing(self) -> bool:
+        """Whether the public has nothing at all."""
+        return not self.out.exists() or {*os.listdir(self.out)} <= {BESIDE}
+
     def has(self, name: str) -> bool:
         """Whether the public has it, even if a crash has kept the manifest and the tree apart."""
-        return name in self.manifest or (self.out / name).exists()
+        return name in self.manifest or os.path.exists(f"{self.out}/{name}")
 
     def coming(self, name: str) -> bytes:
         """What will be there once all that is staged is in place."""
@@ -198,7 +233,7 @@ class Tree:
     def promote(self, order: Callable[[str], int] = lambda name: 0) -> list[str]:
         """Renames what was staged into place, in this order; the files that changed."""
         done = sorted(self.staged, key=order)
-        if not self.durable:
+        if not self.durable and not self.empty:
             os.sync()
         fresh = self._fresh(done)
         moved: set[str] = set()

@@ -108,21 +108,19 @@ def keys_at(number: int) -> str:
 
 
 def full(cards: Iterable[Card]) -> dict[str, bytes]:
-    """The whole index, file by file."""
-    known = sorted(cards, key=lambda one: str(one["c"]))
+    """The whole index, file by file. Cards may come one by one; they are kept as the JSON they become."""
+    known = {one["c"]: canonical(one) for one in cards}
     files, shards = sizes(len(known))
-    held: list[list[Card]] = [[] for _ in range(files)]
-    for one in known:
-        held[_home(one["c"], files)].append(one)
+    held: list[list[str]] = [[] for _ in range(files)]
+    for code in sorted(known):
+        held[_home(code, files)].append(code)
     where: list[dict[str, list[int]]] = [{} for _ in range(shards)]
+    index = {ROOT: canonical({"cards": len(known), "files": files, "shards": shards})}
     for number, some in enumerate(held):
-        for key in _keys(some):
+        index[cards_at(number)] = body = b"[" + b",".join(known[code] for code in some) + b"]"
+        for key in _keys(orjson.loads(body)):
             where[fnv(key) % shards].setdefault(key, []).append(number)
-    return {
-        ROOT: canonical({"cards": len(known), "files": files, "shards": shards}),
-        **{cards_at(number): canonical(some) for number, some in enumerate(held)},
-        **{keys_at(number): canonical(some) for number, some in enumerate(where)},
-    }
+    return index | {keys_at(number): canonical(some) for number, some in enumerate(where)}
 
 
 def renewed(read: Read, told: Mapping[str, Card | None]) -> dict[str, bytes | None]:
