@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from sitegen import feed, table
+from sitegen import feed
 from sitegen.client import Data
 from sitegen.config import SiteConfig
 from sitegen.pages import FEED, TABLE, Address
@@ -28,6 +28,8 @@ class Tables:
     """The forms of one table, which are in their rooms already."""
 
     def __init__(self, address: Address, room: Room) -> None:
+        from sitegen import table  # only whoever makes a table reads how
+
         self.names = TABLE[address.page].beside
         self.gathered = table.Gathered(address, room)
         self.add = self.gathered.add

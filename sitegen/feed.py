@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import urlsplit
-from xml.sax.saxutils import escape, quoteattr
 
 import orjson
 
@@ -121,14 +121,14 @@ def atom(told: Feed) -> bytes:
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-Hans">',
         f"<id>{escape(told.own)}.atom</id>",
         *_element("title", told.title),
-        f"<link rel=\"self\" type=\"application/atom+xml\" href={quoteattr(told.own + '.atom')}/>",
-        f"<link rel=\"alternate\" type=\"text/html\" href={quoteattr(told.home)}/>",
+        f"<link rel=\"self\" type=\"application/atom+xml\" href=\"{escape(told.own + '.atom')}\"/>",
+        f"<link rel=\"alternate\" type=\"text/html\" href=\"{escape(told.home)}\"/>",
         f"<updated>{escape(told.entries[0].at if told.entries else BEGINNING)}</updated>",
         "<author><name>天津市职业技能评价机构名录</name></author>",
     ]
     for entry in told.entries:
         lines += ["<entry>", f"<id>{escape(_mark(told, entry.mark))}</id>", *_element("title", entry.title)]
-        lines += [f"<link rel=\"alternate\" type=\"text/html\" href={quoteattr(entry.url)}/>"]
+        lines += [f"<link rel=\"alternate\" type=\"text/html\" href=\"{escape(entry.url)}\"/>"]
         lines += [f"<updated>{escape(entry.at)}</updated>", *_element("summary", entry.text), "</entry>"]
     return "\n".join([*lines, "</feed>", ""]).encode()
 

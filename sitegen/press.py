@@ -4,28 +4,23 @@ When they have enough to do, we print too. A small site, a single processor, and
 """
 
 import asyncio
-import multiprocessing
 import os
+import sys
 from collections.abc import AsyncIterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
-from pathlib import Path
+from queue import Queue
+from subprocess import PIPE, Popen
+from threading import Thread
 
-import orjson
-
-from sitegen import beside, render, search
 from sitegen.client import Data
-from sitegen.config import SiteConfig
-from sitegen.pages import TABLE, Address, folder
-from sitegen.publish import canonical, lay
-from sitegen.session import Session, files
+from sitegen.pages import TABLE, Address
+from sitegen.printing import Laid, Sheet, heard, message, printed
+from sitegen.session import Session
 
 MANY = 500  # records from which on other processes are worth their start
 SHEET = 40  # records' pages handed over at once
 LIST = 6  # such pages that a page of a list takes the time of
 AHEAD = 2  # sheets for each worker that may wait
-Laid = tuple[list[tuple[str, str, bool]], dict[str, bytes]]
-Sheet = list[tuple[str, str, int, Data]]
 
 
 class Press:
@@ -35,45 +30,73 @@ class Press:
         self.workers = min(os.cpu_count() or 1, 8) - 1
         self.sheet: Sheet = []
         self.weight = 0
-        self.running: set[asyncio.Future[Laid]] = set()
-        self.pool: ProcessPoolExecutor | None = None
+        self.waiting: Queue[bytes] = Queue()
+        self.done: Queue[Laid | Exception] = Queue()
+        self.hands: list[Thread] = []
 
     async def __call__(self, address: Address, number: int, data: Data) -> bool:
-        """Takes a page, once there are many; the second list of a large register tells that there are."""
+        """Takes a page, once there are many; the first list of a large register tells that there are."""
         if not self.open:
             self.open = self.workers > 0 and max(self.of, data.get("pages", 1) * 100) > MANY
             if not self.open:
                 return False
-            self.pool = ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"))
+            self.hands = [Thread(target=self.work, daemon=True) for _ in range(self.workers)]
+            for hand in self.hands:
+                hand.start()
         self.sheet.append((address.page, address.key, number, data))
         self.weight += 1 if TABLE[address.page].detail else LIST
         if self.weight >= SHEET:
-            await self.hand_over()
+            self.hand_over()
         return True
 
-    async def hand_over(self) -> None:
-        """The sheet goes to a worker who waits for one; if none does, it is printed here."""
-        assert self.pool is not None
-        await self.take_in(len(self.running))
-        if len(self.running) < AHEAD * self.workers:
-            run = asyncio.get_running_loop().run_in_executor
-            self.running.add(run(self.pool, printed, *self.told, orjson.dumps(self.sheet)))
+    def hand_over(self) -> None:
+        """The sheet goes to the workers; if they have enough, it is printed here."""
+        sheet, self.sheet, self.weight = self.sheet, [], 0
+        if self.waiting.qsize() >= AHEAD * self.workers:
+            self.session.take(printed(*self.told, sheet))
         else:
-            self.session.take(*print_(*self.told, self.sheet))
-        self.sheet, self.weight = [], 0
+            self.waiting.put(message(sheet))
+        while not self.done.empty():
+            self.take_in()
 
-    async def take_in(self, left: int) -> None:
-        """What is done is taken in, until no more than this many are under way."""
-        await asyncio.sleep(0)  # or nobody could tell us that they are done
-        while self.running:
-            done = {one for one in self.running if one.done()}
-            if not done and len(self.running) <= left:
-                return
-            if not done:
-                done, _ = await asyncio.wait(self.running, return_when=asyncio.FIRST_COMPLETED)
-            self.running -= done
-            for one in done:
-                self.session.take(*one.result())
+    def take_in(self) -> None:
+        """What a worker has laid down, or why it has stopped."""
+        laid = self.done.get()
+        if isinstance(laid, Exception):
+            raise laid
+        self.session.take(laid)
+
+    def work(self) -> None:
+        """The hand that feeds one worker: sheet after sheet; an empty one is the last."""
+        config, program, place = self.told
+        site = {name: getattr(config, name) for name in ("site_url", "out", "state", "source")}
+        try:
+            with Popen((sys.executable, "-m", "sitegen.printing"), stdin=PIPE, stdout=PIPE) as worker:
+                assert worker.stdin is not None
+                assert worker.stdout is not None
+                worker.stdin.write(message({**site, "api_url": config.forms, "program": program, "place": place}))
+                while sheet := self.waiting.get():
+                    worker.stdin.write(sheet)
+                    worker.stdin.flush()
+                    laid = heard(worker.stdout)
+                    self.done.put(ChildProcessError("a worker has stopped") if laid is None else laid)
+        except (OSError, ValueError) as failure:
+            self.done.put(failure)
+
+    def end(self) -> None:
+        """All of it is laid down."""
+        if self.sheet:
+            self.hand_over()
+        self.stop()
+        while not self.done.empty():
+            self.take_in()
+
+    def stop(self) -> None:
+        for _ in self.hands:
+            self.waiting.put(b"")
+        for hand in self.hands:
+            hand.join()
+        self.hands = []
 
 
 @asynccontextmanager
@@ -82,32 +105,6 @@ async def opened(session: Session) -> AsyncIterator[Press]:
     press = Press(session)
     try:
         yield press
-        if press.sheet:
-            await press.hand_over()
-        await press.take_in(0)
+        await asyncio.to_thread(press.end)
     finally:
-        if press.pool is not None:
-            press.pool.shutdown(cancel_futures=True)
-
-
-def printed(config: SiteConfig, program: str, place: Path, sheet: bytes) -> Laid:
-    """In a worker."""
-    return print_(config, program, place, orjson.loads(sheet))
-
-
-def print_(config: SiteConfig, program: str, place: Path, sheet: Sheet) -> Laid:
-    """The files of these pages, laid down beside, and those beside a record's; and what search must know of them."""
-    draw = render.renderer(config.source, program, config.site_url, config.forms)
-    laid, cards = [], {}
-    for page, key, number, data in sheet:
-        address = Address(page, key)
-        made = [*files(draw, address, number, data)]
-        if TABLE[page].detail:
-            gathered = beside.gatherer(config, address, lambda name: place / name)
-            gathered.add(data)
-            made += ((folder(address) + name, body) for name, body in gathered.files().items() if body is not None)
-        for name, body in made:
-            laid.append((name, *lay(config.out, place, name, body, durable=False)))
-        if page == "institution":
-            cards[key] = canonical(search.card(data))
-    return laid, cards
+        await asyncio.to_thread(press.stop)

@@ -8,10 +8,11 @@ from typing import Protocol
 import httpx
 import orjson
 
-from sitegen import asking, beside, compress, log, render, search, shell, sitemap
+from sitegen import asking, beside, compress, log, render, search, several, shell, sitemap
 from sitegen.client import Client, Data
 from sitegen.config import SiteConfig
 from sitegen.pages import TABLE, Address, Answers, folder
+from sitegen.printing import Laid, files
 from sitegen.publish import MANIFEST, Tree, canonical, only_one, sha256, write_durably
 
 AT_ONCE = 8  # questions under way at the same time
@@ -97,7 +98,7 @@ class Session:
             last = found[-1] if found else []
             alike = last and last[0].page == address.page and TABLE[address.page].ask is asking.record
             query = render.query(self.config.source, address.page, self.program)
-            if alike and len(last) < asking.at_once(query):
+            if alike and len(last) < several.at_once(query):
                 last.append(address)
             else:
                 found.append([address])
@@ -130,6 +131,8 @@ class Session:
         gathered = beside.gatherer(self.config, address, lambda name: self.tree.room(folder(address) + name))
         async for data in one_by_one(answers):
             count += 1
+            if address.page == "institution":
+                self.cards[address.key] = canonical(search.card(data))
             if press and row.detail and await press(address, count, data):
                 continue
             gathered.add(data)
@@ -145,8 +148,6 @@ class Session:
 
     def page(self, address: Address, number: int, data: Data) -> Iterator[str]:
         """One page and its twin; the names of those that change for the public."""
-        if address.page == "institution":
-            self.cards[address.key] = canonical(search.card(data))
         if self.as_before(address, number, data):
             return
         for name, body in files(self.render, address, number, data):
@@ -185,13 +186,12 @@ class Session:
         names |= set() if count else {home + name for name in row.beside}
         self.gone.update(filter(self.tree.has, names))
 
-    def take(self, laid: list[tuple[str, str, bool]], cards: dict[str, bytes]) -> None:
+    def take(self, laid: Laid) -> None:
         """What another process has laid down, as if we had staged it ourselves."""
         for name, digest, changed in laid:
             self.expect(name)
             if self.tree.laid(name, digest, changed):
                 self.tree.staged[name] = None
-        self.cards |= cards
 
     def index(self, anew: bool = False) -> None:
         """Stages what search must now find: all cards of this turn and no others, or only what this turn has touched."""
@@ -282,13 +282,6 @@ async def one_by_one(answers: Answers | list[Data]) -> AsyncIterator[Data]:
     else:
         for data in answers if isinstance(answers, list) else await answers:
             yield data
-
-
-def files(draw: render.Render, address: Address, number: int, data: Data) -> Iterator[tuple[str, bytes]]:
-    """A page with its JSON twin."""
-    at = folder(address) + (f"page/{number}/" if number > 1 else "")
-    yield at + "index.json", canonical(data)
-    yield at + "index.html", draw(address.page, {**data, "here": "/" + at})
 
 
 def is_notice(name: str) -> bool:
