@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import resource
 import sqlite3
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,8 @@ import orjson
 from sitegen import build
 from sitegen.client import Client, Data
 from sitegen.config import SiteConfig
-from sitegen.session import Generator
+from sitegen.pages import TABLE
+from sitegen.session import Generator, Session
 
 
 class Keeping(Client):
@@ -40,9 +43,21 @@ class Keeping(Client):
         return told
 
 
-async def whole(api: str, out: Path, kept: str, twins: bool) -> None:
+def only_pages() -> None:
+    """What Hugo's site of pages has, and no more: no feeds, no tables, no search index, no map of the site."""
+    for name, row in [*TABLE.items()]:
+        if row.bare:
+            del TABLE[name]
+        else:
+            TABLE[name] = replace(row, beside=())
+    Session.index = Session.map = lambda *_, **__: None  # type: ignore[method-assign, assignment]
+
+
+async def whole(api: str, out: Path, kept: str, what: str) -> None:
     """One full build; `kept` is "ask", or a file of answers to read ("read:…") or to write ("write:…")."""
-    generator = Generator(SiteConfig(api, "http://site", out / "site", out / "state", twins=twins))
+    if what == "pages":
+        only_pages()
+    generator = Generator(SiteConfig(api, "http://site", out / "site", out / "state", twins=what == "twins"))
     how, _, file = kept.partition(":")
     if file:
         generator.client = Keeping(api, Path(file), how == "write")
@@ -52,8 +67,14 @@ async def whole(api: str, out: Path, kept: str, twins: bool) -> None:
     told = time.perf_counter() - began
     if isinstance(generator.client, Keeping):
         generator.client.kept.commit()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print(json.dumps({"seconds": told, "peak": peak // 1024}))
+    await generator.close()
+    print(json.dumps({"build": told, **peak()}))
+
+
+def peak() -> Data:
+    """The most memory, of the largest process and of all together."""
+    own, worker = (resource.getrusage(whose).ru_maxrss // 1024 for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return {"largest": max(own, worker), "peak": own + worker * min((os.cpu_count() or 1) - 1, 7)}
 
 
 async def changes(api: str, out: Path, database: str, count: int) -> None:
@@ -76,8 +97,7 @@ async def changes(api: str, out: Path, database: str, count: int) -> None:
         await turn
         assert page.read_bytes() != before, code
         lists.append(time.perf_counter() - began)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({"pages": pages, "lists": lists, "peak": peak}))
+    print(json.dumps({"pages": pages, "lists": lists, **peak()}))
 
 
 async def heard(generator: Generator) -> None:
@@ -102,6 +122,6 @@ async def happens(record: asyncpg.Connection[Any], code: str) -> None:
 if __name__ == "__main__":
     what, api, out, *more = sys.argv[1:]
     if what == "whole":
-        asyncio.run(whole(api, Path(out), more[0], more[1:] != ["bare"]))
+        asyncio.run(whole(api, Path(out), more[0], more[1]))
     else:
         asyncio.run(changes(api, Path(out), more[0], int(more[1])))
