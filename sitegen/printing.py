@@ -39,7 +39,7 @@ def printed(config: SiteConfig, program: str, place: Path, sheet: Iterable[tuple
             gathered = beside.gatherer(config, address, place.joinpath)
             gathered.add(data)
             made += ((folder(address) + name, body) for name, body in gathered.files().items())
-        laid += [(name, *lay(config.out, place, name, body, durable=False)) for name, body in made if body is not None]
+        laid += [(name, *lay(config.out, place, name, body)) for name, body in made if body is not None]
     return laid
 
 

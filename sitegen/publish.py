@@ -10,6 +10,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import IO
@@ -21,6 +22,7 @@ from sitegen import compress
 
 MANIFEST = "manifest.json"
 PARTS = "manifest"
+SYNCS = 8  # under way at the same time
 BESIDE = ".next"  # inside the published folder, so that a rename never crosses file systems; never served
 
 
@@ -45,11 +47,12 @@ def write_durably(target: Path, body: bytes, durable: bool = True) -> None:
     _fill(str(beside), body, durable)
     os.replace(beside, target)
     if durable:
-        sync_folder(target.parent)
+        sync_one(target.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def sync_one(path: str | Path) -> None:
+    """A file or a folder."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
@@ -70,10 +73,11 @@ def _fill(target: str, body: bytes, durable: bool) -> None:
         os.close(handle)
 
 
-def _made_durable(target: Path, durable: bool) -> None:
-    if durable:
-        with target.open("rb") as file:
-            os.fsync(file.fileno())
+def sync_all(paths: Iterable[str]) -> None:
+    """Files or folders to the disk; several at a time, which the disk's journal then does as one."""
+    with ThreadPoolExecutor(SYNCS) as pool:
+        for _ in pool.map(sync_one, paths):
+            pass
 
 
 def read_manifest(out: Path) -> dict[str, str] | None:
@@ -146,16 +150,19 @@ def _part(name: str) -> str:
     return f"{crc32(name.encode()) & 255:02x}"
 
 
-def lay(out: Path, beside: Path, name: str, body: bytes, durable: bool) -> tuple[str, bool]:
-    """Writes one file beside, unless the public has it already: its hash, and whether the public will see a change."""
+def lay(out: Path, beside: Path, name: str, body: bytes) -> tuple[str, bool]:
+    """Writes one file beside, unless the public has it already: its hash, and whether the public will see a change.
+
+    It is made durable with the others of its turn, when they are promoted.
+    """
     target = f"{beside}/{name}"
     if _has(f"{out}/{name}", body):
         return sha256(body), False
     try:
-        _fill(target, body, durable)
+        _fill(target, body, durable=False)
     except FileNotFoundError:  # the first file of its folder
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        _fill(target, body, durable)
+        _fill(target, body, durable=False)
     return sha256(body), True
 
 
@@ -184,7 +191,7 @@ class Tree:
 
     def lay(self, name: str, body: bytes) -> bool:
         """Writes a file beside, unless the public already has these very bytes; whether it will change for the public."""
-        return self.laid(name, *lay(self.out, self.beside, name, body, self.durable))
+        return self.laid(name, *lay(self.out, self.beside, name, body))
 
     def laid(self, name: str, digest: str, changed: bool) -> bool:
         """Takes note of a file that was laid down, by ourselves or by another process."""
@@ -201,9 +208,8 @@ class Tree:
         """The same as lay(), of a file that is in its room."""
         public, target = self.out / name, self.beside / name
         digest = file_sha256(target)
-        if changed := not (public.is_file() and file_sha256(public) == digest):
-            _made_durable(target, self.durable)
-        else:
+        changed = not public.is_file() or file_sha256(public) != digest
+        if not changed:
             target.unlink()
         return self.laid(name, digest, changed)
 
@@ -233,7 +239,9 @@ class Tree:
     def promote(self, order: Callable[[str], int] = lambda name: 0) -> list[str]:
         """Renames what was staged into place, in this order; the files that changed."""
         done = sorted(self.staged, key=order)
-        if not self.durable and not self.empty:
+        if self.durable:
+            sync_all(f"{self.beside}/{name}" for name in done)
+        elif not self.empty:
             os.sync()
         fresh = self._fresh(done)
         moved: set[str] = set()
@@ -248,8 +256,7 @@ class Tree:
             os.replace(self.beside / name, target)
         if self.durable:
             folders = {os.path.dirname(fresh[os.path.dirname(name)] or name) for name in done}
-            for folder in folders | {os.path.dirname(name) for name in done}:
-                sync_folder(self.out / folder)
+            sync_all(f"{self.out}/{folder}" for folder in sorted(folders | {os.path.dirname(name) for name in done}))
         self.staged.clear()
         return done
 
