@@ -11,7 +11,7 @@ PLAIN = re.compile("[0-9A-Za-z-]+")  # nothing to spell out
 BRACKETS = {"〔": "(", "〕": ")"}  # 津技鉴准备〔2022〕1号 -> 津技鉴准备(2022)1号
 
 
-@lru_cache(20_000)
+@lru_cache(5_000)
 def segment(key: str) -> str:
     """The key as one path segment. No two keys share one: what is not kept is spelled out as _hex_."""
     told = key if PLAIN.fullmatch(key) else "".join(map(_spell, key)) or "~"
@@ -31,7 +31,7 @@ def _spell(character: str) -> str:
     return BRACKETS.get(character) or f"_{ord(character):x}_"
 
 
-@lru_cache(20_000)
+@lru_cache(5_000)
 def url(path: str) -> str:
     """A path of the site as it stands in a link."""
     return quote(path, safe="/()~-_.")

@@ -15,7 +15,7 @@ from sitegen.memory import Position
 from sitegen.pages import LEVELS, MOVING, NOUNS, TABLE, TYPES, Address, Answers, folder, lists_of, part_of
 from sitegen.session import Generator, Session, one_by_one
 
-AGAIN = 0.1  # seconds between two looks at the change feed while lists are being followed
+AGAIN = 1.0  # seconds between two looks at the change feed, unless it rings, while lists are being followed
 LONGEST = 60.0  # seconds in which what changes goes before lists; then they are finished
 Prove = Callable[[Session, Iterable[Address]], Awaitable[bool]]
 
@@ -40,9 +40,7 @@ async def everything(session: Session) -> None:
     tree.manifest.clear()
     tree.durable, tree.empty = False, tree.nothing()
     style = render.style(session.config.source, session.program)
-    byhand = await asyncio.to_thread(shell.handwritten, session.config.source, session.program, style)
-    for name, body in byhand.items():
-        session.put(name, body)
+    byhand = asyncio.create_task(asyncio.to_thread(shell.handwritten, session.config.source, session.program, style))
     asked = {Address(page) for page, row in TABLE.items() if "{}" not in row.path}
     asked |= {Address("type", key) for key in TYPES} | {Address("level", key) for key in LEVELS}
     waiting, details = set(asked), set()
@@ -56,11 +54,14 @@ async def everything(session: Session) -> None:
                     details.add(folder(address))
             waiting = found - asked
             asked |= found
+    for name, body in (await byhand).items():
+        session.put(name, body)
     session.index(anew=True)
     session.map()
     session.gone = set() if tree.empty else (before - {*tree.manifest.everything()}) | strangers(session)
     await session.promote(lambda name: 0 if name.rpartition("/")[0] + "/" in details else 1)
     await session.seal()
+    session.told = {*tree.manifest.everything()} if session.config.twins else set()
     await session.compress()
     memory.remember(session.config.state, Position(cursor, session.program))
     memory.done(session.config.state)
@@ -158,9 +159,11 @@ class Ear:
         return lists
 
     async def hears(self) -> set[Address]:
-        """Listens again if some time has passed; not for ever, for what is gone is only removed when all lists have followed."""
-        if self.since + LONGEST < self.heard or time.monotonic() < self.heard + AGAIN:
+        """Listens again if it has rung; not for ever, for what is gone is only removed when all lists have followed."""
+        bell = self.session.generator.bell
+        if self.since + LONGEST < self.heard or not (bell.is_set() or time.monotonic() > self.heard + AGAIN):
             return set()
+        bell.clear()
         return await self.listen()
 
     async def between(self, answers: Answers | list[Data], lists: set[Address]) -> AsyncIterator[Data]:

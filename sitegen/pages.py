@@ -14,7 +14,7 @@ Answers = Awaitable[list[Data]] | AsyncIterator[Data]  # one a page: all togethe
 Ask = Callable[[Client, str, str, str], Answers]  # client, query, key, field
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Address:
     """One page of the table: the row's name, and the key where the row has a page for each key."""
 

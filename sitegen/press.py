@@ -19,7 +19,7 @@ from sitegen.session import Session
 
 MANY = 500  # records from which on other processes are worth their start
 SHEET = 40  # records' pages handed over at once
-LIST = 6  # such pages that a page of a list takes the time of
+LIST = 20  # such pages that a page of a list takes the place of
 AHEAD = 2  # sheets for each worker that may wait
 
 

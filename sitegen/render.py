@@ -21,7 +21,7 @@ DATED = ("id", "validFrom", "validTo", "lastDay")
 Render = Callable[[str, Data], bytes]
 
 
-@lru_cache(50_000)
+@lru_cache(10_000)
 def link(page: str, key: str = "", number: int = 1) -> str:
     """The link to a page of the table."""
     return url(path(Address(page, key), number))

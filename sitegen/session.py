@@ -16,6 +16,7 @@ from sitegen.printing import Laid, files
 from sitegen.publish import MANIFEST, Tree, canonical, only_one, sha256, write_durably
 
 AT_ONCE = 8  # questions under way at the same time
+FEW = 2  # lists, of which each may be long
 
 
 class Press(Protocol):
@@ -38,6 +39,7 @@ class Generator:
         self.web = web or httpx.AsyncClient(timeout=10)
         self.owns_web = web is None
         self.turn = asyncio.Lock()
+        self.bell = asyncio.Event()  # the register has rung: something has changed
         self.withheld: set[str] = set()  # lost notice pages, reported; the watch or a full build puts them back
         self.program = shell.fingerprint(config.source, config.site_url)
 
@@ -85,8 +87,10 @@ class Session:
     async def ask_all(self, addresses: Iterable[Address]) -> AsyncIterator[tuple[Address, Answers | list[Data]]]:
         """Several at once, given back in order, never more than a handful in memory; long lists are asked for as they are read."""
         waiting = self.groups(sorted(addresses, key=lambda address: (self.tree.has(folder(address) + "index.html"), address)))
-        for start in range(0, len(waiting), AT_ONCE):
-            some = waiting[start : start + AT_ONCE]
+        start = 0
+        while start < len(waiting):
+            some = waiting[start : start + (AT_ONCE if TABLE[waiting[start][0].page].detail else FEW)]
+            start += len(some)
             for addresses, answered in zip(some, await asyncio.gather(*map(self.ask_together, some)), strict=True):
                 for address, answers in zip(addresses, answered, strict=True):
                     yield address, answers
@@ -196,7 +200,7 @@ class Session:
     def index(self, anew: bool = False) -> None:
         """Stages what search must now find: all cards of this turn and no others, or only what this turn has touched."""
         index: dict[str, bytes | None] = (
-            {**search.full(orjson.loads(card) for card in self.cards.values() if card)}
+            {**search.full(orjson.loads(card) for card in self.all_cards())}
             if anew
             else search.renewed(self.tree.read, {code: orjson.loads(card) if card else None for code, card in self.cards.items()})
         )
@@ -205,6 +209,12 @@ class Session:
                 self.put(name, body)
             elif self.tree.has(name):
                 self.gone.add(name)
+
+    def all_cards(self) -> Iterator[bytes]:
+        """Each is let go of when it has been taken."""
+        while self.cards:
+            if card := self.cards.popitem()[1]:
+                yield card
 
     def mend_index(self) -> None:
         """After a crash the index may be half renewed and cannot say what it lacks: it is made anew from the pages' twins."""
@@ -230,7 +240,8 @@ class Session:
     def expect(self, name: str) -> None:
         """This file will be there at the end of the turn."""
         self.gone.discard(name)
-        self.told.add(name)
+        if self.tree.durable:  # a full build tells everything
+            self.told.add(name)
         self.moved = self.moved or (sitemap.is_page(name) and name not in self.tree.manifest)
 
     async def promote(self, order: Callable[[str], int] = lambda name: 0) -> None:

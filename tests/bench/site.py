@@ -4,7 +4,8 @@ What is in the time: the whole command, from its start to its end, with the data
 records' pages with their data, and the lists; we make the hand-written pages (by MkDocs), a hash of every file and the publication log too.
 “All of it” adds for Hugo feeds and the map of the site, and for us these, whole tables in four forms and the search index. “Asking the API”
 includes asking a real server on the same machine. Compressed twins are made after the site is public and have a line of their own.
-“One change” is from the commit to the record's own page on disk, ringing left out; then until every list and table has followed.
+“One change” is from the commit to the record's own page on disk, ringing left out, while lists still follow what changed before.
+Nothing is deleted before the end, and a second run begins better some five minutes after: ext4 is slow to give out what was just freed.
 Processors are shared, so the work done (seconds of all processors) is told beside the time.
 """
 
@@ -41,7 +42,7 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.site", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="how many institutions")
     parser.add_argument("--rounds", type=int, default=0, help="rounds in turn, of which medians are told (default 3, above 5,000 institutions 2)")
-    parser.add_argument("--changes", type=int, default=60, help="changes, one after another (default 60; at most 20 above 5,000)")
+    parser.add_argument("--changes", type=int, default=60, help="changes, one after another (default 60)")
     parser.add_argument("--skip", nargs="+", choices=("hugo", "mkdocs", "asking", "twins", "changes"), default=[])
     return parser.parse_args()
 
@@ -95,10 +96,8 @@ async def measured(server: str, size: int, chosen: argparse.Namespace, console: 
                     build = site_peers.mkdocs if name == "mkdocs" else site_peers.hugo
                     note(name, await asyncio.to_thread(build, place / name, place / f"{name}-{n}"))
         if "changes" not in chosen.skip:
-            count = chosen.changes if size <= 5_000 else min(chosen.changes, 20)
-            told["change"] = await ours("changes", url, str(grown), database, str(count))
+            told["change"] = await ours("changes", url, str(grown), database, str(chosen.changes))
             told["peak"] = max(told["peak"], told["change"]["peak"])
-    shutil.rmtree(place)
     return told
 
 
@@ -120,7 +119,7 @@ def report(found: dict[int, Data], console: Console) -> None:
         if "change" in told:
             page = p95(told["change"]["pages"])
             table.add_row(f"{size:,}", "one change, page on disk, p95", f"{page:.0f} ms", "", f"{PAGE} ms", _met(page < PAGE))
-            table.add_row(f"{size:,}", "one change, all lists and tables too, p95", f"{p95(told['change']['lists']):.0f} ms", "", "", "")
+            table.add_row(f"{size:,}", "the last change, until all lists and tables have followed", f"{told['change']['lists']:.0f} s", "", "", "")
         table.add_row(f"{size:,}", "most memory, ours, all processes", f"{told['peak']} MB", "", f"{MEMORY} MB", _met(told["peak"] < MEMORY))
         table.add_row(f"{size:,}", "most memory, ours, the largest process", f"{told['largest']} MB", "", "", "")
         for name, made in told["made"].items():
@@ -141,7 +140,10 @@ async def main(chosen: argparse.Namespace) -> None:
     console = Console()
     console.width = max(console.width, 130)
     server = store.start()
-    report({size: await measured(server, size, chosen, console) for size in chosen.sizes}, console)
+    found = {size: await measured(server, size, chosen, console) for size in chosen.sizes}
+    for place in store.FOLDER.glob("site-*"):
+        shutil.rmtree(place)
+    report(found, console)
 
 
 if __name__ == "__main__":
