@@ -49,10 +49,10 @@ async def everything(session: Session) -> None:
             found: set[Address] = set()
             pressed.of = len(waiting)
             async for address, answers in session.ask_all(waiting):
-                await session.stage(address, _noted(address, answers, found), pressed)
-                if TABLE[address.page].detail:
+                await session.stage(address, _noted(address, answers, asked, found), pressed)
+                if TABLE[address.page].detail and not tree.empty:  # where nothing is there, nothing comes before anything
                     details.add(folder(address))
-            waiting = found - asked
+            waiting = found
             asked |= found
     for name, body in (await byhand).items():
         session.put(name, body)
@@ -67,10 +67,12 @@ async def everything(session: Session) -> None:
     memory.done(session.config.state)
 
 
-async def _noted(address: Address, answers: Answers | list[Data], found: set[Address]) -> AsyncIterator[Data]:
-    """The same answers; what they name is noted as they pass."""
+async def _noted(
+    address: Address, answers: Answers | list[Data], asked: set[Address], found: set[Address]
+) -> AsyncIterator[Data]:
+    """The same answers; what they name and nobody has asked for yet is noted as they pass."""
     async for data in one_by_one(answers):
-        found |= part_of(address.page, data) | named(address, data)
+        found |= (part_of(address.page, data) | named(address, data)) - asked
         yield data
 
 

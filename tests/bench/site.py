@@ -18,6 +18,9 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -52,13 +55,29 @@ async def ours(*arguments: str) -> Data:
     os.sync()
     before, began = os.times(), time.perf_counter()
     command = (sys.executable, "-m", "tests.bench.site_ours", *arguments)
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    said, _ = await process.communicate()
+    compiled = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}  # once, as an installed program is
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env=compiled)
+    saying, most = asyncio.create_task(process.communicate()), {"peak": 0, "largest": 0}
+    while not saying.done():
+        held = [*resident(process.pid)]
+        most = {"peak": max(most["peak"], sum(held)), "largest": max(most["largest"], *held, 0)}
+        await asyncio.wait([saying], timeout=0.1)
+    said, _ = await saying
     seconds, after = time.perf_counter() - began, os.times()
     if process.returncode:
         raise SystemExit("the generator has failed; see above")
     work = after.children_user + after.children_system - before.children_user - before.children_system
-    return {**json.loads(said), "seconds": seconds, "work": work}
+    return {**json.loads(said), **most, "seconds": seconds, "work": work}
+
+
+def resident(pid: int) -> Iterator[int]:
+    """The memory of a process and of its workers, in MB."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        told = Path(f"/proc/{pid}/status").read_text("ascii")
+        yield sum(int(line.split()[1]) for line in told.splitlines() if line.startswith("VmRSS")) // 1024
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text("ascii").split():
+                yield from resident(int(child))
 
 
 async def measured(server: str, size: int, chosen: argparse.Namespace, console: Console) -> Data:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import resource
 import sqlite3
 import sys
 import time
@@ -70,13 +68,7 @@ async def whole(api: str, out: Path, kept: str, what: str) -> None:
     if isinstance(generator.client, Keeping):
         generator.client.kept.commit()
     await generator.close()
-    print(json.dumps({"build": told, **peak()}))
-
-
-def peak() -> Data:
-    """The most memory, of the largest process and of all together."""
-    own, worker = (resource.getrusage(whose).ru_maxrss // 1024 for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return {"largest": max(own, worker), "peak": own + worker * min((os.cpu_count() or 1) - 1, 7)}
+    print(json.dumps({"build": told}))
 
 
 async def changes(api: str, out: Path, database: str, count: int) -> None:
@@ -105,7 +97,7 @@ async def changes(api: str, out: Path, database: str, count: int) -> None:
         await asyncio.sleep(PAUSE)
     await turn
     await heard(generator)
-    print(json.dumps({"pages": pages, "lists": time.perf_counter() - began, **peak()}))
+    print(json.dumps({"pages": pages, "lists": time.perf_counter() - began}))
 
 
 async def heard(generator: Generator) -> None:
