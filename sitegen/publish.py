@@ -4,16 +4,12 @@ Files are written beside, made durable, then renamed into place one by one: deta
 manifest, removals after it, and the generator's position last of all. What has not changed is not touched.
 """
 
-import asyncio
-import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import IO
 from zlib import crc32
 
 import orjson
@@ -296,21 +292,3 @@ class Tree:
                     break
                 folder.rmdir()
         shutil.rmtree(self.out / BESIDE, ignore_errors=True)
-
-
-def _lock_of(state: Path) -> IO[str]:
-    state.mkdir(parents=True, exist_ok=True)
-    return (state / "lock").open("w")
-
-
-@asynccontextmanager
-async def only_one(state: Path) -> AsyncIterator[None]:
-    """One generator at a time, whatever the process: waits for its turn."""
-    with _lock_of(state) as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                await asyncio.sleep(0.01)
-        yield

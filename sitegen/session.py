@@ -13,7 +13,8 @@ from sitegen.client import Client, Data
 from sitegen.config import SiteConfig
 from sitegen.pages import TABLE, Address, Answers, folder
 from sitegen.printing import Laid, files
-from sitegen.publish import MANIFEST, Tree, canonical, only_one, sha256, write_durably
+from sitegen.publish import MANIFEST, Tree, canonical, sha256, write_durably
+from sitegen.turn import only_one
 
 AT_ONCE = 8  # questions under way at the same time
 FEW = 2  # lists, of which each may be long
@@ -39,7 +40,7 @@ class Generator:
         self.web = web or httpx.AsyncClient(timeout=10)
         self.owns_web = web is None
         self.turn = asyncio.Lock()
-        self.bell = asyncio.Event()  # the register has rung: something has changed
+        self.bell = asyncio.Event()  # something has changed
         self.withheld: set[str] = set()  # lost notice pages, reported; the watch or a full build puts them back
         self.program = shell.fingerprint(config.source, config.site_url)
 
@@ -65,7 +66,7 @@ class Session:
         self.gone: set[str] = set()
         self.mending = False  # whether a crash, or another program, may have left behind what does not fit together
         self.moved = False  # whether pages have come in this turn
-        self.told: set[str] = set()  # files staged in this turn, changed or not
+        self.told: set[str] = set()  # files staged in this turn, changed or not; a full build tells everything
         self.cards: dict[str, bytes | None] = {}  # institutions staged in this turn, as search shows them
         self.versions: dict[str, str] = {}  # notice pages staged in this turn, with the hash of their version
 
@@ -81,7 +82,6 @@ class Session:
         return row.ask(self.client, query, address.key, row.field)
 
     async def ask(self, address: Address) -> list[Data]:
-        """All of them together."""
         return [data async for data in one_by_one(self.answers(address))]
 
     async def ask_all(self, addresses: Iterable[Address]) -> AsyncIterator[tuple[Address, Answers | list[Data]]]:
@@ -164,9 +164,9 @@ class Session:
     def as_before(self, address: Address, number: int, data: Data) -> bool:
         """Whether this page was made of just this answer, by this program: then nothing of it needs to be drawn again."""
         name = folder(address) + (f"page/{number}/" if number > 1 else "")
-        if self.mending or address.page == "notice" or self.tree.read(name + "index.json") != canonical(data):
+        if self.mending or address.page == "notice" or name + "index.html" not in self.tree.manifest:
             return False
-        if self.tree.manifest.get(name + "index.html") is None or not self.tree.has(name + "index.html"):
+        if self.tree.read(name + "index.json") != canonical(data):
             return False
         self.expect(name + "index.json")
         self.expect(name + "index.html")
@@ -240,7 +240,7 @@ class Session:
     def expect(self, name: str) -> None:
         """This file will be there at the end of the turn."""
         self.gone.discard(name)
-        if self.tree.durable:  # a full build tells everything
+        if self.tree.durable:
             self.told.add(name)
         self.moved = self.moved or (sitemap.is_page(name) and name not in self.tree.manifest)
 
