@@ -1,16 +1,20 @@
 """Where a record lives: a natural key as one readable, safe path segment, and the URL of a path."""
 
 import hashlib
+import re
+from functools import lru_cache
 from urllib.parse import quote
 
 RESERVED = frozenset({"district", "occupation", "type", "page", "ended", "versions", "index"})
 LONGEST = 180  # bytes; a file name may have 255
+PLAIN = re.compile("[0-9A-Za-z-]+")  # nothing to spell out
 BRACKETS = {"〔": "(", "〕": ")"}  # 津技鉴准备〔2022〕1号 -> 津技鉴准备(2022)1号
 
 
+@lru_cache(5_000)
 def segment(key: str) -> str:
     """The key as one path segment. No two keys share one: what is not kept is spelled out as _hex_."""
-    told = "".join(_spell(character) for character in key) or "~"
+    told = key if PLAIN.fullmatch(key) else "".join(map(_spell, key)) or "~"
     if told in RESERVED:
         return "~" + told
     if len(told.encode()) > LONGEST:
@@ -27,6 +31,7 @@ def _spell(character: str) -> str:
     return BRACKETS.get(character) or f"_{ord(character):x}_"
 
 
+@lru_cache(5_000)
 def url(path: str) -> str:
     """A path of the site as it stands in a link."""
     return quote(path, safe="/()~-_.")

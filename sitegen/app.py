@@ -30,7 +30,6 @@ class Service:
     """What runs between two rings."""
 
     generator: Generator
-    bell: asyncio.Event = field(default_factory=asyncio.Event)
     trouble: str = ""
     awake: bool = False
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -38,12 +37,12 @@ class Service:
     async def listen(self) -> None:
         """However often it rings meanwhile, one run hears it all."""
         while True:
-            self.bell.clear()
+            self.generator.bell.clear()
             with self.told():
                 await self.catch_up()
             with suppress(TimeoutError):
                 async with asyncio.timeout(1 if self.trouble else self.generator.config.poll_seconds):
-                    await self.bell.wait()
+                    await self.generator.bell.wait()
 
     async def catch_up(self) -> None:
         async with self.generator.session() as session:
@@ -59,7 +58,7 @@ class Service:
             await asyncio.sleep(self.generator.config.watch_seconds)
             with self.told():
                 if await watch.round():
-                    self.bell.set()
+                    self.generator.bell.set()
 
     def told(self) -> "Trouble":
         return Trouble(self)
@@ -120,7 +119,7 @@ def create_app(
             Webhook(config.secret).verify(body, dict(request.headers), json_parse=False)
         except (WebhookVerificationError, ValueError):
             return Response(status_code=401)
-        service.bell.set()
+        service.generator.bell.set()
         return Response(status_code=204)
 
     async def healthz(request: Request) -> Response:

@@ -1,29 +1,18 @@
 """How a page's query is answered: one record with its connections to their end, a list in numbered pages."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from graphql import (
-    DocumentNode,
-    FieldNode,
-    NameNode,
-    OperationDefinitionNode,
-    SelectionSetNode,
-    VariableDefinitionNode,
-    VariableNode,
-    parse,
-    print_ast,
-)
-
 from sitegen import spelling
-from sitegen.client import Client, Data
+from sitegen.client import Client, Data, Unreachable
 
 GROUPS = ("SOCIAL", "EMPLOYER", "OVER")  # of an occupation's page, in its order
 SIZE = 100  # entries on one numbered page
-TOGETHER = 10  # records in one question, at most
-FIELDS = 560  # in one question: the register answers up to 600
+
+
+class Moved(Unreachable):
+    """A list became longer or shorter while it was being read: what it said of itself on its first page is no longer so."""
 
 
 async def record(client: Client, document: str, key: str, field: str) -> list[Data]:
@@ -35,75 +24,14 @@ async def records(client: Client, document: str, keys: Sequence[str], field: str
     """The same for several, in one question; only what has more than one question brings is asked for again."""
     if len(keys) == 1:
         return [await record(client, document, keys[0], field)]
+    from sitegen.several import together  # those who only print ask nothing, and need not know how
+
     told = await client.ask(together(document, len(keys)), {f"key{n}": key for n, key in enumerate(keys)})
     answers: list[Data] = [{} for _ in keys]
     for name, found in told.items():
         root, _, n = name.rpartition("_")
         answers[int(n)][root] = found
     return [await _whole(client, document, key, field, answer) for key, answer in zip(keys, answers, strict=True)]
-
-
-@cache
-def at_once(document: str) -> int:
-    """How many records of this kind may be asked for in one question."""
-    fields = 0
-
-    def count(selections: SelectionSetNode | None) -> None:
-        nonlocal fields
-        for one in selections.selections if selections else ():
-            if isinstance(one, FieldNode):
-                fields += 1
-                count(one.selection_set)
-
-    operation = parse(document).definitions[0]
-    assert isinstance(operation, OperationDefinitionNode)
-    count(operation.selection_set)
-    return max(1, min(TOGETHER, FIELDS // fields))
-
-
-@cache
-def together(document: str, count: int) -> str:
-    """A record's query as a query for several, its roots with _0 for key0 and so on, each connection from its beginning."""
-    operation = parse(document).definitions[0]
-    assert isinstance(operation, OperationDefinitionNode)
-    key = (operation.variable_definitions or ())[0]
-    roots = [one for one in operation.selection_set.selections if isinstance(one, FieldNode)]
-    fields = tuple(_of_one(root, n) for n in range(count) for root in roots)
-    variables = tuple(
-        VariableDefinitionNode(variable=VariableNode(name=NameNode(value=f"key{n}")), type=key.type) for n in range(count)
-    )
-    whole = OperationDefinitionNode(
-        operation=operation.operation, name=operation.name, variable_definitions=variables,
-        directives=(), selection_set=SelectionSetNode(selections=fields),
-    )  # fmt: skip
-    return print_ast(DocumentNode(definitions=(whole,)))
-
-
-def _of_one(root: FieldNode, n: int) -> FieldNode:
-    """What the query asks first of all, and whatever stands beside it, for the record of key n."""
-    assert root.selection_set is not None
-    inner = tuple(_from_the_beginning(one) for one in root.selection_set.selections if isinstance(one, FieldNode))
-    return FieldNode(
-        alias=NameNode(value=_called(root, n)),
-        name=root.name,
-        arguments=tuple(_renamed(one, f"key{n}") if isinstance(one.value, VariableNode) else one for one in root.arguments or ()),
-        selection_set=SelectionSetNode(selections=inner),
-    )
-
-
-def _called(root: FieldNode, n: int) -> str:
-    return f"{(root.alias or root.name).value}_{n}"
-
-
-def _from_the_beginning(field: FieldNode) -> FieldNode:
-    kept = tuple(one for one in field.arguments or () if not isinstance(one.value, VariableNode))
-    return FieldNode(
-        alias=field.alias, name=field.name, arguments=kept, directives=field.directives, selection_set=field.selection_set
-    )
-
-
-def _renamed(argument: Any, name: str) -> Any:
-    return type(argument)(name=argument.name, value=VariableNode(name=NameNode(value=name)))
 
 
 async def _whole(client: Client, document: str, key: str, field: str, answer: Data) -> list[Data]:
@@ -133,23 +61,40 @@ def _unread(found: Data) -> dict[str, str]:
     }
 
 
+async def parts(
+    client: Client, document: str, field: str, variables: Mapping[str, Any] | None = None, size: int = SIZE
+) -> AsyncIterator[Data]:
+    """One connection, a hundred at a time; the next are asked for while these are looked at."""
+    name = _main(document)
+
+    async def ask(after: str | None) -> Data:
+        return await client.ask(document, {**(variables or {}), "first": size, "after": after}, name)
+
+    asked = asyncio.create_task(ask(None))
+    try:
+        while True:
+            answer = await asked
+            info = answer[field].pop("pageInfo", {"hasNextPage": False})
+            if info["hasNextPage"]:
+                asked = asyncio.create_task(ask(info["endCursor"]))
+            yield answer
+            if not info["hasNextPage"]:
+                return
+    finally:
+        asked.cancel()
+
+
 async def every(
-    client: Client, document: str, field: str, variables: Mapping[str, Any] | None = None, size: int = 100
+    client: Client, document: str, field: str, variables: Mapping[str, Any] | None = None, size: int = SIZE
 ) -> Data:
     """The whole of one connection, with whatever else the document's first operation asks for."""
     whole: Data = {}
-    after: str | None = None
-    while True:
-        answer = await client.ask(document, {**(variables or {}), "first": size, "after": after}, _main(document))
-        if not whole:
-            whole = answer
-        else:
+    async for answer in parts(client, document, field, variables, size):
+        if whole:
             whole[field]["nodes"] += answer[field]["nodes"]
-        info = answer[field].get("pageInfo") or {"hasNextPage": False}
-        if not info["hasNextPage"]:
-            whole[field].pop("pageInfo", None)
-            return whole
-        after = info["endCursor"]
+        else:
+            whole = answer
+    return whole
 
 
 def _main(document: str) -> str:
@@ -167,8 +112,24 @@ def numbered(whole: Data, field: str) -> list[Data]:
     ]
 
 
-async def listing(client: Client, document: str, key: str, field: str) -> list[Data]:
-    return numbered(await every(client, document, field, {"key": key} if key else None), field)
+async def paged(
+    client: Client, document: str, field: str, variables: Mapping[str, Any] | None = None, **also: Any
+) -> AsyncIterator[Data]:
+    """A long list as pages of a hundred, one after the other: none but one is ever in memory."""
+    first: Data = {}
+    number = seen = 0
+    async for answer in parts(client, document, field, variables):
+        first, number, seen = first or answer, number + 1, seen + len(answer[field]["nodes"])
+        total = first[field]["totalCount"]
+        here = {"nodes": answer[field]["nodes"], "totalCount": total}
+        yield {**first, **also, field: here, "page": number, "pages": max(1, -(-total // SIZE))}
+    if seen != total:
+        raise Moved(f"{field}: {seen} of {total}")
+
+
+async def listing(client: Client, document: str, key: str, field: str) -> AsyncIterator[Data]:
+    async for data in paged(client, document, field, {"key": key} if key else None):
+        yield data
 
 
 async def one(client: Client, document: str, key: str, field: str) -> list[Data]:
@@ -193,8 +154,9 @@ async def by_district(client: Client, document: str, key: str, field: str) -> li
     return [answer]
 
 
-async def level(client: Client, document: str, key: str, field: str) -> list[Data]:
-    return numbered({**await every(client, document, field, {"key": int(key)}), "level": int(key)}, field)
+async def level(client: Client, document: str, key: str, field: str) -> AsyncIterator[Data]:
+    async for data in paged(client, document, field, {"key": int(key)}, level=int(key)):
+        yield data
 
 
 async def alphabet(client: Client, document: str, key: str, field: str) -> list[Data]:
@@ -211,35 +173,39 @@ async def alphabet(client: Client, document: str, key: str, field: str) -> list[
     return [{**data, "letters": [{"letter": one, "page": n} for one, n in begins.items()]} for data in pages]
 
 
-async def table(client: Client, document: str, key: str, field: str) -> list[Data]:
-    """Every record of one kind, whole."""
-    return [{"rows": (await every(client, document, field))[field]["nodes"]}]
+async def table(client: Client, document: str, key: str, field: str) -> AsyncIterator[Data]:
+    """Every record of one kind, a hundred at a time."""
+    async for answer in parts(client, document, field):
+        yield {"rows": answer[field]["nodes"]}
 
 
-async def scopes(client: Client, document: str, key: str, field: str) -> list[Data]:
+async def scopes(client: Client, document: str, key: str, field: str) -> AsyncIterator[Data]:
     """Every scope item of every institution, each with whose it is; what one question does not hold is asked for."""
-    rows: list[Data] = []
-    for told in (await every(client, document, field, size=20))[field]["nodes"]:
-        held = told.pop("scopes")
-        rows += ({**told, **scope} for scope in held["nodes"])
-        while held["pageInfo"]["hasNextPage"]:
-            more = {"key": told["orgCode"], "after": held["pageInfo"]["endCursor"]}
-            found = (await client.ask(document, more, "rest"))["institution"]
-            if found is None:
-                break
-            held = found["scopes"]
+    async for answer in parts(client, document, field, size=20):
+        rows: list[Data] = []
+        for told in answer[field]["nodes"]:
+            held = told.pop("scopes")
             rows += ({**told, **scope} for scope in held["nodes"])
-    return [{"rows": rows}]
+            while held["pageInfo"]["hasNextPage"]:
+                more = {"key": told["orgCode"], "after": held["pageInfo"]["endCursor"]}
+                found = (await client.ask(document, more, "rest"))["institution"]
+                if found is None:
+                    break
+                held = found["scopes"]
+                rows += ({**told, **scope} for scope in held["nodes"])
+        yield {"rows": rows}
 
 
-async def district(client: Client, document: str, key: str, field: str) -> list[Data]:
-    whole = await every(client, document, field, {"key": key})
-    here = [told for told in whole.pop("districts") if told["code"] == key]
-    return numbered({**whole, "district": here[0]}, field) if here else []
+async def district(client: Client, document: str, key: str, field: str) -> AsyncIterator[Data]:
+    async for data in paged(client, document, field, {"key": key}):
+        for told in data.pop("districts"):
+            if told["code"] == key:
+                yield {**data, "district": told}
 
 
-async def track(client: Client, document: str, key: str, field: str) -> list[Data]:
-    return numbered({**await every(client, document, field, {"key": key.upper()}), "track": key.upper()}, field)
+async def track(client: Client, document: str, key: str, field: str) -> AsyncIterator[Data]:
+    async for data in paged(client, document, field, {"key": key.upper()}, track=key.upper()):
+        yield data
 
 
 async def occupation(client: Client, document: str, key: str, field: str) -> list[Data]:

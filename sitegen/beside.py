@@ -1,29 +1,53 @@
-"""The files beside a page: feeds of what is new, and whole tables to take away."""
+"""The files beside a page: feeds of what is new, and whole tables to take away; both gathered answer by answer."""
 
 from collections.abc import Callable
+from pathlib import Path
 
-from sitegen import feed, table
+from sitegen import feed
 from sitegen.client import Data
 from sitegen.config import SiteConfig
-from sitegen.pages import TABLE, Address
+from sitegen.pages import FEED, TABLE, Address
 
-Make = Callable[[SiteConfig, Address, list[Data]], bytes]
-MAKERS: dict[str, Make] = {  # by the end of the file's name; the longest that fits
-    "feed.atom": lambda config, address, answers: feed.atom(feed.of(config.site_url, address, answers)),
-    "feed.json": lambda config, address, answers: feed.json_feed(feed.of(config.site_url, address, answers)),
-    ".csv": lambda config, address, answers: table.csv_file(table.of(address, answers)),
-    ".json": lambda config, address, answers: table.json_file(table.of(address, answers)),
-    ".jsonl": lambda config, address, answers: table.json_lines(table.of(address, answers)),
-    ".xlsx": lambda config, address, answers: table.xlsx_file(table.of(address, answers)),
-}
+Room = Callable[[str], Path]  # a file's name -> where it may be written
 
 
-def files(config: SiteConfig, program: str, address: Address, answers: list[Data]) -> dict[str, bytes]:
-    """Name -> bytes of all files beside this address; none where the page is not public."""
-    if not answers:
+class Feeds:
+    """feed.atom and feed.json."""
+
+    def __init__(self, config: SiteConfig, address: Address) -> None:
+        self.gathered = feed.Gathered(config.site_url, address)
+        self.add = self.gathered.add
+
+    def files(self) -> dict[str, bytes | None]:
+        """Name -> bytes."""
+        told = self.gathered.feed()
+        return dict(zip(FEED, (feed.atom(told), feed.json_feed(told)), strict=True))
+
+
+class Tables:
+    """The forms of one table, which are in their rooms already."""
+
+    def __init__(self, address: Address, room: Room) -> None:
+        from sitegen import table  # only whoever makes a table reads how
+
+        self.names = TABLE[address.page].beside
+        self.gathered = table.Gathered(address, room)
+        self.add = self.gathered.add
+
+    def files(self) -> dict[str, bytes | None]:
+        self.gathered.close()
+        return dict.fromkeys(self.names)
+
+
+class Nothing:
+    def add(self, data: Data) -> None:
+        pass
+
+    def files(self) -> dict[str, bytes | None]:
         return {}
-    return {name: _maker(name)(config, address, answers) for name in TABLE[address.page].beside}
 
 
-def _maker(name: str) -> Make:
-    return MAKERS[max((end for end in MAKERS if name.endswith(end)), key=len)]
+def gatherer(config: SiteConfig, address: Address, room: Room) -> Feeds | Tables | Nothing:
+    """What gathers the files beside this address."""
+    names = TABLE[address.page].beside
+    return Nothing() if not names else Feeds(config, address) if names == FEED else Tables(address, room)

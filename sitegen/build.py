@@ -1,7 +1,10 @@
 """Builds the site: everything anew, or only what a set of changes has touched. Both end in the same bytes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+import os
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import Set as Some
 
 import httpx
 
@@ -9,9 +12,11 @@ from sitegen import log, memory, press, render, shell
 from sitegen.client import CHANGES, POSITION, Client, Data, Refused
 from sitegen.config import SiteConfig
 from sitegen.memory import Position
-from sitegen.pages import LEVELS, MOVING, NOUNS, TABLE, TYPES, Address, folder, lists_of, part_of
-from sitegen.session import Generator, Session
+from sitegen.pages import LEVELS, MOVING, NOUNS, TABLE, TYPES, Address, Answers, folder, lists_of, part_of
+from sitegen.session import Generator, Session, one_by_one
 
+AGAIN = 1.0  # seconds between two looks at the change feed, unless it rings, while lists are being followed
+LONGEST = 60.0  # seconds in which what changes goes before lists; then they are finished
 Prove = Callable[[Session, Iterable[Address]], Awaitable[bool]]
 
 
@@ -30,35 +35,45 @@ async def everything(session: Session) -> None:
     cursor = await feed_end(session.client)
     memory.intend(session.config.state, full=True)
     session.generator.withheld.clear()
+    session.mending = True
     tree, before = session.tree, {*session.tree.manifest.everything()}
     tree.manifest.clear()
-    tree.durable = False
+    tree.durable, tree.empty = False, tree.nothing()
     style = render.style(session.config.source, session.program)
-    byhand = await asyncio.to_thread(shell.handwritten, session.config.source, session.program, style)
-    for name, body in byhand.items():
-        session.put(name, body)
+    byhand = asyncio.create_task(asyncio.to_thread(shell.handwritten, session.config.source, session.program, style))
     asked = {Address(page) for page, row in TABLE.items() if "{}" not in row.path}
     asked |= {Address("type", key) for key in TYPES} | {Address("level", key) for key in LEVELS}
     waiting, details = set(asked), set()
     async with press.opened(session) as pressed:
         while waiting:
             found: set[Address] = set()
+            pressed.of = len(waiting)
             async for address, answers in session.ask_all(waiting):
-                await pressed(address, answers, len(waiting))
-                for data in answers:
-                    found |= part_of(address.page, data) | named(address, data)
-                if TABLE[address.page].detail:
+                await session.stage(address, _noted(address, answers, asked, found), pressed)
+                if TABLE[address.page].detail and not tree.empty:  # where nothing is there, nothing comes before anything
                     details.add(folder(address))
-            waiting = found - asked
+            waiting = found
             asked |= found
+    for name, body in (await byhand).items():
+        session.put(name, body)
     session.index(anew=True)
     session.map()
-    session.gone = (before - {*tree.manifest.everything()}) | strangers(session)
+    session.gone = set() if tree.empty else (before - {*tree.manifest.everything()}) | strangers(session)
     await session.promote(lambda name: 0 if name.rpartition("/")[0] + "/" in details else 1)
     await session.seal()
+    session.told = {*tree.manifest.everything()} if session.config.twins else set()
     await session.compress()
     memory.remember(session.config.state, Position(cursor, session.program))
     memory.done(session.config.state)
+
+
+async def _noted(
+    address: Address, answers: Answers | list[Data], asked: set[Address], found: set[Address]
+) -> AsyncIterator[Data]:
+    """The same answers; what they name and nobody has asked for yet is noted as they pass."""
+    async for data in one_by_one(answers):
+        found |= (part_of(address.page, data) | named(address, data)) - asked
+        yield data
 
 
 async def changes(session: Session, prove: Prove | None = None) -> bool:
@@ -73,44 +88,91 @@ async def changes(session: Session, prove: Prove | None = None) -> bool:
         return True
     records = {address for address in left.pages if TABLE[address.page].detail}
     lists = set(left.pages) - records
-    cursor = where.cursor
-    while True:
-        try:
-            heard, cursor = await feed(session.client, cursor)
-        except Refused as refusal:
-            if "BAD_INPUT" not in refusal.codes:
-                raise
-            await everything(session)  # the register does not know our position: it is not the one it was
-            return True
-        records |= heard
-        if not records:
-            break
-        lists |= await details_of(session, records)
-        if prove is None or not await prove(session, records):
-            break
-        records = set()
-    for address in map(Address, MOVING):
-        if (await session.ask(address))[0] != session.before(address):
-            lists.add(address)
-    if not lists and not left.pages and cursor == where.cursor:
-        return False
-    heavy = {address for address in lists if TABLE[address.page].bare}
-    async for address, answers in session.ask_all(lists - heavy):
-        session.stage(address, answers)
-    if left.pages:
-        session.mend_index()
-    elif session.cards:
-        session.index()
-    session.map()
-    await session.promote(lambda name: 0 if name not in ("index.html", "index.json") else 1)
-    async for address, answers in session.ask_all(heavy):  # downloads of the whole register wait until every page is there
-        session.stage(address, answers)
-    await session.promote()
+    session.mending = bool(left.pages)
+    ear = Ear(session, where.cursor, prove)
+    try:
+        lists |= await ear.listen(records)
+        for address in map(Address, MOVING):
+            if (await session.ask(address))[0] != session.before(address):
+                lists.add(address)
+        if not lists and not left.pages and ear.cursor == where.cursor:
+            return False
+        await _followed(session, ear, lists)
+    except Lost:
+        await everything(session)
+        return True
     await session.seal()
     await session.compress()
-    memory.remember(state, Position(cursor, session.program))
+    memory.remember(state, Position(ear.cursor, session.program))
     memory.done(state)
     return True
+
+
+async def _followed(session: Session, ear: "Ear", lists: set[Address]) -> None:
+    """The lists, then the downloads of the whole register, follow what has changed; records that change meanwhile go first."""
+    heavy, mended = set[Address](), not session.mending
+    while lists or heavy or not mended:
+        heavy |= {address for address in lists if TABLE[address.page].bare}
+        now = lists - heavy or {*heavy}
+        heavy, lists = heavy - now, set()
+        async for address, answers in session.ask_all(now):
+            lists |= await ear.hears()
+            await session.stage(address, ear.between(answers, lists))
+        if not lists:
+            if not mended:
+                session.mend_index()
+            elif session.cards:
+                session.index()
+            mended = True
+            session.cards.clear()
+            session.map()
+        await session.promote(lambda name: 0 if name not in ("index.html", "index.json") else 1)
+
+
+class Lost(Exception):
+    """The register does not know our position: it is not the one it was."""
+
+
+class Ear:
+    """Hears the change feed, and publishes the records it tells of at once, whatever else is under way."""
+
+    def __init__(self, session: Session, cursor: str, prove: Prove | None) -> None:
+        self.session, self.cursor, self.prove = session, cursor, prove
+        self.since = self.heard = time.monotonic()
+
+    async def listen(self, records: Some[Address] = frozenset()) -> set[Address]:
+        """Until all is quiet: the records' own pages, notices among them proved at once. The lists that now must follow."""
+        lists: set[Address] = set()
+        while True:
+            try:
+                heard, self.cursor = await feed(self.session.client, self.cursor)
+            except Refused as refusal:
+                if "BAD_INPUT" not in refusal.codes:
+                    raise
+                raise Lost from refusal
+            records = records | heard
+            if not records:
+                break
+            lists |= await details_of(self.session, records)
+            if self.prove is None or not await self.prove(self.session, records):
+                break
+            records = set()
+        self.heard = time.monotonic()
+        return lists
+
+    async def hears(self) -> set[Address]:
+        """Listens again if it has rung; not for ever, for what is gone is only removed when all lists have followed."""
+        bell = self.session.generator.bell
+        if self.since + LONGEST < self.heard or not (bell.is_set() or time.monotonic() > self.heard + AGAIN):
+            return set()
+        bell.clear()
+        return await self.listen()
+
+    async def between(self, answers: Answers | list[Data], lists: set[Address]) -> AsyncIterator[Data]:
+        """The same answers; between two of them it listens, too."""
+        async for data in one_by_one(answers):
+            yield data
+            lists |= await self.hears()
 
 
 async def outdated(session: Session) -> bool:
@@ -124,18 +186,18 @@ async def details_of(session: Session, records: Iterable[Address]) -> set[Addres
     answered: dict[Address, list[Data]] = {}
     touched: set[Address] = set()
     async for address, answers in session.ask_all(records):
-        answered[address] = answers
+        answered[address] = [data async for data in one_by_one(answers)]
         touched |= lists_of(address.page)
-        for data in (session.before(address), *answers):
+        for data in (session.before(address), *answered[address]):
             touched |= part_of(address.page, data) if data else set()
     lists = {address for address in touched if not TABLE[address.page].detail}
     async for address, answers in session.ask_all(touched - lists - set(answered)):
-        answered[address] = answers
-        parts = {part for data in answers for part in part_of(address.page, data)}
+        answered[address] = [data async for data in one_by_one(answers)]
+        parts = {part for data in answered[address] for part in part_of(address.page, data)}
         lists |= {part for part in parts if not TABLE[part.page].detail}  # their feeds tell what the institution's tells
     memory.intend(session.config.state, {*memory.intention(session.config.state).pages, *lists, *answered})
-    for address, answers in answered.items():
-        session.stage(address, answers)
+    for address, told in answered.items():
+        await session.stage(address, told)
     await session.promote()
     return lists
 
@@ -193,5 +255,5 @@ def named(address: Address, data: Data) -> set[Address]:
 def strangers(session: Session) -> set[str]:
     """Files in the published folder that nobody publishes any more."""
     out = session.config.out
-    found = (file.relative_to(out).as_posix() for file in out.rglob("*") if file.is_file())
+    found = (os.path.relpath(f"{home}/{name}", out) for home, _, names in os.walk(out) for name in names)
     return {name for name in found if name not in session.tree.manifest and not log.apart(name)}

@@ -1,11 +1,16 @@
 """Speaks GraphQL to the register: anonymously for pages, under the SITE's key for its three acts."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
+import orjson
+
+if TYPE_CHECKING:  # those who only print speak to nobody, and need not read it
+    import httpx
 
 Data = dict[str, Any]
 
@@ -54,6 +59,8 @@ class Unreachable(Exception):
 
 class Client:
     def __init__(self, api_url: str, key: str = "", http: httpx.AsyncClient | None = None) -> None:
+        import httpx
+
         self.endpoint = api_url.rstrip("/") + "/graphql"
         self.key = key
         self.http = http or httpx.AsyncClient(timeout=30, limits=httpx.Limits(max_connections=16))
@@ -80,6 +87,8 @@ class Client:
         return reasons
 
     async def _post(self, body: Data, headers: Mapping[str, str]) -> Data:
+        import httpx
+
         body = {name: value for name, value in body.items() if value is not None}
         accept = {"Accept": "application/graphql-response+json, application/json;q=0.9", **headers}
         trouble = ""
@@ -104,7 +113,7 @@ class Client:
 
 def _data(response: httpx.Response) -> Data:
     try:
-        answer = response.json()
+        answer = orjson.loads(response.content)
     except ValueError:
         raise Refused([{"message": f"HTTP {response.status_code}, not JSON"}]) from None
     if answer.get("errors") or not isinstance(answer.get("data"), dict):

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from html import escape
 from urllib.parse import urlsplit
-from xml.sax.saxutils import escape, quoteattr
 
 import orjson
 
@@ -43,21 +42,41 @@ class Feed:
     entries: tuple[Entry, ...]
 
 
-def of(site: str, address: Address, answers: list[Data]) -> Feed:
-    """The feed that lies beside this page, the newest first."""
-    site, data = site.rstrip("/"), answers[0]
-    home = "/" if address.page == "news" else path(address)
-    if address.page == "news":
-        title, entries = "天津市职业技能评价机构名录：公示和公告", list(_news(site, data))
-    elif address.page == "institution":
-        told = data["institution"]
-        title, entries = told["name"], list(_timeline(site, told))
-    else:
-        members = chain.from_iterable(answer["institutions"]["nodes"] for answer in answers)
-        title = f"{data[address.page]['name']}：评价机构动态"
-        entries = [entry for told in members for entry in _timeline(site, told, named=True)]
-    entries.sort(key=lambda entry: (entry.at, entry.mark), reverse=True)
-    return Feed(title, site + url(home), site + url(home) + "feed", tuple(entries[:MOST]))
+class Gathered:
+    """The feed that lies beside a page, gathered answer by answer: no more than its newest entries are kept."""
+
+    def __init__(self, site: str, address: Address) -> None:
+        self.site, self.address = site.rstrip("/"), address
+        self.title = ""
+        self.entries: list[Entry] = []
+        self.least = ""  # what is older than this is not among the newest
+
+    def add(self, data: Data) -> None:
+        if self.address.page == "news":
+            self.title = "天津市职业技能评价机构名录：公示和公告"
+            self.entries += _news(self.site, data)
+        elif self.address.page == "institution":
+            told = data["institution"]
+            self.title = told["name"]
+            self.entries += _timeline(self.site, told, "")
+        else:
+            self.title = f"{data[self.address.page]['name']}：评价机构动态"
+            for told in data["institutions"]["nodes"]:
+                self.entries += _timeline(self.site, told, self.least, named=True)
+                if len(self.entries) > 4 * MOST:
+                    self._cut()
+
+    def _cut(self) -> None:
+        self.entries.sort(key=lambda entry: (entry.at, entry.mark), reverse=True)
+        del self.entries[MOST:]
+        self.least = self.entries[-1].at
+
+    def feed(self) -> Feed:
+        """The newest first."""
+        home = "/" if self.address.page == "news" else path(self.address)
+        self.entries.sort(key=lambda entry: (entry.at, entry.mark), reverse=True)
+        where = self.site + url(home)
+        return Feed(self.title, where, where + "feed", tuple(self.entries[:MOST]))
 
 
 def _news(site: str, data: Data) -> Iterator[Entry]:
@@ -69,8 +88,10 @@ def _news(site: str, data: Data) -> Iterator[Entry]:
             yield Entry(_moment(told[day]), said, _page(site, page, told["number"]), told["number"], f"{page}/{told['number']}")
 
 
-def _timeline(site: str, told: Data, named: bool = False) -> Iterator[Entry]:
+def _timeline(site: str, told: Data, since: str, named: bool = False) -> Iterator[Entry]:
     for event in told["timeline"]["nodes"]:
+        if event["at"] < since:
+            continue
         page, key = (event["noun"], event["key"]) if event["noun"] != "institution" else ("institution", told["orgCode"])
         title = f"{told['name']}：{event['title']}" if named else event["title"]
         text = "，".join(filter(None, (event["detail"] or event["key"], event["article"])))
@@ -100,14 +121,14 @@ def atom(told: Feed) -> bytes:
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-Hans">',
         f"<id>{escape(told.own)}.atom</id>",
         *_element("title", told.title),
-        f"<link rel=\"self\" type=\"application/atom+xml\" href={quoteattr(told.own + '.atom')}/>",
-        f"<link rel=\"alternate\" type=\"text/html\" href={quoteattr(told.home)}/>",
+        f"<link rel=\"self\" type=\"application/atom+xml\" href=\"{escape(told.own + '.atom')}\"/>",
+        f"<link rel=\"alternate\" type=\"text/html\" href=\"{escape(told.home)}\"/>",
         f"<updated>{escape(told.entries[0].at if told.entries else BEGINNING)}</updated>",
         "<author><name>天津市职业技能评价机构名录</name></author>",
     ]
     for entry in told.entries:
         lines += ["<entry>", f"<id>{escape(_mark(told, entry.mark))}</id>", *_element("title", entry.title)]
-        lines += [f"<link rel=\"alternate\" type=\"text/html\" href={quoteattr(entry.url)}/>"]
+        lines += [f"<link rel=\"alternate\" type=\"text/html\" href=\"{escape(entry.url)}\"/>"]
         lines += [f"<updated>{escape(entry.at)}</updated>", *_element("summary", entry.text), "</entry>"]
     return "\n".join([*lines, "</feed>", ""]).encode()
 

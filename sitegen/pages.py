@@ -3,17 +3,18 @@
 A new page is one row here, one site/pages/<name>.graphql and one site/pages/<name>.html.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from sitegen import asking
 from sitegen.address import segment
 from sitegen.client import Client, Data
 
-Ask = Callable[[Client, str, str, str], Awaitable[list[Data]]]  # client, query, key, field -> one answer a page
+Answers = Awaitable[list[Data]] | AsyncIterator[Data]  # one a page: all together, or one after the other
+Ask = Callable[[Client, str, str, str], Answers]  # client, query, key, field
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Address:
     """One page of the table: the row's name, and the key where the row has a page for each key."""
 

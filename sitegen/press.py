@@ -1,80 +1,110 @@
 """The printing press of a large full build: pages are rendered and laid down by other processes while we go on asking.
 
-A small site, a single processor, and everything that an incremental build does, go without.
+When they have enough to do, we print too. A small site, a single processor, and everything that an incremental build does, go without.
 """
 
 import asyncio
-import multiprocessing
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import ProcessPoolExecutor
+import sys
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
+from queue import Queue
+from subprocess import PIPE, Popen
+from threading import Thread
 
-import orjson
-
-from sitegen import render, search
 from sitegen.client import Data
-from sitegen.config import SiteConfig
 from sitegen.pages import TABLE, Address
-from sitegen.publish import lay
-from sitegen.session import Session, files
+from sitegen.printing import Laid, Sheet, heard, message, printed
+from sitegen.session import Session
 
 MANY = 500  # records from which on other processes are worth their start
-SHEET = 40  # addresses handed over at once
-AHEAD = 3  # sheets for each worker that may wait
-Laid = tuple[list[tuple[str, str, bool]], list[search.Card]]
-Press = Callable[[Address, list[Data], int], Awaitable[None]]
+SHEET = 40  # records' pages handed over at once
+LIST = 20  # such pages that a page of a list takes the place of
+AHEAD = 2  # sheets for each worker that may wait
+
+
+class Press:
+    def __init__(self, session: Session) -> None:
+        self.session, self.of, self.open = session, 0, False
+        self.told = (session.config, session.program, session.tree.beside)
+        self.workers = min(os.cpu_count() or 1, 8) - 1
+        self.sheet: Sheet = []
+        self.weight = 0
+        self.waiting: Queue[bytes] = Queue()
+        self.done: Queue[Laid | Exception] = Queue()
+        self.hands: list[Thread] = []
+
+    async def __call__(self, address: Address, number: int, data: Data) -> bool:
+        """Takes a page, once there are many; the first list of a large register tells that there are."""
+        if not self.open:
+            self.open = self.workers > 0 and max(self.of, data.get("pages", 1) * 100) > MANY
+            if not self.open:
+                return False
+            self.hands = [Thread(target=self.work, daemon=True) for _ in range(self.workers)]
+            for hand in self.hands:
+                hand.start()
+        self.sheet.append((address.page, address.key, number, data))
+        self.weight += 1 if TABLE[address.page].detail else LIST
+        if self.weight >= SHEET:
+            self.hand_over()
+        return True
+
+    def hand_over(self) -> None:
+        """The sheet goes to the workers; if they have enough, it is printed here."""
+        sheet, self.sheet, self.weight = self.sheet, [], 0
+        if self.waiting.qsize() >= AHEAD * self.workers:
+            self.session.take(printed(*self.told, sheet))
+        else:
+            self.waiting.put(message(sheet))
+        while not self.done.empty():
+            self.take_in()
+
+    def take_in(self) -> None:
+        """What a worker has laid down, or why it has stopped."""
+        laid = self.done.get()
+        if isinstance(laid, Exception):
+            raise laid
+        self.session.take(laid)
+
+    def work(self) -> None:
+        """The hand that feeds one worker: sheet after sheet; an empty one is the last."""
+        config, program, place = self.told
+        site = {name: getattr(config, name) for name in ("site_url", "out", "state", "source")}
+        try:
+            with Popen((sys.executable, "-m", "sitegen.printing"), stdin=PIPE, stdout=PIPE) as worker:
+                assert worker.stdin is not None
+                assert worker.stdout is not None
+                worker.stdin.write(message({**site, "api_url": config.forms, "program": program, "place": place}))
+                while sheet := self.waiting.get():
+                    worker.stdin.write(sheet)
+                    worker.stdin.flush()
+                    laid = heard(worker.stdout)
+                    self.done.put(ChildProcessError("a worker has stopped") if laid is None else laid)
+        except (OSError, ValueError) as failure:
+            self.done.put(failure)
+
+    def end(self) -> None:
+        """All of it is laid down."""
+        if self.sheet:
+            self.hand_over()
+        self.stop()
+        while not self.done.empty():
+            self.take_in()
+
+    def stop(self) -> None:
+        for _ in self.hands:
+            self.waiting.put(b"")
+        for hand in self.hands:
+            hand.join()
+        self.hands = []
 
 
 @asynccontextmanager
 async def opened(session: Session) -> AsyncIterator[Press]:
-    """Takes answers, in any number; at the end all of them are staged."""
-    workers = min(os.cpu_count() or 1, 8)
-    sheet: list[tuple[str, str, list[Data]]] = []
-    running: set[asyncio.Future[Laid]] = set()
-    pool: ProcessPoolExecutor | None = None
-
-    async def print_(left: int) -> None:
-        """Hands the sheet over, and takes in what is done until no more than this many are under way."""
-        nonlocal running
-        if sheet:
-            assert pool is not None
-            told = (session.config, session.program, session.tree.beside, orjson.dumps(sheet))
-            running.add(asyncio.get_running_loop().run_in_executor(pool, printed, *told))
-            sheet.clear()
-        while len(running) > left:
-            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            for one in done:
-                session.take(*one.result())
-
-    async def pressed(address: Address, answers: list[Data], of: int) -> None:
-        nonlocal pool
-        ours = address.page == "notice" or TABLE[address.page].bare  # what we note versions of, and what is too large to hand over
-        if workers < 2 or of < MANY or not answers or ours:
-            session.stage(address, answers)
-            return
-        if pool is None:
-            pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
-        sheet.append((address.page, address.key, answers))
-        if len(sheet) >= SHEET:
-            await print_(AHEAD * workers)
-
+    """Takes pages, in any number; at the end all of them are staged."""
+    press = Press(session)
     try:
-        yield pressed
-        await print_(0)
+        yield press
+        await asyncio.to_thread(press.end)
     finally:
-        if pool is not None:
-            pool.shutdown(cancel_futures=True)
-
-
-def printed(config: SiteConfig, program: str, beside: Path, sheet: bytes) -> Laid:
-    """In a worker: the files of these addresses, laid down beside; and what search must know of them."""
-    draw = render.renderer(config.source, program, config.site_url, config.forms)
-    laid, cards = [], []
-    for page, key, answers in orjson.loads(sheet):
-        for name, body in files(draw, config, program, Address(page, key), answers):
-            laid.append((name, *lay(config.out, beside, name, body, durable=False)))
-        if page == "institution":
-            cards.append(search.card(answers[0]))
-    return laid, cards
+        await asyncio.to_thread(press.stop)

@@ -160,7 +160,7 @@ class Watch:
     async def put_back(self, session: Session, notice: Data) -> None:
         address = Address("notice", notice["number"])
         self.generator.withheld.discard(page_of(notice["number"]))
-        session.stage(address, await session.ask(address))
+        await session.stage(address, await session.ask(address))
         await session.promote()
         await session.seal()
         await session.compress()

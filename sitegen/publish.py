@@ -4,15 +4,12 @@ Files are written beside, made durable, then renamed into place one by one: deta
 manifest, removals after it, and the generator's position last of all. What has not changed is not touched.
 """
 
-import asyncio
-import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
-from pathlib import Path, PurePosixPath
-from typing import IO
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from zlib import crc32
 
 import orjson
@@ -21,12 +18,17 @@ from sitegen import compress
 
 MANIFEST = "manifest.json"
 PARTS = "manifest"
+SYNCS = 8  # under way at the same time
 BESIDE = ".next"  # inside the published folder, so that a rename never crosses file systems; never served
-MANY = 200  # from here on one sync of everything is cheaper than one for each file
 
 
 def sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
+
+
+def file_sha256(file: Path) -> str:
+    with file.open("rb") as body:
+        return hashlib.file_digest(body, "sha256").hexdigest()
 
 
 def canonical(data: object) -> bytes:
@@ -41,11 +43,12 @@ def write_durably(target: Path, body: bytes, durable: bool = True) -> None:
     _fill(str(beside), body, durable)
     os.replace(beside, target)
     if durable:
-        sync_folder(target.parent)
+        sync_one(target.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def sync_one(path: str | Path) -> None:
+    """A file or a folder."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
@@ -53,12 +56,24 @@ def sync_folder(folder: Path) -> None:
 
 
 def _fill(target: str, body: bytes, durable: bool) -> None:
-    with open(target, "wb", buffering=0) as file:
-        written = 0
-        while written < len(body):
-            written += file.write(body[written:])
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+    try:
+        rest = body
+        while written := os.write(handle, rest):
+            if written == len(rest):
+                break
+            rest = rest[written:]
         if durable:
-            os.fsync(file.fileno())
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_all(paths: Iterable[str]) -> None:
+    """Files or folders to the disk; several at a time, which the disk's journal then does as one."""
+    with ThreadPoolExecutor(SYNCS) as pool:
+        for _ in pool.map(sync_one, paths):
+            pass
 
 
 def read_manifest(out: Path) -> dict[str, str] | None:
@@ -131,17 +146,31 @@ def _part(name: str) -> str:
     return f"{crc32(name.encode()) & 255:02x}"
 
 
-def lay(out: Path, beside: Path, name: str, body: bytes, durable: bool) -> tuple[str, bool]:
-    """Writes one file beside, unless the public has it already: its hash, and whether the public will see a change."""
-    public, target = f"{out}/{name}", f"{beside}/{name}"
-    if os.path.exists(public) and Path(public).read_bytes() == body:
+def lay(out: Path, beside: Path, name: str, body: bytes) -> tuple[str, bool]:
+    """Writes one file beside, unless the public has it already: its hash, and whether the public will see a change.
+
+    It is made durable with the others of its turn, when they are promoted.
+    """
+    target = f"{beside}/{name}"
+    if _has(f"{out}/{name}", body):
         return sha256(body), False
     try:
-        _fill(target, body, durable)
+        _fill(target, body, durable=False)
     except FileNotFoundError:  # the first file of its folder
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        _fill(target, body, durable)
+        _fill(target, body, durable=False)
     return sha256(body), True
+
+
+def _has(public: str, body: bytes) -> bool:
+    """Whether this file is there and holds just this."""
+    try:
+        if os.stat(public).st_size != len(body):
+            return False
+        with open(public, "rb", buffering=0) as file:
+            return file.read() == body
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 class Tree:
@@ -152,17 +181,37 @@ class Tree:
         self.manifest = Manifest(out)
         self.staged: dict[str, None] = {}
         self.durable = True
+        self.empty = False  # a first build: until it is sealed, everything would be built anew after a crash
         self.beside = out / BESIDE / str(os.getpid())  # a helper of a generator that was killed cannot write into ours
         shutil.rmtree(out / BESIDE, ignore_errors=True)
 
-    def stage(self, name: str, body: bytes) -> None:
-        """Writes a file beside, unless the public already has these very bytes."""
-        self.laid(name, *lay(self.out, self.beside, name, body, self.durable))
+    def lay(self, name: str, body: bytes) -> bool:
+        """Writes a file beside, unless the public already has these very bytes; whether it will change for the public."""
+        return self.laid(name, *lay(self.out, self.beside, name, body))
 
-    def laid(self, name: str, digest: str, changed: bool) -> None:
+    def laid(self, name: str, digest: str, changed: bool) -> bool:
         """Takes note of a file that was laid down, by ourselves or by another process."""
         self.manifest[name] = digest
-        if changed:
+        return changed
+
+    def room(self, name: str) -> Path:
+        """Where a file may be written that is too large to be held."""
+        found = self.beside / name
+        found.parent.mkdir(parents=True, exist_ok=True)
+        return found
+
+    def settle(self, name: str) -> bool:
+        """The same as lay(), of a file that is in its room."""
+        public, target = self.out / name, self.beside / name
+        digest = file_sha256(target)
+        changed = not public.is_file() or file_sha256(public) != digest
+        if not changed:
+            target.unlink()
+        return self.laid(name, digest, changed)
+
+    def stage(self, name: str, body: bytes) -> None:
+        """Lays a file down, to be published with the next promotion."""
+        if self.lay(name, body):
             self.staged[name] = None
 
     def read(self, name: str) -> bytes | None:
@@ -171,9 +220,13 @@ class Tree:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
+    def nothing(self) -> bool:
+        """Whether the public has nothing at all."""
+        return not self.out.exists() or {*os.listdir(self.out)} <= {BESIDE}
+
     def has(self, name: str) -> bool:
         """Whether the public has it, even if a crash has kept the manifest and the tree apart."""
-        return name in self.manifest or (self.out / name).exists()
+        return name in self.manifest or os.path.exists(f"{self.out}/{name}")
 
     def coming(self, name: str) -> bytes:
         """What will be there once all that is staged is in place."""
@@ -182,36 +235,42 @@ class Tree:
     def promote(self, order: Callable[[str], int] = lambda name: 0) -> list[str]:
         """Renames what was staged into place, in this order; the files that changed."""
         done = sorted(self.staged, key=order)
-        if not self.durable:
+        if self.durable:
+            sync_all(f"{self.beside}/{name}" for name in done)
+        elif not self.empty:
             os.sync()
         fresh = self._fresh(done)
+        moved: set[str] = set()
         for name in done:
-            home = os.path.dirname(name)
-            if home in fresh:
-                if fresh[home]:
-                    os.replace(self.beside / home, self.out / home)
-                    fresh[home] = False
+            if top := fresh[os.path.dirname(name)]:
+                if top not in moved:
+                    os.replace(self.beside / top, self.out / top)
+                    moved.add(top)
                 continue
             target = self.out / name
             compress.forget(target)
-            try:
-                os.replace(self.beside / name, target)
-            except FileNotFoundError:  # the first file of its folder
-                target.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(self.beside / name, target)
+            os.replace(self.beside / name, target)
         if self.durable:
-            for folder in {(self.out / name).parent for name in done}:
-                sync_folder(folder)
+            folders = {os.path.dirname(fresh[os.path.dirname(name)] or name) for name in done}
+            sync_all(f"{self.out}/{folder}" for folder in sorted(folders | {os.path.dirname(name) for name in done}))
         self.staged.clear()
         return done
 
-    def _fresh(self, names: list[str]) -> dict[str, bool]:
-        """Folders that the public does not have yet, without folders of their own: each is put in place with one rename."""
-        homes = {os.path.dirname(name) for name in names}
-        above = {above.as_posix() for home in homes for above in PurePosixPath(home).parents}
-        found = {home: True for home in homes - above if "/" in home and not (self.out / home).exists()}
-        for folder in {os.path.dirname(home) for home in found}:
-            (self.out / folder).mkdir(parents=True, exist_ok=True)
+    def _fresh(self, names: list[str]) -> dict[str, str]:
+        """Folder -> the highest one above it, or itself, that the public does not have yet: put in place with one rename.
+
+        "" where the public has the folder. What lies beside under such a folder is all of it staged.
+        """
+        found: dict[str, str] = {"": ""}
+
+        def look(folder: str) -> str:
+            if folder not in found:
+                above = look(os.path.dirname(folder))
+                found[folder] = above or ("" if os.path.isdir(self.out / folder) else folder)
+            return found[folder]
+
+        for name in names:
+            look(os.path.dirname(name))
         return found
 
     def forget(self, names: Iterable[str]) -> None:
@@ -233,21 +292,3 @@ class Tree:
                     break
                 folder.rmdir()
         shutil.rmtree(self.out / BESIDE, ignore_errors=True)
-
-
-def _lock_of(state: Path) -> IO[str]:
-    state.mkdir(parents=True, exist_ok=True)
-    return (state / "lock").open("w")
-
-
-@asynccontextmanager
-async def only_one(state: Path) -> AsyncIterator[None]:
-    """One generator at a time, whatever the process: waits for its turn."""
-    with _lock_of(state) as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                await asyncio.sleep(0.01)
-        yield

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from sitegen import chart, diagram, linked
+from sitegen import chart, diagram, linked, swift
 from sitegen.address import url
 from sitegen.client import Data
 from sitegen.log import BEIJING
@@ -21,7 +21,7 @@ DATED = ("id", "validFrom", "validTo", "lastDay")
 Render = Callable[[str, Data], bytes]
 
 
-@lru_cache(50_000)
+@lru_cache(10_000)
 def link(page: str, key: str = "", number: int = 1) -> str:
     """The link to a page of the table."""
     return url(path(Address(page, key), number))
@@ -124,6 +124,7 @@ def environment(source: Path, program: str, site: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    found.code_generator_class = swift.Compiler
     found.filters.update(day=day, moment=moment, runs=runs, merged=merged, joined=joined, occupations=occupations, web=web)
     found.filters.update(path=url)
     found.globals.update(link=link, diagram=diagram.draw, style=style(source, program), site=site.rstrip("/"), asset=partial(asset, source))

@@ -18,6 +18,7 @@ from zlib import crc32
 
 import orjson
 from pypinyin import Style, lazy_pinyin
+from pypinyin.seg.simpleseg import seg
 
 from sitegen.client import Data
 from sitegen.publish import canonical
@@ -36,7 +37,13 @@ def fold(text: str) -> str:
 
 def initials(name: str) -> str:
     """The first letter of each syllable: 天津食品集团 -> tjspjt."""
-    return fold("".join(lazy_pinyin(name, style=Style.FIRST_LETTER)))
+    return fold("".join(map(_initials, seg(name))))
+
+
+@lru_cache(20_000)
+def _initials(word: str) -> str:
+    """Of one word as the names are cut into them; names are made of the same few words."""
+    return "".join(lazy_pinyin([word], style=Style.FIRST_LETTER))
 
 
 def card(answer: Data) -> Card:
@@ -101,21 +108,19 @@ def keys_at(number: int) -> str:
 
 
 def full(cards: Iterable[Card]) -> dict[str, bytes]:
-    """The whole index, file by file."""
-    known = sorted(cards, key=lambda one: str(one["c"]))
+    """The whole index, file by file. Cards may come one by one; they are kept as the JSON they become."""
+    known = {one["c"]: canonical(one) for one in cards}
     files, shards = sizes(len(known))
-    held: list[list[Card]] = [[] for _ in range(files)]
-    for one in known:
-        held[_home(one["c"], files)].append(one)
+    held: list[list[str]] = [[] for _ in range(files)]
+    for code in sorted(known):
+        held[_home(code, files)].append(code)
     where: list[dict[str, list[int]]] = [{} for _ in range(shards)]
+    index = {ROOT: canonical({"cards": len(known), "files": files, "shards": shards})}
     for number, some in enumerate(held):
-        for key in _keys(some):
+        index[cards_at(number)] = body = b"[" + b",".join(known[code] for code in some) + b"]"
+        for key in _keys(orjson.loads(body)):
             where[fnv(key) % shards].setdefault(key, []).append(number)
-    return {
-        ROOT: canonical({"cards": len(known), "files": files, "shards": shards}),
-        **{cards_at(number): canonical(some) for number, some in enumerate(held)},
-        **{keys_at(number): canonical(some) for number, some in enumerate(where)},
-    }
+    return index | {keys_at(number): canonical(some) for number, some in enumerate(where)}
 
 
 def renewed(read: Read, told: Mapping[str, Card | None]) -> dict[str, bytes | None]:

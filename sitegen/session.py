@@ -1,19 +1,32 @@
 """One turn at the published tree: ask the register, stage what it answers, make it public, seal it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 import httpx
 import orjson
 
-from sitegen import asking, beside, compress, log, render, search, shell, sitemap
+from sitegen import asking, beside, compress, log, render, search, several, shell, sitemap
 from sitegen.client import Client, Data
 from sitegen.config import SiteConfig
-from sitegen.pages import TABLE, Address, folder
-from sitegen.publish import MANIFEST, Tree, canonical, only_one, sha256, write_durably
+from sitegen.pages import TABLE, Address, Answers, folder
+from sitegen.printing import Laid, files
+from sitegen.publish import MANIFEST, Tree, canonical, sha256, write_durably
+from sitegen.turn import only_one
 
 AT_ONCE = 8  # questions under way at the same time
+FEW = 2  # lists, of which each may be long
+
+
+class Press(Protocol):
+    """Takes pages to print elsewhere (sitegen/press.py)."""
+
+    open: bool
+
+    async def __call__(self, address: Address, number: int, data: Data) -> bool:
+        """False: it has not opened, print it yourself."""
 
 
 class Generator:
@@ -27,6 +40,7 @@ class Generator:
         self.web = web or httpx.AsyncClient(timeout=10)
         self.owns_web = web is None
         self.turn = asyncio.Lock()
+        self.bell = asyncio.Event()  # something has changed
         self.withheld: set[str] = set()  # lost notice pages, reported; the watch or a full build puts them back
         self.program = shell.fingerprint(config.source, config.site_url)
 
@@ -50,9 +64,10 @@ class Session:
         self.log = log.PublicationLog(self.config.state, self.config.out, self.config.log_key or self.config.state / "log.key")
         self.render = render.renderer(self.config.source, self.program, self.config.site_url, self.config.forms)
         self.gone: set[str] = set()
+        self.mending = False  # whether a crash, or another program, may have left behind what does not fit together
         self.moved = False  # whether pages have come in this turn
-        self.told: set[str] = set()  # files staged in this turn, changed or not
-        self.cards: dict[str, search.Card | None] = {}  # institutions staged in this turn, as search shows them
+        self.told: set[str] = set()  # files staged in this turn, changed or not; a full build tells everything
+        self.cards: dict[str, bytes | None] = {}  # institutions staged in this turn, as search shows them
         self.versions: dict[str, str] = {}  # notice pages staged in this turn, with the hash of their version
 
     @property
@@ -60,17 +75,22 @@ class Session:
         """Nothing was ever published here."""
         return not (self.config.out / MANIFEST).exists()
 
-    async def ask(self, address: Address) -> list[Data]:
+    def answers(self, address: Address) -> Answers:
         """The answers for one address: one for each numbered page; none if the page is not (or no longer) public."""
         row = TABLE[address.page]
         query = render.query(self.config.source, address.page, self.program)
-        return await row.ask(self.client, query, address.key, row.field)
+        return row.ask(self.client, query, address.key, row.field)
 
-    async def ask_all(self, addresses: Iterable[Address]) -> AsyncIterator[tuple[Address, list[Data]]]:
-        """Several at once, given back in order, never more than a handful in memory."""
-        waiting = self.groups(sorted(addresses))
-        for start in range(0, len(waiting), AT_ONCE):
-            some = waiting[start : start + AT_ONCE]
+    async def ask(self, address: Address) -> list[Data]:
+        return [data async for data in one_by_one(self.answers(address))]
+
+    async def ask_all(self, addresses: Iterable[Address]) -> AsyncIterator[tuple[Address, Answers | list[Data]]]:
+        """Several at once, given back in order, never more than a handful in memory; long lists are asked for as they are read."""
+        waiting = self.groups(sorted(addresses, key=lambda address: (self.tree.has(folder(address) + "index.html"), address)))
+        start = 0
+        while start < len(waiting):
+            some = waiting[start : start + (AT_ONCE if TABLE[waiting[start][0].page].detail else FEW)]
+            start += len(some)
             for addresses, answered in zip(some, await asyncio.gather(*map(self.ask_together, some)), strict=True):
                 for address, answers in zip(addresses, answered, strict=True):
                     yield address, answers
@@ -82,16 +102,17 @@ class Session:
             last = found[-1] if found else []
             alike = last and last[0].page == address.page and TABLE[address.page].ask is asking.record
             query = render.query(self.config.source, address.page, self.program)
-            if alike and len(last) < asking.at_once(query):
+            if alike and len(last) < several.at_once(query):
                 last.append(address)
             else:
                 found.append([address])
         return found
 
-    async def ask_together(self, addresses: list[Address]) -> list[list[Data]]:
+    async def ask_together(self, addresses: list[Address]) -> Sequence[Answers | list[Data]]:
         """Records of one kind, in one question."""
         if len(addresses) == 1:
-            return [await self.ask(addresses[0])]
+            answers = self.answers(addresses[0])
+            return [answers if isinstance(answers, AsyncIterator) else await answers]
         row = TABLE[addresses[0].page]
         query = render.query(self.config.source, row.name, self.program)
         return await asking.records(self.client, query, [address.key for address in addresses], row.field)
@@ -104,37 +125,84 @@ class Session:
         data: Data = orjson.loads(twin)
         return data
 
-    def stage(self, address: Address, answers: list[Data]) -> None:
-        """The pages of one address and their twins; pages it no longer has are marked to go."""
-        home, row = folder(address), TABLE[address.page]
-        if address.page == "institution":
-            self.cards[address.key] = search.card(answers[0]) if answers else None
-        for name, body in files(self.render, self.config, self.program, address, answers):
+    async def stage(self, address: Address, answers: Answers | list[Data], press: "Press | None" = None) -> None:
+        """The pages of one address and their twins; pages it no longer has are marked to go.
+
+        Nothing of it is published before all of it is there: the first page of a list names the last.
+        """
+        row, count, changed = TABLE[address.page], 0, list[str]()
+        press = None if row.bare or address.page == "notice" else press  # what we note versions of is our own work
+        gathered = beside.gatherer(self.config, address, lambda name: self.tree.room(folder(address) + name))
+        async for data in one_by_one(answers):
+            count += 1
+            if address.page == "institution":
+                self.cards[address.key] = canonical(search.card(data))
+            if press and row.detail and await press(address, count, data):
+                continue
+            gathered.add(data)
+            if row.bare or (press and await press(address, count, data)):
+                continue
+            changed += self.page(address, count, data)
+        if address.page == "institution" and not count:
+            self.cards[address.key] = None
+        for name, body in gathered.files().items() if count and not (press and press.open and row.detail) else ():
+            changed += self.laid(folder(address) + name, body)
+        self.tree.staged |= dict.fromkeys(changed)
+        self.end(address, count)
+
+    def page(self, address: Address, number: int, data: Data) -> Iterator[str]:
+        """One page and its twin; the names of those that change for the public."""
+        if self.as_before(address, number, data):
+            return
+        for name, body in files(self.render, address, number, data):
             if name in self.generator.withheld:
                 continue
             if is_notice(name):
                 self.versions[name] = sha256(body)
-            self.put(name, body)
-        stale = [] if answers or row.bare else [home]
-        beyond = max(len(answers), 1) + 1
+            yield from self.laid(name, body)
+
+    def as_before(self, address: Address, number: int, data: Data) -> bool:
+        """Whether this page was made of just this answer, by this program: then nothing of it needs to be drawn again."""
+        name = folder(address) + (f"page/{number}/" if number > 1 else "")
+        if self.mending or address.page == "notice" or name + "index.html" not in self.tree.manifest:
+            return False
+        if self.tree.read(name + "index.json") != canonical(data):
+            return False
+        self.expect(name + "index.json")
+        self.expect(name + "index.html")
+        return True
+
+    def laid(self, name: str, body: bytes | None) -> Iterator[str]:
+        """Lays one file down, or settles one that is in its room; its name, if it changes for the public."""
+        self.expect(name)
+        if self.tree.settle(name) if body is None else self.tree.lay(name, body):
+            yield name
+
+    def end(self, address: Address, count: int) -> None:
+        """What this address no longer has is marked to go."""
+        home, row = folder(address), TABLE[address.page]
+        stale = [] if count or row.bare else [home]
+        beyond = max(count, 1) + 1
         while self.tree.has(f"{home}page/{beyond}/index.json"):
             stale.append(f"{home}page/{beyond}/")
             beyond += 1
         names = {at + name for at in stale for name in ("index.json", "index.html")}
-        names |= set() if answers else {home + name for name in row.beside}
+        names |= set() if count else {home + name for name in row.beside}
         self.gone.update(filter(self.tree.has, names))
 
-    def take(self, laid: list[tuple[str, str, bool]], cards: list[search.Card]) -> None:
+    def take(self, laid: Laid) -> None:
         """What another process has laid down, as if we had staged it ourselves."""
         for name, digest, changed in laid:
             self.expect(name)
-            self.tree.laid(name, digest, changed)
-        self.cards.update((card["c"], card) for card in cards)
+            if self.tree.laid(name, digest, changed):
+                self.tree.staged[name] = None
 
     def index(self, anew: bool = False) -> None:
         """Stages what search must now find: all cards of this turn and no others, or only what this turn has touched."""
         index: dict[str, bytes | None] = (
-            {**search.full(card for card in self.cards.values() if card)} if anew else search.renewed(self.tree.read, self.cards)
+            {**search.full(orjson.loads(card) for card in self.all_cards())}
+            if anew
+            else search.renewed(self.tree.read, {code: orjson.loads(card) if card else None for code, card in self.cards.items()})
         )
         for name, body in index.items():
             if body is not None:
@@ -142,12 +210,18 @@ class Session:
             elif self.tree.has(name):
                 self.gone.add(name)
 
+    def all_cards(self) -> Iterator[bytes]:
+        """Each is let go of when it has been taken."""
+        while self.cards:
+            if card := self.cards.popitem()[1]:
+                yield card
+
     def mend_index(self) -> None:
         """After a crash the index may be half renewed and cannot say what it lacks: it is made anew from the pages' twins."""
         for twin in sorted(self.config.out.glob("institutions/*/index.json")):
             told: Data = orjson.loads(twin.read_bytes())
             if "institution" in told:
-                self.cards.setdefault(told["institution"]["orgCode"], search.card(told))
+                self.cards.setdefault(told["institution"]["orgCode"], canonical(search.card(told)))
         self.gone |= {file.relative_to(self.config.out).as_posix() for file in self.config.out.glob("find/?/*.json")}
         self.index(anew=True)
 
@@ -166,7 +240,8 @@ class Session:
     def expect(self, name: str) -> None:
         """This file will be there at the end of the turn."""
         self.gone.discard(name)
-        self.told.add(name)
+        if self.tree.durable:
+            self.told.add(name)
         self.moved = self.moved or (sitemap.is_page(name) and name not in self.tree.manifest)
 
     async def promote(self, order: Callable[[str], int] = lambda name: 0) -> None:
@@ -210,16 +285,14 @@ class Session:
         self.told.clear()
 
 
-def files(
-    draw: render.Render, config: SiteConfig, program: str, address: Address, answers: list[Data]
-) -> Iterator[tuple[str, bytes]]:
-    """The files of one address: each page with its JSON twin, and what lies beside them."""
-    for number, data in enumerate(() if TABLE[address.page].bare else answers, 1):
-        at = folder(address) + (f"page/{number}/" if number > 1 else "")
-        yield at + "index.json", canonical(data)
-        yield at + "index.html", draw(address.page, {**data, "here": "/" + at})
-    for name, body in beside.files(config, program, address, answers).items():
-        yield folder(address) + name, body
+async def one_by_one(answers: Answers | list[Data]) -> AsyncIterator[Data]:
+    """The answers of an address in turn, however they come."""
+    if isinstance(answers, AsyncIterator):
+        async for data in answers:
+            yield data
+    else:
+        for data in answers if isinstance(answers, list) else await answers:
+            yield data
 
 
 def is_notice(name: str) -> bool:

@@ -2,8 +2,6 @@
 
 from functools import cache
 
-from pypinyin import Style, lazy_pinyin
-
 COMMON = ("天津市", "天津", "中国", "中共")
 
 
@@ -17,6 +15,8 @@ def telling(name: str) -> str:
 
 @cache
 def sound(name: str) -> str:
+    from pypinyin import Style, lazy_pinyin  # a large dictionary, which those who only print need not read
+
     return " ".join(lazy_pinyin(telling(name), style=Style.NORMAL)).lower()
 
 

@@ -1,20 +1,18 @@
 """Whole tables of the register to take away: CSV, JSON, JSON Lines and a workbook, all of the same columns."""
 
 import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from pathlib import Path
 
 import orjson
-import xlsxwriter
 
 from sitegen.client import Data
 from sitegen.pages import Address
+from sitegen.workbook import Workbook
 
 BOM = "\ufeff"  # so that a spreadsheet reads UTF-8 for what it is
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # a cell that begins so could be run as a formula
-MADE = datetime(2021, 10, 21, tzinfo=UTC).replace(tzinfo=None)  # a workbook wants to know when it was made
 
 
 @dataclass(frozen=True)
@@ -89,26 +87,56 @@ SHEETS = {sheet.name: sheet for sheet in (
 ENDINGS = ("csv", "json", "jsonl", "xlsx")
 
 
-@dataclass(frozen=True)
-class Table:
-    sheet: Sheet
-    rows: list[list[object]]
+class Gathered:
+    """One table in every form, each row written as it comes: a table of the whole register is never in memory."""
+
+    def __init__(self, address: Address, room: Callable[[str], Path]) -> None:
+        self.sheet = SHEETS[address.page.removesuffix("_table")]
+        self.fields = [column.field.split(".")[1:] for column in self.sheet.columns]
+        self.names = [column.name for column in self.sheet.columns]
+        headings = [column.heading for column in self.sheet.columns]
+        places = {ending: room(f"{self.sheet.name}.{ending}") for ending in ENDINGS}
+        self.csv = places["csv"].open("w", encoding="utf-8", newline="")
+        self.csv.write(BOM)
+        self.rows = csv.writer(self.csv, lineterminator="\r\n")
+        self.rows.writerow(headings)
+        self.json, self.lines = places["json"].open("wb"), places["jsonl"].open("wb")
+        self.json.write(b"[\n")
+        self.between = b""
+        self.book = Workbook(places["xlsx"], self.sheet.title, headings)
+
+    def add(self, data: Data) -> None:
+        rows = [[_value(told, field) for field in self.fields] for told in data["rows"]]
+        if not rows:
+            return
+        records = [orjson.dumps(dict(zip(self.names, row, strict=True))) for row in rows]
+        self.json.write(self.between + b",\n".join(records))
+        self.between = b",\n"
+        self.lines.write(b"\n".join(records) + b"\n")
+        words = [[*map(_words, row)] for row in rows]
+        self.rows.writerows([*map(harmless, row)] for row in words)
+        self.book.add(
+            [value if type(value) is int else word for value, word in zip(row, told, strict=True)]
+            for row, told in zip(rows, words, strict=True)
+        )
+
+    def close(self) -> None:
+        self.json.write(b"\n]\n")
+        for file in (self.csv, self.json, self.lines, self.book):
+            file.close()
 
 
-def of(address: Address, answers: list[Data]) -> Table:
-    sheet = SHEETS[address.page.removesuffix("_table")]
-    return Table(sheet, [[_value(told, column.field) for column in sheet.columns] for told in answers[0]["rows"]])
-
-
-def _value(told: Data, field: str) -> object:
+def _value(told: Data, field: list[str]) -> object:
     value: object = told
-    for part in field.split(".")[1:]:
+    for part in field:
         value = value[part] if isinstance(value, dict) else None
     return value
 
 
 def _words(value: object) -> str:
     """As it stands in a cell."""
+    if type(value) is str:
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -121,48 +149,3 @@ def _words(value: object) -> str:
 def harmless(text: str) -> str:
     """A text that a spreadsheet would take for a formula gets an apostrophe before it, as OWASP advises."""
     return "'" + text if text.startswith(FORMULA) else text
-
-
-def csv_file(told: Table) -> bytes:
-    out = io.StringIO(newline="")
-    out.write(BOM)
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.heading for column in told.sheet.columns])
-    writer.writerows([harmless(_words(value)) for value in row] for row in told.rows)
-    return out.getvalue().encode()
-
-
-def _records(told: Table) -> Iterator[Data]:
-    names = [column.name for column in told.sheet.columns]
-    return (dict(zip(names, row, strict=True)) for row in told.rows)
-
-
-def json_file(told: Table) -> bytes:
-    return b"[\n" + b",\n".join(map(orjson.dumps, _records(told))) + b"\n]\n"
-
-
-def json_lines(told: Table) -> bytes:
-    return b"".join(orjson.dumps(record) + b"\n" for record in _records(told))
-
-
-def xlsx_file(told: Table) -> bytes:
-    """A workbook of plain text: nothing in it is a formula or a link, whatever it looks like."""
-    out = io.BytesIO()
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with xlsxwriter.Workbook(out, plain) as book:
-        book.set_properties({"title": told.sheet.title, "created": MADE})
-        bold, sheet = book.add_format({"bold": True}), book.add_worksheet(told.sheet.title)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(told.sheet.columns) - 1, 18)
-        sheet.write_row(0, 0, [column.heading for column in told.sheet.columns], bold)
-        for n, row in enumerate(told.rows, 1):
-            _write(sheet, n, row)
-    return out.getvalue()
-
-
-def _write(sheet: xlsxwriter.worksheet.Worksheet, n: int, row: Iterable[object]) -> None:
-    for at, value in enumerate(row):
-        if isinstance(value, int) and not isinstance(value, bool):
-            sheet.write_number(n, at, value)
-        else:
-            sheet.write_string(n, at, _words(value))

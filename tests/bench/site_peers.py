@@ -1,16 +1,19 @@
 """The same register as a Hugo site and as a MkDocs site: every record a page in our own shell, with its data, and lists of a hundred.
 
-What they get is made beforehand from the JSON twins of a site of ours, and is not in their time. They get less to do than we:
-no search index, no change feed to ask, no hand-written pages, no log, no hash of every file.
+What they get is made beforehand from the JSON twins of a site of ours, and is not in their time. Hugo builds two sites: one of pages
+alone, and one with what it can make besides, a feed in two forms for each institution, district and occupation, and a map of the site. It has no
+search index, no tables to take away, no hand-written pages, no log and no hash of every file; we make these in “all of it”.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,21 +22,33 @@ from typing import Any
 Data = dict[str, Any]
 TEMPLATES = Path(__file__).with_name("hugo")
 RECORDS = {"institutions": "institution", "announcements": "grant"}
-HUGO = """baseURL = "http://site/"
+HUGO = """disableKinds = [{unwanted}"RSS", "404", "home"]
+baseURL = "http://site/"
 languageCode = "zh-Hans"
 title = "津技"
-disableKinds = ["RSS", "sitemap", "404", "home"]
 disableHugoGeneratorInject = true
 [pagination]
 pagerSize = 100
 [taxonomies]
 district = "district"
 track = "track"
+level = "level"
 occupation = "occupation"
+[mediaTypes."application/atom+xml"]
+suffixes = ["atom"]
+[mediaTypes."application/feed+json"]
+suffixes = ["json"]
+[outputFormats.atom]
+mediaType = "application/atom+xml"
+baseName = "feed"
+[outputFormats.feed]
+mediaType = "application/feed+json"
+baseName = "feed"
+isPlainText = true
 [outputs]
 page = ["html", "json"]
 section = ["html"]
-term = ["html"]
+term = ["html"{feeds}]
 taxonomy = ["html"]
 [frontmatter]
 date = []
@@ -66,7 +81,8 @@ def shell(site: Path, title: str) -> tuple[str, str]:
     return f"{before}<title>{title}{after[after.index('</title>') :]}<main id=\"main\">", "</main>" + rest.split("</main>", 1)[1]
 
 
-def for_hugo(site: Path, to: Path) -> None:
+def for_hugo(site: Path, to: Path, whole: bool) -> None:
+    """`whole`: with feeds and the map of the site, not only pages."""
     shutil.rmtree(to, ignore_errors=True)
     head, foot = shell(site, "{{ .Title }}")
     scopes = (TEMPLATES / "scopes.html").read_text("utf-8")
@@ -76,17 +92,21 @@ def for_hugo(site: Path, to: Path) -> None:
         **{f"{section}/single.html": (TEMPLATES / f"{field}.html").read_text("utf-8") for section, field in RECORDS.items()},
         **{f"_default/{kind}.html": (TEMPLATES / "list.html").read_text("utf-8") for kind in ("list", "term")},
         "_default/taxonomy.html": '{{ define "main" }}<ul>{{ range .Pages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>{{ end }}</ul>{{ end }}',
+        **{f"_default/{kind}.{name}": (TEMPLATES / name).read_text("utf-8") for kind in ("single", "term") for name in ("atom.atom", "feed.json")},
     }  # fmt: skip
     for name, text in layouts.items():
         (to / "layouts" / name).parent.mkdir(parents=True, exist_ok=True)
         (to / "layouts" / name).write_text(text, "utf-8")
-    (to / "hugo.toml").write_text(HUGO, "utf-8")
+    unwanted, feeds = ("", ', "atom", "feed"') if whole else ('"sitemap", ', "")
+    (to / "hugo.toml").write_text(HUGO.replace("{unwanted}", unwanted).replace("{feeds}", feeds), "utf-8")
     for section, name, told in records(site):
         one = told[RECORDS[section]]
         names = [scope["occupation"]["name"] for scope in one["scopes"]["nodes"]]
         front: Data = {"title": one.get("name") or one["institutionName"], "slug": name, "told": told, "names": names}
         if section == "institutions":
             codes = [f"{scope['occupation']['edition']}-{scope['occupation']['code']}" for scope in one["scopes"]["nodes"]]
+            front |= {"level": sorted({str(scope["level"]) for scope in one["scopes"]["nodes"]})}
+            front |= {"outputs": ["html", "json", "atom", "feed"]} if whole else {}
             front |= {"district": [one["district"]["code"]], "track": [one["track"].lower()], "occupation": codes}
         file = to / "content" / section / f"{name}.md"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -139,30 +159,34 @@ def _markdown(one: Data) -> str:
     )
 
 
-def timed(command: list[str], folder: Path) -> Data:
-    """Seconds of one build into an empty place, files made, and the most memory of a child so far."""
-    shutil.rmtree(folder / "public", ignore_errors=True)
-    shutil.rmtree(folder / "site", ignore_errors=True)
-    began = time.perf_counter()
+def timed(command: list[str], made: Path, folder: Path) -> Data:
+    """Seconds of one build into a new place, what it took of the processors, files made, and the most memory of a child so far.
+
+    What others have yet to bring to the disk is brought there first. Nothing is deleted between two builds: ext4 is slow for minutes
+    to give out what was just freed, and the next build would pay for it.
+    """
+    os.sync()
+    before, began = os.times(), time.perf_counter()
     subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    seconds = time.perf_counter() - began
-    made = folder / ("public" if (folder / "public").exists() else "site")
-    return {"seconds": seconds, **counted(made), "peak": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024}
+    seconds, after = time.perf_counter() - began, os.times()
+    work = after.children_user + after.children_system - before.children_user - before.children_system
+    return {"seconds": seconds, "work": work, **counted(made), "peak": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024}
 
 
 def counted(made: Path) -> Data:
-    """What a build has made: pages, data files, and how long a record's page is."""
+    """What a build has made: pages, data files, feeds, and how long a record's page is."""
     pages = [*made.glob("institutions/*/index.html")]
     some = [page.stat().st_size for page in pages[:500]]
     return {
         "html": sum(1 for _ in made.rglob("*.html")), "json": sum(1 for _ in made.rglob("index.json")),
-        "bytes": sum(some) // max(len(some), 1),
+        "feeds": sum(1 for _ in made.rglob("feed.*")), "bytes": sum(some) // max(len(some), 1),
     }  # fmt: skip
 
 
-def hugo(folder: Path) -> Data:
-    return timed([str(Path(sys.executable).with_name("hugo")), "--quiet", "--noBuildLock"], folder)
+def hugo(folder: Path, made: Path) -> Data:
+    program = next(Path(sysconfig.get_path("purelib")).glob("hugo/binaries/hugo*"))  # itself, not the script that finds it
+    return timed([str(program), "--quiet", "--noBuildLock", "-d", str(made)], made, folder)
 
 
-def mkdocs(folder: Path) -> Data:
-    return timed([sys.executable, "-m", "mkdocs", "build", "-q"], folder)
+def mkdocs(folder: Path, made: Path) -> Data:
+    return timed([sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(made)], made, folder)

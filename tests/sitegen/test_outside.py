@@ -12,13 +12,15 @@ from xml.etree import ElementTree
 
 import pytest
 from conftest import Town
+from python_calamine import CalamineWorkbook
 from register import CONTRACT
 from sample import register, scopes
 
-from sitegen import dictionary, sitemap, spelling
+from sitegen import dictionary, sitemap, spelling, workbook
 from sitegen.config import SOURCE
 from sitegen.pages import TABLE
 from sitegen.table import SHEETS, harmless
+from sitegen.workbook import Workbook
 
 API = Path(__file__).parents[2] / "api" / "schema.graphql"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -113,22 +115,26 @@ async def test_the_four_files_of_a_table_say_the_same(town: Town, name: str) -> 
 
 
 def book(file: Path) -> list[list[str]]:
-    """The cells of a workbook's only sheet, read without the library that wrote it."""
-    main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    """The cells of a workbook's only sheet, as a reader of others finds them."""
     with zipfile.ZipFile(file) as parts:
         assert parts.testzip() is None
-        shared = ElementTree.fromstring(parts.read("xl/sharedStrings.xml"))
-        strings = ["".join(text.text or "" for text in one.iter(f"{main}t")) for one in shared.findall(f"{main}si")]
         sheet = ElementTree.fromstring(parts.read("xl/worksheets/sheet1.xml"))
-    assert not list(sheet.iter(f"{main}f"))  # no formula
-    found = []
-    for row in sheet.iter(f"{main}row"):
-        cells = []
-        for cell in row.findall(f"{main}c"):
-            value = cell.findtext(f"{main}v") or ""
-            cells.append(strings[int(value)] if cell.get("t") == "s" else value)
-        found.append(cells)
-    return found
+    assert not list(sheet.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}f"))  # no formula
+    (found,) = CalamineWorkbook.from_path(str(file)).sheet_names
+    rows = CalamineWorkbook.from_path(str(file)).get_sheet_by_name(found).to_python()
+    return [[str(int(cell)) if isinstance(cell, float) else str(cell) for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize("told", ["=1+1", " 前后有空 ", "<b>&\"'", "两\n行", "_x0041_", "𠮷\u202e", "0010", "a" * 300])
+def test_a_text_comes_out_of_a_workbook_as_it_went_in(told: str, tmp_path: Path) -> None:
+    made = Workbook(tmp_path / "made.xlsx", "表", ["甲", "乙"])
+    made.add([[told, 7], ["", told]])
+    made.close()
+    assert book(tmp_path / "made.xlsx") == [["甲", "乙"], [told, "7"], ["", told]]
+
+
+def test_what_xml_cannot_write_is_spelled_out_in_a_workbook() -> None:
+    assert workbook.text("a\x00b\x1f_x0041_\ufffe") == "a_x0000_b_x001F__x005F_x0041__xFFFE_"
 
 
 async def test_a_scope_longer_than_one_answer_is_in_the_table_whole(town: Town) -> None:

@@ -10,7 +10,7 @@ from register import CONTRACT, wrong
 from api.limits import check
 from api.settings import Settings
 from schema.law.roles import PUBLIC
-from sitegen import asking
+from sitegen import asking, several
 from sitegen.client import DOCUMENTS
 from sitegen.config import SOURCE
 from sitegen.pages import NOUNS, TABLE
@@ -53,12 +53,12 @@ def test_no_page_carries_an_inline_script_or_reaches_outside() -> None:
 @pytest.mark.parametrize("page", [name for name, row in TABLE.items() if row.ask is asking.record])
 def test_a_query_for_several_records_holds_and_stays_within_what_one_question_may_cost(page: str, contract: Path) -> None:
     query = (SOURCE / "pages" / f"{page}.graphql").read_text(encoding="utf-8")
-    several = asking.together(query, asking.at_once(query))
-    assert asking.at_once(query) > 1 and wrong(several, contract.read_text(encoding="utf-8")) == []
-    operation = parse(several).definitions[0]
+    document = several.together(query, several.at_once(query))
+    assert several.at_once(query) > 1 and wrong(document, contract.read_text(encoding="utf-8")) == []
+    operation = parse(document).definitions[0]
     assert isinstance(operation, OperationDefinitionNode)
-    check(operation, {}, {f"key{n}": "" for n in range(asking.TOGETHER)}, Settings(), PUBLIC)  # type: ignore[call-arg]
-    assert len([*tokens(several)]) <= Settings().max_tokens  # type: ignore[call-arg]
+    check(operation, {}, {f"key{n}": "" for n in range(several.TOGETHER)}, Settings(), PUBLIC)  # type: ignore[call-arg]
+    assert len([*tokens(document)]) <= Settings().max_tokens  # type: ignore[call-arg]
 
 
 def tokens(text: str) -> Iterator[Token]:

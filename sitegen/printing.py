@@ -1,0 +1,68 @@
+"""How a page becomes files; and the worker that does it for others: `python -m sitegen.printing`, sheets in, what was laid down out.
+
+A process of its own that imports little, for each has to start before it prints.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+
+from sitegen import beside, render
+from sitegen.client import Data
+from sitegen.config import SiteConfig
+from sitegen.pages import TABLE, Address, folder
+from sitegen.publish import canonical, lay
+
+Sheet = list[tuple[str, str, int, Data]]  # row, key, number, answer
+Laid = list[tuple[str, str, bool]]  # name, sha256, whether it changes for the public
+SIZE = 8  # bytes that tell how long a message is
+
+
+def files(draw: render.Render, address: Address, number: int, data: Data) -> Iterator[tuple[str, bytes]]:
+    """A page with its JSON twin."""
+    at = folder(address) + (f"page/{number}/" if number > 1 else "")
+    yield at + "index.json", canonical(data)
+    yield at + "index.html", draw(address.page, {**data, "here": "/" + at})
+
+
+def printed(config: SiteConfig, program: str, place: Path, sheet: Iterable[tuple[str, str, int, Data]]) -> Laid:
+    """The files of these pages, and those beside a record's, laid down."""
+    draw = render.renderer(config.source, program, config.site_url, config.forms)
+    laid = []
+    for page, key, number, data in sheet:
+        address = Address(page, key)
+        made: list[tuple[str, bytes | None]] = [*files(draw, address, number, data)]
+        if TABLE[page].detail:
+            gathered = beside.gatherer(config, address, place.joinpath)
+            gathered.add(data)
+            made += ((folder(address) + name, body) for name, body in gathered.files().items())
+        laid += [(name, *lay(config.out, place, name, body)) for name, body in made if body is not None]
+    return laid
+
+
+def message(body: object) -> bytes:
+    told = orjson.dumps(body, default=str)
+    return len(told).to_bytes(SIZE) + told
+
+
+def heard(pipe: IO[bytes]) -> Any:
+    """The next message; None when there are no more."""
+    size = pipe.read(SIZE)
+    return orjson.loads(pipe.read(int.from_bytes(size))) if size else None
+
+
+def main() -> None:
+    """The first message says for which site; each other one is a sheet, until there are no more."""
+    told = heard(sys.stdin.buffer)
+    out, state, source, place = (Path(told[name]) for name in ("out", "state", "source", "place"))
+    config = SiteConfig(told["api_url"], told["site_url"], out, state, source=source)
+    while (sheet := heard(sys.stdin.buffer)) is not None:
+        sys.stdout.buffer.write(message(printed(config, told["program"], place, sheet)))
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""What changes while lists are still being followed goes first; and what the generator does quicker comes out the same."""
+
+from collections.abc import AsyncIterator
+
+import markupsafe
+import pytest
+from conftest import Town, town_in, tree
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import Environment
+from markupsafe import Markup
+from pypinyin import Style, lazy_pinyin
+from sample import scopes
+
+from sitegen import asking, build, search, swift
+from sitegen.client import Data
+from sitegen.session import Session
+from sitegen.verify import verify
+
+
+@pytest.mark.parametrize("at", ["institutions", "scopes_table", "district"])
+async def test_a_record_that_changes_while_a_list_is_read_is_public_before_the_list_has_followed(
+    peopled: Town, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    await peopled.build()
+    generator, answers, seen = peopled.generator(), Session.answers, list[str]()
+
+    def heard(self: Session, address: build.Address) -> object:
+        return interrupted(answers(self, address)) if address.page == at else answers(self, address)
+
+    async def interrupted(told: object) -> AsyncIterator[Data]:
+        if not seen:
+            seen.append("")
+            peopled.register.rename("Y000012000003", "天津改了名的集团")
+            generator.bell.set()
+        assert isinstance(told, AsyncIterator)
+        async for data in told:
+            yield data
+            seen.append(peopled.page("institutions/Y000012000003/index.html"))
+
+    monkeypatch.setattr(Session, "answers", heard)
+    peopled.register.move("Y000012000001", "120103")
+    async with generator.session() as session:
+        assert await build.changes(session)
+    assert any("天津改了名的集团" in page for page in seen[:3])
+    monkeypatch.undo()
+    await peopled.catch_up(prove=False)
+    anew = town_in(peopled.config.out.parent / "anew").config
+    await peopled.but(out=anew.out, state=anew.state).build()
+    assert peopled.tree() == tree(anew.out)
+    assert verify(peopled.config.out) == []
+
+
+async def test_a_list_that_grows_while_it_is_read_is_not_taken_for_whole(town: Town) -> None:
+    for n in range(101):
+        town.register.file(f"Y000012{n:06}", f"天津第{n}机械厂", scopes(n, 1))
+    async with town.generator().session() as session:
+        answers = session.answers(build.Address("institutions"))
+        assert isinstance(answers, AsyncIterator)
+        assert (await anext(answers))["pages"] == 2
+        town.register.strike("Y000012000100")
+        with pytest.raises(asking.Moved):
+            assert [data async for data in answers] == []
+
+
+@given(st.text() | st.integers() | st.none() | st.text().map(Markup) | st.booleans())
+def test_a_text_is_escaped_as_it_always_is(told: object) -> None:
+    assert str(swift.escape(told)) == str(markupsafe.escape(told))
+
+
+@given(st.dictionaries(st.sampled_from(["a", "items", "keys"]), st.text()))
+def test_a_field_of_an_answer_is_itself_even_where_it_has_the_name_of_a_method(told: dict[str, str]) -> None:
+    for name, value in told.items():
+        assert swift.looked_up(Environment(), told, name) == value
+    assert swift.looked_up(Environment(), told, "b") == Environment().undefined(obj=told, name="b")
+
+
+@given(st.text("天津市银行重庆长城职业学院参差A1 （）"))
+def test_initials_are_those_of_the_whole_name(name: str) -> None:
+    assert search.initials(name) == search.fold("".join(lazy_pinyin(name, style=Style.FIRST_LETTER)))
