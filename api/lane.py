@@ -3,6 +3,8 @@
 HTTP's parser, uvicorn's scope and its tasks take longer than a short answer. The first request with a head goes through
 them; a later one on the same connection or another goes from its bytes to `quick` and back. Whatever `quick` does not
 know, and whatever is out of the ordinary, is handed to uvicorn as it came.
+
+A proxy gives each request an id of its own: that line is cut out before heads are compared.
 """
 
 from __future__ import annotations
@@ -15,8 +17,11 @@ from typing import Any
 
 from cachetools import LRUCache
 from graphql import GraphQLError
+from starlette.responses import Response
+from structlog.contextvars import bind_contextvars
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from . import logs
 from .address import Addresses
 from .counts import counts
 from .http import SAFE, View, fields_of
@@ -25,6 +30,7 @@ from .quick import LONGEST, Asked
 KEPT = 5_000  # heads, the least used forgotten first
 LONGEST_HEAD = 2_000  # bytes
 END = b"\r\n\r\n"
+NAME = b"\r\nx-request-id: "
 UNUSUAL = {b"transfer-encoding", b"expect", b"upgrade", b"content-encoding"}
 
 
@@ -39,11 +45,21 @@ class Head:
     start: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One request in the lane: its head, the moment, when it began, its id in the log (empty where there is no such log)."""
+
+    head: Head
+    at: datetime
+    began: float
+    name: str
+
+
 class Lane:
     """What all connections share: the heads that were read, and what the door knows."""
 
     def __init__(self, view: View, addresses: Addresses, origins: frozenset[str]) -> None:
-        self.view, self.addresses, self.origins = view, addresses, origins
+        self.view, self.addresses, self.origins, self.logged = view, addresses, origins, view.settings.log_requests
         self.heads: LRUCache[tuple[str, bytes], Head] = LRUCache(KEPT)
 
     def learn(self, peer: str, head: bytes, body: bytes, scope: Any) -> None:
@@ -67,7 +83,20 @@ class Lane:
 
 
 def _start(status: int, fields: Iterable[tuple[bytes, bytes]]) -> bytes:
-    return STATUS_LINE[status] + b"".join([b"%b: %b\r\n" % field for field in fields])
+    return STATUS_LINE[status] + _lines(fields)
+
+
+def _lines(fields: Iterable[tuple[bytes, bytes]]) -> bytes:
+    return b"".join([b"%b: %b\r\n" % field for field in fields])
+
+
+def _unnamed(head: bytes) -> tuple[bytes, bytes]:
+    """A head without the line that holds the request's id, and the id."""
+    begin = head.find(NAME)
+    if begin < 0:
+        return head, b""
+    end = head.find(b"\r\n", begin + len(NAME))
+    return head[:begin] + (head[end:] if end >= 0 else b""), head[begin + len(NAME) : end if end >= 0 else None]
 
 
 class LaneProtocol(HttpToolsProtocol):
@@ -99,34 +128,38 @@ class LaneProtocol(HttpToolsProtocol):
             super().data_received(data)
         else:
             head, _, body = data.partition(END)
+            head, name = _unnamed(head)
             place = self.client[0] if self.client else "", head
             known = self.lane.heads.get(place)
-            if known and len(body) == known.length and self._takes(self.lane.view, known, body, data):
+            if known and len(body) == known.length and self._takes(self.lane, known, name, body, data):
                 return
             begun = self._begun
             super().data_received(data)
             if known is None and self._between and self._begun == begun + 1:
                 self.lane.learn(*place, body, self.scope)
 
-    def _takes(self, view: View, head: Head, body: bytes, data: bytes) -> bool:
+    def _takes(self, lane: Lane, head: Head, name: bytes, body: bytes, data: bytes) -> bool:
         """Whether this is answered here, now or soon."""
-        began, at = perf_counter(), datetime.now(UTC)
+        began, at, view = perf_counter(), datetime.now(UTC), lane.view
         try:
             asked = None if view.stored.concerns({}, body) else view.quick.asked((head.authorization, body), at, head.address)
         except Exception:  # the edge: whatever is wrong, the long way says it
             return False
         if asked is None or not view.budgets.admits(head.address):
             return False
+        turn = Turn(head, at, began, logs.named(name) if lane.logged else "")
         if asked.constant is not None:
-            self._tell(head.start, view.quick.whole(asked, asked.constant), at, began)
+            self._tell(turn, view.quick.whole(asked, asked.constant))
         else:
             self._busy = True
-            task = self.loop.create_task(self._read(view, head, asked, data, at, began))
+            task = self.loop.create_task(self._read(view, asked, turn, data))
             task.add_done_callback(self.tasks.discard)
             self.tasks.add(task)
         return True
 
-    async def _read(self, view: View, head: Head, asked: Asked, data: bytes, at: datetime, began: float) -> None:
+    async def _read(self, view: View, asked: Asked, turn: Turn, data: bytes) -> None:
+        if turn.name:
+            bind_contextvars(request=turn.name)  # of this task
         told = await view.quick.answered(asked)
         self._busy = False
         if self.transport.is_closing():
@@ -136,23 +169,31 @@ class LaneProtocol(HttpToolsProtocol):
             if self._last:
                 super().shutdown()
         elif isinstance(told, GraphQLError):
-            response = view.refusal(told, head.accepts)
-            fields = [field for field in response.raw_headers if field[0] != b"content-length"]
-            self._tell(_start(response.status_code, [*fields, *SAFE]), bytes(response.body), at, began)
+            response = view.refusal(told, turn.head.accepts)
+            self._tell(turn, bytes(response.body), response)
         else:
-            self._tell(head.start, told, at, began)
+            self._tell(turn, told)
         if held := self._held:
             self._held = b""
             self.flow.resume_reading()
             self.data_received(held)
 
-    def _tell(self, start: bytes, answer: bytes, at: datetime, began: float) -> None:
-        usual = b"".join([b"%b: %b\r\n" % field for field in self.server_state.default_headers])
-        last = b"connection: close\r\n" if self._last else b""
-        self.transport.write(b"%b%b%bjinji-now: %b\r\ncontent-length: %d\r\n\r\n%b" % (
-            start, usual, last, at.isoformat().encode(), len(answer), answer,
+    def _tell(self, turn: Turn, answer: bytes, response: Response | None = None) -> None:
+        """The answer, after the head of its own `response` or the usual one."""
+        start, own = turn.head.start, list(self.server_state.default_headers)
+        if response is not None:
+            fields = [field for field in response.raw_headers if field[0] != b"content-length"]
+            start = _start(response.status_code, [*fields, *SAFE])
+        if turn.name:
+            own.append((b"x-request-id", turn.name.encode()))
+        if self._last:
+            own.append((b"connection", b"close"))
+        self.transport.write(b"%b%bjinji-now: %b\r\ncontent-length: %d\r\n\r\n%b" % (
+            start, _lines(own), turn.at.isoformat().encode(), len(answer), answer,
         ))  # fmt: skip
-        counts.answered(perf_counter() - began)
+        counts.answered(perf_counter() - turn.began)
+        if turn.name:
+            logs.line("POST", "/graphql", 200 if response is None else response.status_code, turn.began)
         self.server_state.total_requests += 1
         self._used = True
         if self._last:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import structlog
 
+from api import logs
 from api.lane import LaneProtocol
 from schema.record.reading import readers
 from schema.record.transaction import connection, pool
@@ -107,6 +109,14 @@ async def waiting() -> None:
             await asyncio.sleep(0.01)
 
 
+async def killed() -> None:
+    """Whatever waits for that table."""
+    async with connection() as raw:
+        await raw.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+
+
 @pytest.mark.parametrize("query", READS)
 @pytest.mark.parametrize("as_", ["centre", "admin", None])
 @pytest.mark.parametrize("accept", ["", "Accept: application/graphql-response+json\r\n"])
@@ -197,10 +207,7 @@ async def test_a_connection_killed_under_the_lane_is_masked(client: Client) -> N
     async with held("institution"):
         client.writer.write(client.request(SLOW))
         await waiting()
-        async with connection() as raw:
-            await raw.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
+        await killed()
         _, _, told = await client.answer()
     assert told["errors"][0]["extensions"]["code"] == "INTERNAL" and "terminat" not in json.dumps(told)
     assert (await client.ask(SLOW))[2]["data"]
@@ -269,10 +276,46 @@ async def test_what_is_out_of_the_ordinary_never_goes_by_the_lane(
         assert not client.app.lane.heads
 
 
-@pytest.mark.parametrize("options", [{}, {**PLAIN, "log_requests": True}])
-async def test_a_demonstration_and_a_log_of_requests_have_no_lane(database_url: str, options: dict[str, Any]) -> None:
-    async with settled(database_url, **options) as world:
-        assert getattr(world.app, "lane", None) is None
+async def test_a_demonstration_has_no_lane(world: World) -> None:
+    assert world.app.lane is None
+
+
+@pytest.fixture
+def logged() -> Iterator[None]:
+    """Logs as a process that serves writes them."""
+    logs.configure("info")
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("logged")
+async def test_where_requests_are_logged_the_lane_writes_its_line_too(database_url: str, capsys: Any) -> None:
+    async with served(database_url, log_requests=True) as client:
+        capsys.readouterr()
+        for count in range(6):  # a proxy names each differently
+            _, fields, told = await client.ask(SLOW, "centre", f"x-request-id: proxy-00{count}\r\n")
+            assert ("x-request-id", f"proxy-00{count}") in fields and told["data"]
+        assert client.app.asked < 4
+        assert await client.by_lane("{ __typename }", "centre", "x-request-id: bad id!\r\n") is False
+        assert await client.by_lane(SLOW, "centre", "x-request-id: proxy-one-more\r\n")
+    lines = [json.loads(one) for one in capsys.readouterr().err.splitlines()]
+    assert [one["request"] for one in lines if one["event"] == "request"][:6] == [f"proxy-00{count}" for count in range(6)]
+    assert {(one["method"], one["place"], one["status"]) for one in lines if one["event"] == "request"} == {("POST", "graphql", 200)}
+    assert client.world.tokens["centre"] not in str(lines)
+
+
+@pytest.mark.usefixtures("logged")
+async def test_an_error_in_the_lane_is_logged_under_the_requests_id(database_url: str, capsys: Any) -> None:
+    async with served(database_url, log_requests=True) as client:
+        for _ in range(3):
+            await client.ask(SLOW)
+        async with held("institution"):
+            client.writer.write(client.request(SLOW, "centre", "x-request-id: the-one-killed\r\n"))
+            await waiting()
+            await killed()
+            await client.answer()
+    lines = [json.loads(one) for one in capsys.readouterr().err.splitlines()]
+    assert {"unreachable", "request"} <= {one["event"] for one in lines if one.get("request") == "the-one-killed"}
 
 
 async def test_a_budget_that_is_used_up_holds_in_the_lane_too(database_url: str) -> None:
