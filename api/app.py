@@ -36,7 +36,6 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
     keyed_by(kept(settings.ledger_key_file))
     budgets, stored, bell = Budgets(settings), Stored(settings), Bell(settings, url)
     view = View(settings, budgets, stored)
-    doors: dict[str, Any] = {"http": view.dispatch, "websocket": Sockets(settings, bell, budgets, stored)}
 
     @asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[None]:
@@ -66,5 +65,5 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
     routes = [Route("/healthz", healthy), Route("/readyz", ready), seen, feed, papers, *own]
     inside = Router(routes=routes, lifespan=lifespan)  # without middleware: the door has what is needed
 
-    door = Door(settings, budgets, doors, inside)
+    door = Door(settings, budgets, view, Sockets(settings, bell, budgets, stored), inside)
     return Logged(door) if settings.log_requests else door

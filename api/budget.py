@@ -71,10 +71,13 @@ class Budgets:
         exempt = networks(settings.unlimited)
         self.exempt = lru_cache(10_000)(lambda address: within(address.partition("/")[0], exempt))
 
+    def admits(self, address: str) -> bool:
+        """Whether one request more may come from this address, as far as this process knows; else ask `admitted`."""
+        return self.addresses.spend(address) or self.exempt(address)
+
     async def admitted(self, address: str) -> bool:
         """Whether one request more may come from this address."""
-        of = self.addresses
-        return of.spend(address) or self.exempt(address) or await of.drawn(address)
+        return self.admits(address) or await self.addresses.drawn(address)
 
     def spend(self, actor: Actor, address: str, cost: int) -> bool:
         """Whether an asker may have a query of this cost, as far as this process knows; else ask `drawn`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
@@ -13,8 +12,9 @@ from .address import Addresses
 from .budget import Budgets
 from .counts import counts
 from .errors import masked
-from .http import SAFE, refuse
+from .http import SAFE, View, refuse
 from .identity import cookie
+from .lane import Lane
 from .settings import Settings
 
 TRY_LATER = 1013
@@ -28,9 +28,12 @@ PREFLIGHT = {
 class Door:
     """GraphQL stands before the routes and middleware, which would take longer than a short answer does."""
 
-    def __init__(self, settings: Settings, budgets: Budgets, graphql: Mapping[str, Any], inside: Any) -> None:
-        self.addresses, self.budgets, self.graphql, self.inside = Addresses(settings), budgets, graphql, inside
+    def __init__(self, settings: Settings, budgets: Budgets, view: View, sockets: Any, inside: Any) -> None:
+        self.addresses, self.budgets, self.inside = Addresses(settings), budgets, inside
+        self.graphql = {"http": view.dispatch, "websocket": sockets}
         self.origins, self.settings = frozenset(settings.cors_origins), settings
+        # in a demonstration each request reads what time it is
+        self.lane = None if settings.demo else Lane(view, self.addresses, self.origins)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request, or one WebSocket, or the life of the process."""

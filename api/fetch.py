@@ -63,18 +63,21 @@ def planned(schema: GraphQLSchema, operation: Operation, variables: Mapping[str,
 
 
 async def answer(plan: Plan, variables: Mapping[str, Any], asker: Asker, *, fresh: bool = False) -> bytes:
-    """The JSON of a plan. Stale: nothing was read. Faults of the database come as errors with a code.
+    """The JSON of a plan. GraphQLError: an argument that cannot be; and see `read`."""
+    arguments = plan.arguments(variables, asker)
+    return await read(plan.sql, arguments, fresh=fresh) if plan.constant is None else plan.constant
+
+
+async def read(sql: str, values: list[Any], *, fresh: bool = False) -> bytes:
+    """What a statement answers. Stale: nothing was read. Faults of the database come as errors with a code.
 
     Where a replica is read, what must be `fresh`, and whoever the replica does not know yet, is read where it was written.
     """
-    if plan.constant is not None:
-        return plan.constant
-    arguments = plan.arguments(variables, asker)
     try:
-        found = None if fresh and readers().apart else await readers().fetch(plan.sql, *arguments)
+        found = None if fresh and readers().apart else await readers().fetch(sql, *values)
         if found is None and readers().apart:
             async with connection() as primary:
-                found = await primary.fetchval(plan.sql, *arguments)
+                found = await primary.fetchval(sql, *values)
     except (asyncpg.PostgresError, asyncpg.DataError, OSError) as error:
         raise _fault(error) from error
     if found is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Generator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -20,7 +21,7 @@ from .budget import Budgets
 from .context import Context
 from .context import now as now
 from .graphql import schema
-from .quick import answered
+from .quick import Quick
 from .settings import Settings
 from .stored import Stored
 
@@ -45,6 +46,7 @@ class View(GraphQL[Context, Any]):
         super().__init__(schema, allow_queries_via_get=True, graphql_ide=ide, subscription_protocols=())
         self.settings, self.budgets, self.stored = settings, budgets, stored
         self.deployment = settings.deployment()
+        self.quick = Quick(schema._schema, settings, budgets)
 
     async def get_context(self, request: Any, response: Any) -> Context:
         """Who asks, and when; an unknown token is not a lesser right but an error."""
@@ -105,26 +107,31 @@ class View(GraphQL[Context, Any]):
 
     async def _quick(self, scope: Any, headers: dict[bytes, bytes], body: bytes, send: Any, at: datetime) -> bool:
         """Answer what was asked before; False when it has to go the long way."""
-        told = await answered(
-            schema._schema, self.settings, headers, body, at, self.budgets, scope["jinji-address"]
-        )
+        if not headers.get(b"content-type", b"").startswith(b"application/json"):
+            return False
+        try:
+            asked = self.quick.asked((headers.get(b"authorization"), body), at, scope["jinji-address"])
+            told = None if asked is None else await self.quick.answered(asked)
+        except GraphQLError as error:
+            told = error
         if told is None:
             return False
         accepts = headers.get(b"accept", b"*/*").decode("latin-1")
         if isinstance(told, GraphQLError):
-            asked = Response()
-            asked.accepts, asked.status_code = accepts, None  # type: ignore[attr-defined, assignment]
-            await self.create_response({"data": None, "errors": [told.formatted]}, asked)(scope, None, _dated(send, at))  # type: ignore[arg-type]
+            await self.refusal(told, accepts)(scope, None, _dated(send, at))  # type: ignore[arg-type]
             return True
-        media = MEDIA if MEDIA in accepts else JSON
         fields = [
-            (b"content-type", f"{media}; charset=utf-8".encode()), (b"content-length", str(len(told)).encode()),
-            (b"vary", b"Accept"), (b"cache-control", b"no-store"), (b"jinji-now", at.isoformat().encode()),
-            *SAFE,
+            *fields_of(accepts), (b"content-length", str(len(told)).encode()), (b"jinji-now", at.isoformat().encode()), *SAFE,
         ]  # fmt: skip
         await send({"type": "http.response.start", "status": 200, "headers": fields})
         await send({"type": "http.response.body", "body": told})
         return True
+
+    def refusal(self, error: GraphQLError, accepts: str) -> Response:
+        """What the client is told when a reading ends in this error."""
+        asked = Response()
+        asked.accepts, asked.status_code = accepts, None  # type: ignore[attr-defined, assignment]
+        return self.create_response({"data": None, "errors": [error.formatted]}, asked)
 
     async def render_graphql_ide(self, request: Request) -> HTMLResponse:
         """GraphiQL, in demo mode only."""
@@ -159,6 +166,13 @@ class View(GraphQL[Context, Any]):
             await refuse(413, "BAD_INPUT", f"请求超过{self.settings.max_body}字节")(scope, receive, send)
         except TimeoutError:
             await refuse(503, "TOO_COSTLY", "办理超时，请稍后再试")(scope, receive, send)
+
+
+@lru_cache(1000)
+def fields_of(accepts: str) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers of an answer in the media type that this asks for."""
+    media = MEDIA if MEDIA in accepts else JSON
+    return (b"content-type", f"{media}; charset=utf-8".encode()), (b"vary", b"Accept"), (b"cache-control", b"no-store")
 
 
 def refuse(status: int, code: str, message: str, **extensions: Any) -> Response:

@@ -32,15 +32,14 @@ class Logged:
     """Around an application: gives each request an id (the proxy's, where it sends one) and a line when it is over."""
 
     def __init__(self, inside: Any) -> None:
-        self.inside = inside
+        self.inside, self.lane = inside, inside.lane  # which writes lines of its own
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request."""
         if scope["type"] != "http":
             await self.inside(scope, receive, send)
             return
-        told = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        name = told.decode() if OURS.fullmatch(told) else secrets.token_hex(8)
+        name = named(next((value for field, value in scope["headers"] if field == b"x-request-id"), b""))
         status, began = 0, perf_counter()
 
         async def noted(message: Any) -> None:
@@ -54,7 +53,17 @@ class Logged:
             try:
                 await self.inside(scope, receive, noted)
             finally:
-                first = scope["path"].strip("/").partition("/")[0]  # what follows may be a secret
-                place = first if first in PLACES else "other"
-                took = round((perf_counter() - began) * 1000, 1)
-                structlog.get_logger().info("request", method=scope["method"], place=place, status=status, ms=took)
+                line(scope["method"], scope["path"], status, began)
+
+
+def named(told: bytes) -> str:
+    """A request's id: the proxy's, if it is fit for one."""
+    return told.decode() if OURS.fullmatch(told) else secrets.token_hex(8)
+
+
+def line(method: str, path: str, status: int, began: float) -> None:
+    """A request is over."""
+    first = path.strip("/").partition("/")[0]  # what follows may be a secret
+    place = first if first in PLACES else "other"
+    took = round((perf_counter() - began) * 1000, 1)
+    structlog.get_logger().info("request", method=method, place=place, status=status, ms=took)

@@ -18,75 +18,87 @@ from .auth import Asker, remembered, used
 from .budget import Budgets
 from .counts import counts
 from .errors import told
-from .fetch import Stale, answer, key_of, ready
+from .fetch import Stale, key_of, read, ready
 from .operation import known
-from .plan import Plan
 from .settings import Settings
 
 KEPT = 8_000_000  # bytes of bodies and characters of statements that are kept, the least used forgotten first
 LONGEST = 8_000  # bytes of a body that is kept
+Key = tuple[bytes | None, bytes]  # the Authorization header and the body
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """What a body comes to when this asker sends it."""
+    """What a body comes to when this asker sends it; `rest` is what the answer ends with."""
 
+    key: Key
     asker: Asker
-    variables: dict[str, Any]
-    plan: Plan
-    size: int
+    cost: int
+    sql: str
+    values: list[Any]
+    constant: bytes | None
+    rest: bytes
     counted: tuple[str, str]
 
 
-_asked: LRUCache[tuple[bytes | None, bytes], Asked] = LRUCache(KEPT, lambda one: one.size)
+class Quick:
+    """What was asked of this process, kept for when it is asked again."""
 
+    def __init__(self, schema: GraphQLSchema, settings: Settings, budgets: Budgets) -> None:
+        self.schema, self.settings, self.budgets = schema, settings, budgets
+        self._kept: LRUCache[Key, Asked] = LRUCache(KEPT, lambda one: len(one.key[1]) + len(one.sql))
 
-async def answered(
-    schema: GraphQLSchema, settings: Settings, headers: dict[bytes, bytes], body: bytes, now: datetime,
-    budgets: Budgets, address: str,
-) -> bytes | GraphQLError | None:  # fmt: skip
-    """The response's JSON, or what went wrong in reading (already masked); None: take the long way."""
-    if not headers.get(b"content-type", b"").startswith(b"application/json"):
-        return None
-    key = headers.get(b"authorization"), body
-    try:
-        if (asked := _asked.get(key)) is None or asked.asker.ended(now):
-            if (asked := _understood(schema, *key, now)) is None:
+    def asked(self, key: Key, now: datetime, address: str) -> Asked | None:
+        """What this comes to, counted; None: take the long way. GraphQLError: a variable is wrong."""
+        if (asked := self._kept.get(key)) is None or asked.asker.ended(now):
+            if (asked := self._understood(key, now)) is None:
                 return None
-            if len(body) <= LONGEST:
-                _asked[key] = asked
-        plan = asked.plan
-        if not budgets.spend(asked.asker.actor, address, plan.cost):
+            if len(key[1]) <= LONGEST:
+                self._kept[key] = asked
+        if not self.budgets.spend(asked.asker.actor, address, asked.cost):
             return None
-        if (found := plan.constant) is None:
-            async with asyncio.timeout(settings.timeout):
-                found = await answer(plan, asked.variables, asked.asker)
-    except (Stale, TimeoutError):
-        _asked.pop(key, None)
-        return None
-    except GraphQLError as error:
-        return told(error)
-    except Exception as error:  # the edge: as in the executor, a bug is logged and the client gets a reference
-        return told(GraphQLError("", original_error=error))
-    if asked.asker.kind:
-        used[asked.asker.digest] = now
-    counts.asked[asked.counted] += 1
-    return b'{"data":%b,"extensions":%b}' % (found, orjson.dumps(plan.told(settings.demo)))
+        if asked.asker.kind:
+            used[asked.asker.digest] = now
+        return asked
 
-
-def _understood(schema: GraphQLSchema, authorization: bytes | None, body: bytes, now: datetime) -> Asked | None:
-    """What is asked, of parts that were all met before; None when one of them is new. GraphQLError: a variable is wrong."""
-    try:
-        asked: Any = orjson.loads(body)
-        text, name, given = asked["query"], asked.get("operationName"), asked.get("variables")
-        if not isinstance(given, dict | None) or not isinstance(asked.get("extensions"), dict | None):
+    async def answered(self, asked: Asked) -> bytes | GraphQLError | None:
+        """The answer's JSON, or what went wrong in reading (already masked); None: take the long way."""
+        try:
+            if (found := asked.constant) is None:
+                async with asyncio.timeout(self.settings.timeout):
+                    found = await read(asked.sql, asked.values)
+        except (Stale, TimeoutError):
+            self._kept.pop(asked.key, None)
             return None
-        operation = known(text, name)
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return None
-    asker = remembered(authorization, now)
-    if operation is None or asker is None or not operation.reads:
-        return None
-    variables = operation.variables(schema, given or {})
-    plan = ready(key_of(operation, variables, asker))
-    return Asked(asker, variables, plan, len(body) + len(plan.sql), (operation.first, "quick")) if plan and plan.whole else None
+        except GraphQLError as error:
+            return told(error)
+        except Exception as error:  # the edge: as in the executor, a bug is logged and the client gets a reference
+            return told(GraphQLError("", original_error=error))
+        return self.whole(asked, found)
+
+    def whole(self, asked: Asked, found: bytes) -> bytes:
+        """The answer's JSON around its data."""
+        counts.asked[asked.counted] += 1
+        return b'{"data":%b%b' % (found, asked.rest)
+
+    def _understood(self, key: Key, now: datetime) -> Asked | None:
+        """What is asked, of parts that were all met before; None when one of them is new."""
+        authorization, body = key
+        try:
+            sent: Any = orjson.loads(body)
+            text, name, given = sent["query"], sent.get("operationName"), sent.get("variables")
+            if not isinstance(given, dict | None) or not isinstance(sent.get("extensions"), dict | None):
+                return None
+            operation = known(text, name)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
+        asker = remembered(authorization, now)
+        if operation is None or asker is None or not operation.reads:
+            return None
+        variables = operation.variables(self.schema, given or {})
+        plan = ready(key_of(operation, variables, asker))
+        if plan is None or not plan.whole:
+            return None
+        rest = b',"extensions":%b}' % orjson.dumps(plan.told(self.settings.demo))
+        values = plan.arguments(variables, asker)
+        return Asked(key, asker, plan.cost, plan.sql, values, plan.constant, rest, (operation.first, "quick"))

@@ -10,10 +10,12 @@ from typing import Any
 
 import uvicorn
 
+from .lane import LaneProtocol
+
 # whose address a request has is `address.py`'s business, not the server's
 # a message of a WebSocket is small; a client that is gone is noticed within forty seconds
 SOCKETS: dict[str, Any] = {
-    "proxy_headers": False, "server_header": False,
+    "http": LaneProtocol, "proxy_headers": False, "server_header": False,
     "ws": "websockets-sansio", "ws_max_size": 200_000, "ws_ping_interval": 20.0, "ws_ping_timeout": 20.0,
 }  # fmt: skip
 

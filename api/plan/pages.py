@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import FieldNode, get_named_type
+
+from schema.record.base import through
 
 from ..auth import Asker
 from ..errors import bad_input
@@ -75,8 +78,8 @@ class Sheet:
 class Pages(Rows):
     """Rows that come in pages."""
 
-    def connection(self, definition: Any, read: Page, group: list[FieldNode], t: str) -> Text:
-        """A page of rows by keyset, forwards (`first`, `after`) or backwards (`last`, `before`)."""
+    def connection(self, definition: Any, read: Page, group: list[FieldNode], t: str, owner: Any = None) -> Text:
+        """A page of rows by keyset, forwards (`first`, `after`) or backwards (`last`, `before`); `owner`: what `t` is."""
         connection, node, a = get_named_type(definition.type), group[0], self.alias()
         target = get_named_type(connection.fields["nodes"].type)
         model = record_of(target)
@@ -91,7 +94,7 @@ class Pages(Rows):
             self.checks += [_cursor_part(value, 0, len(read.order.keys) + 1) for value, _ in ends if value]
             if "totalCount" not in wanted:
                 return Text(("{" + ",".join(f'"{name}":"{connection.name}"' for name in fields) + "}",))
-        conditions = [f"({self.sight(model, a)})", self.own(read.where, a).replace("{o}", t)]
+        conditions = [f"({self._seen(model, a, read, owner)})", self.own(read.where, a).replace("{o}", t)]
         if read.by:
             conditions.append(f'{a}."{read.by}" = {t}.id')
         for name, (sql, cast) in read.filters.items():
@@ -111,14 +114,23 @@ class Pages(Rows):
             return Text((Sql(f"({out.sql})"),))
         bounds = [base, *(self.bound(read.order, a, value, forward) for value, forward in ends if value)]
         by = ", ".join(ordering(read.order, a, back))
-        rows = (
-            f"SELECT {a}.* FROM {table_of(model)} {a} WHERE {' AND '.join(bounds)} ORDER BY {by} LIMIT {size + counted}"
-        )
+        again = ordering(read.order, a)
+        named = _columns(p, *sheet.columns.values()) | (_columns(a, *again) if back else set())
+        kept = ", ".join(f'{a}."{name}"' for name in sorted(named))  # not all: what is sorted is carried about
+        rows = f"SELECT {kept} FROM {table_of(model)} {a} WHERE {' AND '.join(bounds)} ORDER BY {by} LIMIT {size + counted}"
         if back:
-            rows = f"SELECT {a}.* FROM ({rows}) {a} ORDER BY {', '.join(ordering(read.order, a))}"
+            rows = f"SELECT {a}.* FROM ({rows}) {a} ORDER BY {', '.join(again)}"
         # HAVING: one row comes of it, even where nothing is gathered from the rows
         always = "" if counted else " HAVING true"
         return Text((Sql(f"(SELECT {out.sql} FROM {sheet.gathered(rows)} q{always})"),))
+
+    def _seen(self, model: Any, a: str, read: Page, owner: Any) -> str:
+        """The visibility of a page's rows; where whoever sees the owner sees them, that was asked of the owner already."""
+        if owner and read.by:
+            by_owner = through({self.role: owner.visible_to(self.role)}, owner._meta.db_table, read.by)
+            if model.visible_to(self.role) == by_owner[self.role]:
+                return "true"
+        return self.sight(model, a)
 
     def _told(self, connection: Any, sheet: Sheet, nodes: list[Any], node: FieldNode, total: str) -> Text:
         match nodes[0].name.value:
@@ -183,6 +195,11 @@ class Pages(Rows):
         if not 1 <= wanted <= MOST:
             raise bad_input(f"first、last应在1与{MOST}之间")
         return int(wanted)
+
+
+def _columns(alias: str, *texts: str) -> set[str]:
+    """The columns of this alias that SQL names."""
+    return {name for text in texts for name in re.findall(rf'\b{alias}\."?(\w+)', text)}
 
 
 def _cursor_part(value: Value, place: int, count: int) -> Value:

@@ -54,7 +54,7 @@ class Rows(Selection):
                 a = self.alias()
                 return self.row(target, group, a, where.replace("{t}", a).replace("{o}", t))
             case Page():
-                return self.connection(definition, read, group, t)
+                return self.connection(definition, read, group, t, record_of(type_))
             case Tabled():
                 return self.tabled(target, read, group, t)
             case Every(where, order):
@@ -116,7 +116,7 @@ class Rows(Selection):
              for name, nodes in fields.items()} for one in found
         ]  # fmt: skip
 
-    def connection(self, definition: Any, read: Page, group: list[FieldNode], t: str) -> Text:
+    def connection(self, definition: Any, read: Page, group: list[FieldNode], t: str, owner: Any = None) -> Text:
         """A page of rows: see `pages`."""
         raise NotImplementedError
 

@@ -25,8 +25,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.graphql import schema
+from api.plan import Compiler, compile_fields
 from api.read import global_id
 from schema.law.procedure import Actor
+from schema.law.roles import CENTRE
 from schema.record.reading import readers
 from schema.record.sight import seeing
 from schema.record.transaction import connection
@@ -241,3 +243,14 @@ async def test_a_query_is_one_statement_however_deep(filled: World, walked: bool
 async def test_nothing_can_be_written_through_a_reader(filled: World) -> None:
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
         await readers().fetch("DELETE FROM login_attempt")
+
+
+@pytest.mark.parametrize(("query", "asked"), [
+    ("{ filings { nodes { items { nodes { level } } } } }", 1),  # whoever sees a filing sees its items
+    ("{ rounds { nodes { filings { nodes { items { nodes { level } } } } } } }", 1),  # a round is seen by others than its filings
+    ("{ rounds { nodes { id } } }", 0),
+])  # fmt: skip
+async def test_a_visibility_that_the_owner_has_passed_is_not_asked_again(query: str, asked: int) -> None:
+    [operation] = parse(query).definitions
+    plan = compile_fields(Compiler(CORE, {}, {}, CENTRE), CORE.query_type, [operation])
+    assert plan.sql.count("version > 0") == asked

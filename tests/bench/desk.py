@@ -97,8 +97,8 @@ async def _against_hand(raw: Any, console: Console) -> None:
 
 
 def _plain(rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
-    """Rows without what is each one's own: ids, places, moments, hashes, numbers."""
-    own = {"id", "case_id", "position", "line", "entered_by", "number", "key", "hash", "previous"}
+    """Rows without what is each one's own: ids, places, moments, hashes, numbers, and the effects, in which these stand."""
+    own = {"id", "case_id", "position", "line", "entered_by", "number", "key", "hash", "previous", "effects"}
     return {
         table: [
             {name: value for name, value in row.items() if name not in own and not isinstance(value, datetime)}

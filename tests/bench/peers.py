@@ -47,7 +47,7 @@ class Peer:
         return {**HEADERS, "authorization": f"Bearer {web_token() if self.role else TOKEN}"}
 
 
-OURS = Peer("Jinji", "tests.bench.ours:app")
+OURS = Peer("Jinji")
 LIMIT = Peer("limit", "tests.bench.limit:app")
 PLAIN = Peer("plain", "tests.bench.plain:app")
 POSTGRAPHILE = Peer("PostGraphile", node=True, sees_all=True)
@@ -92,6 +92,8 @@ async def running(peer: Peer, database: str) -> AsyncIterator[Running]:
     environment = {name: value for name, value in environment.items() if not name.startswith("JINJI_")}
     if peer.node:
         command, folder = [str(NODE / "node_modules/node/bin/node"), "server.mjs"], installed()
+    elif peer is OURS:
+        command, folder = [sys.executable, "-m", "tests.bench.ours"], ROOT
     else:
         command, folder = [sys.executable, "-m", "uvicorn", peer.module, "--port", str(port), *UVICORN], ROOT
     log = FOLDER / f"{peer.name}.log"  # wrk leaves without waiting for its last answers, of which some servers complain

@@ -76,7 +76,7 @@ DETAIL = Read(
       scopes(first: 20) { nodes { level workType validFrom validTo occupation { code name } } } } }""",
     """query Detail($code: String!) { institution: institutionByOrgCode(orgCode: $code) {
       orgCode name creditCode track stage address phone validFrom validTo feeBasis district: districtByDistrictId { code name }
-      scopes: scopesByInstitutionId(first: 20, orderBy: [OCCUPATION_CODE_ASC, WORK_TYPE_OR_NONE_ASC, HIGH_LEVEL_ASC]) {
+      scopes: scopesByInstitutionId(first: 20, orderBy: [SCOPE_CODE_ASC, WORK_TYPE_OR_NONE_ASC, HIGH_LEVEL_ASC]) {
         nodes { level workType validFrom validTo occupation: occupationByOccupationId { code name } } } } }""",
     codes,
 )
@@ -87,7 +87,7 @@ LIST = Read(
       pageInfo { hasNextPage endCursor } } }""",
     """query List { institutions: allInstitutions(first: 50, orderBy: [PINYIN_ASC]) { totalCount
       nodes { orgCode name track stage validTo district: districtByDistrictId { name }
-        scopes: scopesByInstitutionId(first: 5, orderBy: [OCCUPATION_CODE_ASC, WORK_TYPE_OR_NONE_ASC, HIGH_LEVEL_ASC]) {
+        scopes: scopesByInstitutionId(first: 5, orderBy: [SCOPE_CODE_ASC, WORK_TYPE_OR_NONE_ASC, HIGH_LEVEL_ASC]) {
           nodes { level occupation: occupationByOccupationId { name } } } }
       pageInfo { hasNextPage endCursor } } }""",
 )

@@ -15,7 +15,7 @@ const by = (fragment, codec) => (query) => ({ fragment: fragment(query.alias), c
 
 // The orders in which our contract lists things, so that the same question is asked of both.
 const scopes = addPgTableOrderBy({ schemaName: "public", tableName: "scope" }, () => ({
-  ...orderByAscDesc("OCCUPATION_CODE", by((scope) => sql`${scope}.occupation_code`, TYPES.text)),
+  ...orderByAscDesc("SCOPE_CODE", by((scope) => sql`${scope}.occupation_code`, TYPES.text)),
   ...orderByAscDesc("WORK_TYPE_OR_NONE", by((scope) => sql`coalesce(${scope}.work_type, '')`, TYPES.text)),
   ...orderByAscDesc("HIGH_LEVEL", by((scope) => sql`(-${scope}.level)`, TYPES.int)),
 }));
