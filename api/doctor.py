@@ -51,6 +51,10 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
         yield Finding("任何网站的页面都可以用访问者的浏览器调用接口", "在JINJI_CORS_ORIGINS中只列自己的前端")
     if any(origin.startswith("http://") for origin in (*settings.cors_origins, *settings.live_origins)):
         yield Finding("允许了不加密的前端网址", "JINJI_CORS_ORIGINS、JINJI_LIVE_ORIGINS中只用https://")
+    if settings.oidc_issuer and not all(url.startswith("https://") for url in (settings.oidc_issuer, settings.oidc_landing)):
+        yield Finding("统一身份认证平台或登录后回到的页面不加密", "JINJI_OIDC_ISSUER、JINJI_OIDC_LANDING都用https://")
+    if settings.oidc_issuer and not settings.oidc_client_secret.get_secret_value():
+        yield Finding("与统一身份认证平台之间没有密钥，只靠PKCE", "设置JINJI_OIDC_CLIENT_SECRET", unsafe=False)
     if settings.fallback_ruleset:
         yield Finding(f"不在任何规则集有效期内的日子按{settings.fallback_ruleset}办理，每件都有标记", "确认已有书面依据", unsafe=False)
     if not settings.proxies:

@@ -37,6 +37,7 @@ from .context import Context
 from .counts import counts
 from .errors import bad_input, told
 from .fetch import Stale, answer, planned
+from .oidc.exchange import SignOns
 from .operation import understood
 from .personal import Reveals
 from .query import Query
@@ -54,7 +55,7 @@ from .types.round import Round
 from .types.unit import Unit
 from .types.viewer import Task
 
-Mutation = merge_types("Mutation", (Entrances, Derived, Feeds, Reveals, Complaints, Redelivery))
+Mutation = merge_types("Mutation", (Entrances, Derived, Feeds, Reveals, Complaints, Redelivery, SignOns))
 
 
 class Schema(strawberry.Schema):

@@ -32,6 +32,7 @@ ONE_KEY = "ledger_one_key"
 SECOND_WALL = {
     "filing_one_open": ("FILING_OPEN", "本单位在该申报工作安排下已有一件在办申请"),
     "account_name_key": ("NAME_TAKEN", "登录名已被使用"),
+    "account_one_identity": ("IDENTITY_TAKEN", "该统一身份已关联另一账号"),
     "unit_credit_code_key": ("UNIT_KNOWN", "该统一社会信用代码已登记"),
     "row_one_live": ("ITEM_STAGE", "所列申报项已列入另一公示"),
     "scope_no_overlap": ("SCOPE_HELD", "备案范围已有相同的职业、等级、地点，不能重复准予"),

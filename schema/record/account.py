@@ -30,6 +30,8 @@ class Account(Case):
     password_hash = fields.CharField(200)
     district: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField("jinji.District", "accounts", null=True)
     employer_code = fields.CharField(18, null=True)
+    issuer = fields.CharField(300, null=True)  # of the identity provider, and who it is there
+    subject = fields.CharField(255, null=True)
 
     class Meta:
         table = "account"

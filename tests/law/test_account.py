@@ -20,6 +20,7 @@ from schema.law.account import (
 from schema.law.kinds import TieKind
 from schema.law.procedure import Change, Put
 from schema.law.roles import ADMIN, BUREAU, CENTRE, EXPERT, SUPERVISOR, Role
+from schema.law.sign_on import LinkForm
 from tests.law.cases import HASH, OWN_CODE, YES, Row, Thing, changed, day, double_entry, effects, refusals, world
 
 A26, A31, A3, A91 = "第二十六条", "第三条第（一）项", "第三条", "第九条第（一）项"
@@ -30,6 +31,8 @@ def test_accounts_are_as_in_the_text() -> None:
     matrix = {
         "open": ("ADMIN", (), "ACTIVE", A26),
         "close": ("ADMIN", ("ACTIVE",), "CLOSED", A26),
+        "link": ("ADMIN", ("ACTIVE",), "ACTIVE", A26),
+        "unlink": ("ADMIN", ("ACTIVE",), "ACTIVE", A26),
         "declare_tie": ("EXPERT SUPERVISOR CENTRE", ("ACTIVE",), "ACTIVE", A103),
         "correct_tie": ("CENTRE", ("ACTIVE",), "ACTIVE", A103),
     }
@@ -53,11 +56,12 @@ def test_endpoints_are_as_in_the_text() -> None:
 
 
 def account(act: str) -> Thing:
-    w = world(Thing(id="a1", stage="ACTIVE", role="EXPERT", title="张"))
+    w = world(Thing(id="a1", stage="ACTIVE", role="EXPERT", title="张", subject="s1" if act == "unlink" else None))
     tie = TieForm(kind=TieKind.TRAINING, credit_code=OWN_CODE, name="海河机械有限公司", note="讲授焊工课程",
                   since=day("2020-01-01"), until=day("2020-12-31"))  # fmt: skip
     w.form = {
         "open": AccountForm(name="centre.zhang", title="张", role="CENTRE", password_hash="x"), "declare_tie": tie,
+        "link": LinkForm(issuer="https://id.example.org", subject="s1"),
         "correct_tie": TieCorrection(tie=Thing(id="t1", expert_id="a1", withdrawn_on=None), reason="单位写错"),
     }.get(act, YES)  # fmt: skip
     return w
