@@ -198,3 +198,23 @@ def test_secrets_are_private(form: type, private: set[str]) -> None:
 
 def test_none_of_it_is_told_to_the_public() -> None:
     assert not any(act.tells for chapter in (ACCOUNT, KEY, ENDPOINT) for act in chapter.acts)
+
+
+LINKS: list[Row] = [
+    ("a link", "link", ADMIN, {}, set()),
+    ("a second link", "link", ADMIN, {"case.subject": "s0"}, {f"LINKED_ALREADY {A26}"}),
+    ("a link by the bureau", "link", BUREAU, {}, {f"NOT_YOUR_OFFICE {A26}"}),
+    ("of a closed account", "link", ADMIN, {"case.stage": "CLOSED"}, {f"WRONG_STAGE {A26}"}),
+    ("taken off", "unlink", ADMIN, {}, set()),
+    ("taken off where there is none", "unlink", ADMIN, {"case.subject": None}, {f"NOT_LINKED {A26}"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("says", "act", "who", "changes", "expected"), LINKS, ids=[row[0] for row in LINKS])
+def test_a_link(says: str, act: str, who: Role, changes: dict[str, object], expected: set[str]) -> None:
+    assert refusals(ACCOUNT, changed(account(act), changes), act, who) == expected
+
+
+def test_a_link_keeps_issuer_and_subject_and_is_taken_off_whole() -> None:
+    assert effects(ACCOUNT, account("link"), "link", ADMIN) == [Put({"issuer": "https://id.example.org", "subject": "s1"})]
+    assert effects(ACCOUNT, account("unlink"), "unlink", ADMIN) == [Put({"issuer": None, "subject": None})]
