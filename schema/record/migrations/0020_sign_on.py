@@ -23,7 +23,7 @@ CREATE TABLE sign_on (
   CHECK (code IS NULL OR answered_at IS NOT NULL),
   CHECK (exchanged_at IS NULL OR code IS NOT NULL)
 );
-CREATE INDEX sign_on_begun ON sign_on (begun_at);
+CREATE INDEX sign_on_begun ON sign_on (begun_at); CREATE INDEX sign_on_account ON sign_on (account_id);
 """
 
 
