@@ -24,6 +24,7 @@ from .identity import lastuse
 from .live.bell import Bell
 from .live.socket import Sockets
 from .logs import Logged
+from .oidc import routes as sign_on
 from .secret import kept
 from .settings import Settings
 from .stored import Stored
@@ -59,7 +60,7 @@ def create_app(settings: Settings, url: str, *, worker: bool = True) -> Any:
     papers = Route("/documents/{id:uuid}", document.serve(settings))
     own = [
         *files.routes(settings), *photos.routes(settings), *imports.routes(settings), *certificates.routes(settings), *published(settings),
-        *intake.routes(settings),
+        *intake.routes(settings), *sign_on.routes(settings),
     ]  # fmt: skip
     seen = Route("/metrics", metrics.serve(settings))
     routes = [Route("/healthz", healthy), Route("/readyz", ready), seen, feed, papers, *own]

@@ -56,6 +56,10 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
         yield Finding("工作人员登录不需要第二验证因素：口令一旦泄露，别人就能以其名义作出决定", "去掉JINJI_SECOND_FACTOR=false")
     if not settings.demo and not settings.must_change_first:
         yield Finding("新账号不必更改系统管理员代设的口令：办事的是不是本人，说不清楚", "去掉JINJI_CHANGE_FIRST=false")
+    if settings.oidc_issuer and not all(url.startswith("https://") for url in (settings.oidc_issuer, settings.oidc_landing)):
+        yield Finding("统一身份认证平台或登录后回到的页面不加密", "JINJI_OIDC_ISSUER、JINJI_OIDC_LANDING都用https://")
+    if settings.oidc_issuer and not settings.oidc_client_secret.get_secret_value():
+        yield Finding("与统一身份认证平台之间没有密钥，只靠PKCE", "设置JINJI_OIDC_CLIENT_SECRET", unsafe=False)
     if settings.fallback_ruleset:
         yield Finding(f"不在任何规则集有效期内的日子按{settings.fallback_ruleset}办理，每件都有标记", "确认已有书面依据", unsafe=False)
     if not settings.proxies:

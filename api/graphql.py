@@ -42,6 +42,7 @@ from .identity.entry import Entry
 from .identity.factor import Factors
 from .identity.keys import Keys
 from .identity.reset import Resets
+from .oidc.exchange import SignOns
 from .operation import understood
 from .personal import Reveals
 from .query import Query
@@ -60,7 +61,7 @@ from .types.session import Factor, Session
 from .types.unit import Unit
 from .types.viewer import Task
 
-Mutation = merge_types("Mutation", (Entry, Entrances, Factors, Resets, Keys, Derived, Feeds, Reveals, Complaints, Redelivery))
+Mutation = merge_types("Mutation", (Entry, Entrances, Factors, Resets, Keys, SignOns, Derived, Feeds, Reveals, Complaints, Redelivery))
 
 
 class Schema(strawberry.Schema):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schema.desk import Deployment
+from schema.law.roles import Role
 from schema.law.ruleset import shipped
 
 
@@ -97,6 +98,18 @@ class Settings(BaseSettings):
     live_check: float = Field(15.0, gt=0, description="seconds between looks at quiet connections: who has left or expired?")
     live_origins: tuple[str, ...] = Field((), description="other origins whose pages may open a WebSocket, as https://host")
     tick_seconds: float = Field(60.0, gt=0, description="how often the clock looks for what is due; at midnight it always does")
+    oidc_issuer: str = Field("", description="address of the OpenID provider (its `issuer`); empty: nobody signs on elsewhere")
+    oidc_client_id: str = Field("", description="our name with that provider")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="our secret with that provider")
+    oidc_landing: str = Field("", description="the front end's page that a person comes back to, with #code=… or #error=…")
+    oidc_scope: str = Field("openid", description="scopes asked for: what of them the provider needs to tell the claims below")
+    oidc_acr: str = Field("", description="the assurance (acr) a sign-on must have, such as the provider's second factor; empty: any")
+    oidc_role_claim: str = Field("roles", description="the claim that lists a person's groups")
+    oidc_roles: dict[str, str] = Field(
+        {}, description="what a group stands for: {group: role}; one of them must be the account's role; empty: the account alone decides"
+    )
+    oidc_district_claim: str = Field("", description="a claim that must be the code of the account's district; empty: none")
+    oidc_unit_claim: str = Field("", description="a claim that must be the credit code of the account's unit; empty: none")
     hook_timeout: float = Field(10.0, gt=0, le=60, description="seconds a receiver of webhooks may take to answer")
     hook_backoff: tuple[float, ...] = Field(
         (5, 30, 120, 600, 3600, 21600, 21600, 21600), description="seconds before each further attempt; after the last: dead"
@@ -104,6 +117,16 @@ class Settings(BaseSettings):
     hook_heartbeat: float = Field(20.0, gt=0, description="seconds after which a dead worker's deliveries are taken over")
     hook_sweep: float = Field(10.0, gt=0, description="seconds between searches for deliveries held or lost from the queue")
     queue_log_days: int = Field(7, ge=1, description="days the job queue's own log is kept")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        """Half a provider is none. ValueError: which settings are missing, or which role there is not."""
+        needed = ("oidc_client_id", "oidc_landing", "public_url")
+        if self.oidc_issuer and (missing := [name for name in needed if not getattr(self, name)]):
+            raise ValueError("设置了JINJI_OIDC_ISSUER，还须设置" + "、".join(f"JINJI_{name.upper()}" for name in missing))
+        if unknown := sorted({*self.oidc_roles.values()} - {role.name for role in Role if role.name}):
+            raise ValueError(f"JINJI_OIDC_ROLES中没有这样的职权：{'、'.join(unknown)}")
+        return self
 
     @property
     def factor_required(self) -> bool:

@@ -19,6 +19,7 @@ from schema.law.reach import NARROW, WORDS
 PRIVATE = "隐私"  # begins every private text that is drawn, so that it is known again wherever it should not be
 SYLLABLES = "津海河技能评价认定备案公示工匠焊接电工车床实训质量督导"
 SAMPLES: Mapping[str, Callable[[Random], str]] = {
+    r"[!-~]+": lambda dice: f"person-{dice.randrange(10**9)}",
     r"[0-9a-f]{64}": lambda dice: f"{dice.getrandbits(256):064x}",
     r"[0-9０-９+\-() （）转]{5,40}": lambda dice: f"022-2{dice.randrange(10**7):07d}",
     r"[^@\s]+@[^@\s]+": lambda dice: f"office{dice.randrange(100)}@example.gov.cn",

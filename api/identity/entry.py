@@ -114,7 +114,7 @@ class Entry:
         if CONTROL.search(name):
             raise bad_input("登录名含有控制字符")
         if by_cookie:
-            _same_origin(context)
+            same_origin(context)
         whence = whence_of(context, device)
         tried = await attempted(name, whence, context)
         entering = await known(name, password)
@@ -166,7 +166,8 @@ def logged_in(context: Context) -> Asker:
     return context.asker
 
 
-def _same_origin(context: Context) -> None:
+def same_origin(context: Context) -> None:
+    """A login that sets a cookie comes from our own pages. GraphQLError FORBIDDEN: it does not."""
     headers = {name.lower().encode("latin-1"): value.encode("latin-1") for name, value in context.headers.items()}
     if wrong := cookie.fault(headers, "POST", context.settings):
         raise fault("FORBIDDEN", wrong)  # or another site would log its visitors in as somebody else

@@ -46,6 +46,8 @@ class Account(Node):
     stage: AccountStage = column("状态")
     district: District | None = one("所属区", "district_id")
     employer_code: str | None = column("所属单位的统一社会信用代码")
+    issuer: str | None = column("关联的统一身份认证平台；没有关联则无")
+    subject: str | None = column("该人在认证平台的标识；没有关联则无")
     ties: Connection[Tie] = page("申报的与单位的关系；本人和办理机关可见", "expert_id")
     available_acts: list[AvailableAct] = may("account")
 

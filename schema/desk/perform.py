@@ -34,6 +34,7 @@ SECOND_WALL = {
     "account_name_key": ("NAME_TAKEN", "登录名已被使用"),
     "factor_one_active": ("ALREADY_ENROLLED", "您已有使用中的验证器；更换的，先停用再登记"),
     "factor_one_pending": ("ENROLLING", "您已在登记验证器，请重试一次"),
+    "account_one_identity": ("IDENTITY_TAKEN", "该统一身份已关联另一账号"),
     "unit_credit_code_key": ("UNIT_KNOWN", "该统一社会信用代码已登记"),
     "row_one_live": ("ITEM_STAGE", "所列申报项已列入另一公示"),
     "scope_no_overlap": ("SCOPE_HELD", "备案范围已有相同的职业、等级、地点，不能重复准予"),

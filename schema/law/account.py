@@ -25,6 +25,7 @@ from .password import (
 from .procedure import ACTOR, SELF, Act, Add, Change, Effect, Moment, Procedure, Put, Stage
 from .reach import ALL, NARROW, WORDS, kept
 from .roles import ADMIN, CENTRE, EXPERT, INSTITUTION, PEOPLE, STAFF, SUPERVISOR, Role
+from .sign_on import LinkForm, is_linked, linked, not_linked_yet, unlinked
 from .unit import normal
 from .uscc import fault
 
@@ -207,6 +208,8 @@ ACCOUNT = Procedure("account", "账号", art(26), AccountStage, (
     #   act       in Chinese      basis       actor  from         to         provided           form          and then
     Act("open",   "开立账号",     art(26),    ADMIN, (None,),     A.ACTIVE,  account_is_sound,  AccountForm,  then=opened),
     Act("close",  "停用账号",     art(26),    ADMIN, (A.ACTIVE,), A.CLOSED,  form=Opinion),
+    Act("link",   "关联统一身份", art(26),    ADMIN, (A.ACTIVE,), A.ACTIVE,  not_linked_yet,    LinkForm,     then=linked),
+    Act("unlink", "解除统一身份的关联", art(26), ADMIN, (A.ACTIVE,), A.ACTIVE, is_linked,      Opinion,      then=unlinked),
     Act("declare_tie", "申报与单位的关系", art(10, 3), EXPERT | SUPERVISOR | CENTRE, (A.ACTIVE,), A.ACTIVE, tie_is_sound, TieForm, then=declared),
     Act("correct_tie", "更正申报有误的关系", art(10, 3), CENTRE, (A.ACTIVE,), A.ACTIVE, tie_is_of_account, TieCorrection, then=corrected),
     Act("change_password", "更改本人的口令",   art(26), PEOPLE, (A.ACTIVE,), A.ACTIVE, is_own_account,      PasswordForm, then=password_changed, sees=()),

@@ -33,6 +33,8 @@ class Account(Case):
     must_change = fields.BooleanField(null=True)  # somebody else knows the password
     reset_digest = fields.CharField(64, null=True, unique=True)  # of the slip with which a new password may be set
     reset_until = fields.DatetimeField(null=True)
+    issuer = fields.CharField(300, null=True)  # of the identity provider, and who it is there
+    subject = fields.CharField(255, null=True)
 
     class Meta:
         table = "account"

@@ -23,6 +23,7 @@ from schema.law.kinds import TieKind
 from schema.law.password import PasswordForm, RedeemForm, ResetForm
 from schema.law.procedure import Change, Put, This
 from schema.law.roles import ADMIN, BUREAU, CENTRE, EXPERT, SUPERVISOR, Role
+from schema.law.sign_on import LinkForm
 from tests.law.cases import HASH, OWN_CODE, YES, Row, Thing, changed, day, double_entry, effects, refusals, world
 
 A26, A31, A3, A91 = "第二十六条", "第三条第（一）项", "第三条", "第九条第（一）项"
@@ -36,6 +37,8 @@ def test_accounts_are_as_in_the_text() -> None:
     matrix = {
         "open": ("ADMIN", (), "ACTIVE", A26),
         "close": ("ADMIN", ("ACTIVE",), "CLOSED", A26),
+        "link": ("ADMIN", ("ACTIVE",), "ACTIVE", A26),
+        "unlink": ("ADMIN", ("ACTIVE",), "ACTIVE", A26),
         "declare_tie": ("EXPERT SUPERVISOR CENTRE", ("ACTIVE",), "ACTIVE", A103),
         "correct_tie": ("CENTRE", ("ACTIVE",), "ACTIVE", A103),
         "change_password": (EVERYBODY, ("ACTIVE",), "ACTIVE", A26),
@@ -67,11 +70,12 @@ def test_endpoints_are_as_in_the_text() -> None:
 
 
 def account(act: str) -> Thing:
-    w = world(Thing(id="a1", stage="ACTIVE", role="EXPERT", title="张", reset_digest=None, reset_until=None))
+    w = world(Thing(id="a1", stage="ACTIVE", role="EXPERT", title="张", reset_digest=None, reset_until=None, subject="s1" if act == "unlink" else None))
     tie = TieForm(kind=TieKind.TRAINING, credit_code=OWN_CODE, name="海河机械有限公司", note="讲授焊工课程",
                   since=day("2020-01-01"), until=day("2020-12-31"))  # fmt: skip
     w.form = {
         "open": AccountForm(name="centre.zhang", title="张", role="CENTRE", password_hash="x"), "declare_tie": tie,
+        "link": LinkForm(issuer="https://id.example.org", subject="s1"),
         "correct_tie": TieCorrection(tie=Thing(id="t1", expert_id="a1", withdrawn_on=None), reason="单位写错"),
         "change_password": PasswordForm(password_hash="x"), "redeem_password": RedeemForm(digest=HASH, password_hash="x"),
         "reset_password": ResetForm(reason="忘记口令", digest=HASH),
@@ -231,3 +235,23 @@ def test_a_key_of_ones_own_is_of_ones_own_office() -> None:
 
 def test_none_of_it_is_told_to_the_public() -> None:
     assert not any(act.tells for chapter in (ACCOUNT, KEY, ENDPOINT) for act in chapter.acts)
+
+
+LINKS: list[Row] = [
+    ("a link", "link", ADMIN, {}, set()),
+    ("a second link", "link", ADMIN, {"case.subject": "s0"}, {f"LINKED_ALREADY {A26}"}),
+    ("a link by the bureau", "link", BUREAU, {}, {f"NOT_YOUR_OFFICE {A26}"}),
+    ("of a closed account", "link", ADMIN, {"case.stage": "CLOSED"}, {f"WRONG_STAGE {A26}"}),
+    ("taken off", "unlink", ADMIN, {}, set()),
+    ("taken off where there is none", "unlink", ADMIN, {"case.subject": None}, {f"NOT_LINKED {A26}"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("says", "act", "who", "changes", "expected"), LINKS, ids=[row[0] for row in LINKS])
+def test_a_link(says: str, act: str, who: Role, changes: dict[str, object], expected: set[str]) -> None:
+    assert refusals(ACCOUNT, changed(account(act), changes), act, who) == expected
+
+
+def test_a_link_keeps_issuer_and_subject_and_is_taken_off_whole() -> None:
+    assert effects(ACCOUNT, account("link"), "link", ADMIN) == [Put({"issuer": "https://id.example.org", "subject": "s1"})]
+    assert effects(ACCOUNT, account("unlink"), "unlink", ADMIN) == [Put({"issuer": None, "subject": None})]

@@ -229,8 +229,8 @@ POWERS = {
     " complaint.enter complaint.register complaint.accept complaint.refuse complaint.transfer complaint.sign_transfer"
     " complaint.take_back complaint.merge complaint.take_over complaint.take_over_late complaint.ask_extension complaint.extend"
     " complaint.decide complaint.answer reporterRead.reveal complaintRecusal.recuse dispute.urge dispute.reopen dispute.close",
-    ADMIN: "account.open account.close account.reset_password factor.reset key.issue key.revoke endpoint.register endpoint.rotate endpoint.pause"
-    " endpoint.resume endpoint.remove objection.lodge calendarImport.take calendarFeed.close",
+    ADMIN: "account.open account.close account.link account.unlink account.reset_password factor.reset key.issue key.revoke endpoint.register"
+    " endpoint.rotate endpoint.pause endpoint.resume endpoint.remove objection.lodge calendarImport.take calendarFeed.close",
 }  # fmt: skip
 
 

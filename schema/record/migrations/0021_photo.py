@@ -12,5 +12,5 @@ ALTER TABLE personal_read DROP CONSTRAINT personal_read_subject,
 class Migration(migrations.Migration):
     """Two more things that may be read of a candidate."""
 
-    dependencies = [("jinji", "0019_identity")]
+    dependencies = [("jinji", "0020_sign_on")]
     operations = [ops.RunSQL(SUBJECT)]
