@@ -168,7 +168,8 @@ async def _site(demo: Demo, settings: Settings) -> dict[str, str]:
 def _welcome(demo: Demo) -> None:
     table = Table(show_header=False, box=None)
     for name, what in (
-        ("公开网站", demo.site), ("GraphQL（GraphiQL）", f"{demo.api}/graphql"), ("数据文件夹", str(demo.data)),
+        ("公开网站", demo.site), ("GraphQL（GraphiQL）", f"{demo.api}/graphql"),
+        ("", "GraphiQL页面的脚本取自公网，须能上网；不能上网时，接口照常可用，任何GraphQL工具都可连接"), ("数据文件夹", str(demo.data)),
         ("演示账号", "centre（市鉴定中心）、publisher（公示岗）、bureau（市人社局）、admin、auditor、"),
         ("", "expert1…expert6、district-120101…、unit-01…"), ("口令", PASSWORD),
         ("自动走一遍", "make check-demo"), ("停止", "Ctrl-C"),

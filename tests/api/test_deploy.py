@@ -1,34 +1,78 @@
-"""The deployment's proxy hands the API whatever the API answers, and keeps the site's pages."""
+"""The files of deployment, as far as they can be tried without a container engine: the image's own steps, the units of systemd."""
 
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+from typer.main import get_command
 
-from api import certificates, files, imports, intake
-from api.certificate.routes import published
-from api.settings import Settings
-from tests.conftest import ROOT
+from api.cli import app
 
-SETTINGS = Settings()
-PLACES = ["/graphql", "/documents/1", "/calendar/secret.ics"] + [
-    re.sub(r"\{[^}]*\}", "1", route.path)
-    for routes in (files, imports, certificates, intake) for route in routes.routes(SETTINGS)
-] + [re.sub(r"\{[^}]*\}", "1", route.path) for route in published(SETTINGS)]  # fmt: skip
+ROOT = Path(__file__).parent.parent.parent
+DEPLOY = ROOT / "api/deploy"
+UNITS = sorted(DEPLOY.glob("*.service"))
+MADE = shutil.ignore_patterns("__pycache__", "*.new")
 
 
-def _proxied(path: str) -> bool:
-    told = (ROOT / "api" / "deploy" / "nginx.conf").read_text("utf-8")
-    (pattern,) = re.findall(r"location ~ (\S+) \{", told)
-    return re.match(pattern, path) is not None
+def copied(folder: Path) -> list[str]:
+    """Carries out the COPY steps that come from the checkout; the names copied."""
+    names: list[str] = []
+    for line in (DEPLOY / "Containerfile").read_text("utf-8").splitlines():
+        if line.startswith("COPY ") and "--from" not in line:
+            *sources, _ = line.split()[1:]
+            names += sources
+    for name in names:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=MADE)
+        else:
+            shutil.copy(source, folder / name)
+    return names
 
 
-@pytest.mark.parametrize("path", sorted(set(PLACES)))
-def test_what_the_api_answers_is_handed_to_it(path: str) -> None:
-    assert _proxied(path)
+def test_the_image_has_every_file_of_the_software(tmp_path: Path) -> None:
+    names = copied(tmp_path)
+    assert {"api", "schema", "sitegen", "site", "requirements.lock"} <= set(names)
+    build = "from setuptools.build_meta import build_wheel; print(build_wheel('made'))"
+    ours = {
+        file.relative_to(tmp_path).as_posix()
+        for name in ("api", "schema", "sitegen")
+        for file in (tmp_path / name).rglob("*")
+        if file.is_file()
+    }
+    done = subprocess.run([sys.executable, "-c", build], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    with ZipFile(next((tmp_path / "made").glob("*.whl"))) as wheel:
+        packed = set(wheel.namelist())
+    lost = {name for name in ours - packed if not name.startswith("api/deploy/") and not name.endswith(".md")}
+    assert lost == set()
+    assert len(ours & packed) > 100
 
 
-@pytest.mark.parametrize("path", ["/", "/complaints/", "/certificate/", "/institutions/Y000012000001/", "/metrics", "/healthz", "/data/"])
-def test_pages_of_the_site_and_what_is_not_for_outside_are_not(path: str) -> None:
-    assert not _proxied(path)
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_a_unit_of_systemd_starts_a_command_that_there_is(unit: Path) -> None:
+    found = re.search(r"^ExecStart=\S+/jinji (.+)$", unit.read_text("utf-8"), re.MULTILINE)
+    assert found
+    command = get_command(app)
+    words = shlex.split(found[1])
+    while words and words[0] in getattr(command, "commands", {}):
+        command = command.commands[words.pop(0)]  # type: ignore[attr-defined]
+    assert not getattr(command, "commands", None), found[1]
+    known = {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
+    assert set(words) <= known
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd-analyze here")
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_systemd_has_nothing_to_say_against_a_unit(unit: Path, tmp_path: Path) -> None:
+    here = tmp_path / unit.name
+    here.write_text(re.sub(r"^ExecStart=\S+", f"ExecStart={sys.executable}", unit.read_text("utf-8"), flags=re.MULTILINE))
+    done = subprocess.run(["systemd-analyze", "verify", str(here)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
