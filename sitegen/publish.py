@@ -233,8 +233,8 @@ class Tree:
         return ((self.beside if name in self.staged else self.out) / name).read_bytes()
 
     def promote(self, order: Callable[[str], int] = lambda name: 0) -> list[str]:
-        """Renames what was staged into place, in this order; the files that changed."""
-        done = sorted(self.staged, key=order)
+        """Renames what was staged into place, in this order, and what is new before what may name it; the files that changed."""
+        done = sorted(self.staged, key=lambda name: (order(name), os.path.exists(self.out / name)))
         if self.durable:
             sync_all(f"{self.beside}/{name}" for name in done)
         elif not self.empty:
