@@ -240,7 +240,7 @@ class Register:
 
     def change(self, org: str, lines: list[Row], name: str | None = None, ended: int = 0) -> str:
         """确认变更: particulars and scope turn over, and the public is told with a notice."""
-        told, number = self.institutions[org], f"津技鉴变〔2022〕{len(self.notices_of_change) + 1}号"
+        told, number = self.institutions[org], f"津技鉴变〔2022〕{sum(c['event'] == 'change.confirmed' for c in self.changes) + 1}号"
         told["name"] = name or told["name"]
         notice: Row = {
             "id": f"change-{number}", "number": number, "confirmedOn": "2022-10-21", "orgCode": org,
