@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 READY := $(VENV)/.ready
 
-.PHONY: help demo check-demo test fuzz fuzz-http crash crash-site check check-http check-site bench bench-site lock schema golden clean
+.PHONY: help demo check-demo test fuzz fuzz-http crash overload crash-site check check-http check-site bench bench-site lock schema golden clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ fuzz: $(READY)  ## new examples for every property, 2,000 random queries by ever
 
 crash: $(READY)  ## API, worker, generator and PostgreSQL killed 200 times at random under a writing load (ARGS="20")
 	$(BIN)/python -m tests.audit.killing $(ARGS)
+
+overload: $(READY)  ## ten minutes of 64 costly clients beside four ordinary ones (needs wrk; ARGS="60" for a minute)
+	$(BIN)/python -m tests.bench.overload $(ARGS)
 
 crash-site: $(READY)  ## a thousand changes, the site generator killed at random, a crawler reading all the while (make test: 60)
 	JINJI_EXAMPLES=1000 $(BIN)/python -m pytest -n 0 -s tests/sitegen/test_crawled.py $(ARGS)

@@ -23,6 +23,7 @@ from .identity import scope
 from .operation import Operation
 from .plan import Compiler, Plan, compile_fields, compile_row
 
+ORDINARY = 2_000  # nodes that a reading may answer with before it is a wide one
 KEPT = 8_000_000  # characters of SQL that are kept, the least used forgotten first
 ROW = "$row"  # no variable of GraphQL is called so
 Key = tuple[Any, ...]
@@ -65,17 +66,19 @@ def planned(schema: GraphQLSchema, operation: Operation, variables: Mapping[str,
 async def answer(plan: Plan, variables: Mapping[str, Any], asker: Asker, *, fresh: bool = False) -> bytes:
     """The JSON of a plan. GraphQLError: an argument that cannot be; and see `read`."""
     arguments = plan.arguments(variables, asker)
-    return await read(plan.sql, arguments, fresh=fresh) if plan.constant is None else plan.constant
+    return await read(plan.sql, arguments, plan.cost, fresh=fresh) if plan.constant is None else plan.constant
 
 
-async def read(sql: str, values: list[Any], *, fresh: bool = False) -> bytes:
-    """What a statement answers. Stale: nothing was read. Faults of the database come as errors with a code.
+async def read(sql: str, values: list[Any], cost: int, *, fresh: bool = False) -> bytes:
+    """What a statement of this cost (in nodes) answers. Stale: nothing was read. Faults of the database come as errors with a code.
 
     Where a replica is read, what must be `fresh`, and whoever the replica does not know yet, is read where it was written.
     """
     try:
-        found = None if fresh and readers().apart else await readers().fetch(sql, *values)
-        if found is None and readers().apart:
+        of = readers()
+        fetch = of.fetch if cost <= ORDINARY else of.fetch_wide
+        found = None if fresh and of.apart else await fetch(sql, *values)
+        if found is None and of.apart:
             async with connection() as primary:
                 found = await primary.fetchval(sql, *values)
     except (asyncpg.PostgresError, asyncpg.DataError, OSError) as error:

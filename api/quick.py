@@ -66,7 +66,7 @@ class Quick:
         try:
             if (found := asked.constant) is None:
                 async with asyncio.timeout(self.settings.timeout):
-                    found = await read(asked.sql, asked.values)
+                    found = await read(asked.sql, asked.values, asked.cost)
         except (Stale, TimeoutError):
             self._kept.pop(asked.key, None)
             return None

@@ -151,5 +151,6 @@ async def _faults(account: Account, password: str, field: str) -> list[Refusal]:
 
 async def around(name: str, title: str, credit_code: str | None) -> list[str]:
     """The words around an account, of which no password is made: its names and those of its unit."""
-    units = await Unit.filter(credit_code=credit_code) if credit_code else []
+    sound = credit_code and credit_code.isascii() and credit_code.isalnum() and len(credit_code) == 18
+    units = await Unit.filter(credit_code=credit_code) if sound else []
     return [name, title, *(unit.name for unit in units)]

@@ -24,11 +24,20 @@ LONGEST = 64 * 1024  # characters of a statement that is worth keeping
 
 
 class Readers:
-    """At most so many connections, opened when they are needed; the one used last is used again first."""
+    """At most so many connections, opened when they are needed; the one used last is used again first.
+
+    Of these a quarter at most are for wide readings, so that who asks for much waits for others who do, not everybody for him.
+    """
 
     def __init__(self, most: int, apart: bool, **words: Any) -> None:
         self.apart = apart
         self._words, self._turn, self._free = words, asyncio.Semaphore(most), list[Any]()
+        self._wide = asyncio.Semaphore(max(1, most // 4))
+
+    async def fetch_wide(self, sql: str, *values: Any) -> Any:
+        """The same, of what may answer with very many rows: few at a time."""
+        async with self._wide:
+            return await self.fetch(sql, *values)
 
     async def fetch(self, sql: str, *values: Any) -> Any:
         """The first value of a statement's first row; None when there is no row."""

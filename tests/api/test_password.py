@@ -84,6 +84,14 @@ async def test_a_name_that_nobody_has_costs_as_much_as_a_wrong_password(world: W
     assert len(set(done)) == 1
 
 
+@pytest.mark.parametrize("code", ["x" * 37, "\u1cce\x0c", "九一一二〇〇〇〇ＭＡ００００００１"])
+async def test_a_credit_code_that_is_none_is_refused_and_is_no_fault_of_ours(world: World, code: str) -> None:
+    opening = """mutation($p: String!, $c: String) { accountOpen(name: "new.unit", title: "新人", role: "INSTITUTION", password: $p, creditCode: $c)
+      { account { id } userErrors { field } } }"""
+    told = (await world.data(opening, "admin", p=GOOD, c=code))["accountOpen"]
+    assert told["account"] is None and told["userErrors"]
+
+
 async def test_whoever_was_given_a_password_changes_it_first(strict: World) -> None:
     opening = f"""mutation {{ accountOpen(name: "new.one", title: "新人", role: "PUBLIC", password: "{GOOD}{GOOD}") {{ userErrors {{ code }} }} }}"""
     assert (await strict.data(opening, "admin"))["accountOpen"]["userErrors"] == []
