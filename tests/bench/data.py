@@ -107,9 +107,9 @@ def tables(scale: Scale, catalogue: Catalogue) -> Iterator[tuple[str, tuple[str,
         (*case, "name", "title", "role", "password_hash"),
         [(identity("account", 0), "ACTIVE", START, "bench", "市鉴定中心备案岗", "CENTRE", "!")],
     )
-    yield "session", ("id", "account_id", "digest", "opened_at", "expires_at"), [
-        (identity("session", 0), identity("account", 0), hashlib.sha256(TOKEN.encode()).hexdigest(), START,
-         datetime(2100, 1, 1, tzinfo=UTC))
+    yield "session", ("id", "account_id", "digest", "opened_at", "used_at", "expires_at", "idle_until"), [
+        (identity("session", 0), identity("account", 0), hashlib.sha256(TOKEN.encode()).hexdigest(), START, START,
+         *2 * (datetime(2100, 1, 1, tzinfo=UTC),))
     ]  # fmt: skip
     yield "call", (*case, "number", "title", "tracks", "opens_on", "closes_on", "max_items", "body", "documents"), [
         (identity("call", k), "CLOSED", START, f"津人社鉴申〔2022〕{k + 1}号", f"第{k + 1}次申报", ["EMPLOYER", "SOCIAL"],
