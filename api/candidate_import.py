@@ -85,7 +85,7 @@ async def read(file: BinaryIO, circumstances: Circumstances) -> AsyncIterator[di
     finally:
         pipe.close()
         child.process.kill()  # it has told everything, or shall tell no more
-        await asyncio.to_thread(child.process.wait)
+        loop.run_in_executor(None, child.process.wait)  # its memory goes meanwhile
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _keep_ready() -> None:
         ours.setblocking(False)
         with theirs:
             program = [sys.executable, "-I", "-m", "api.spreadsheet"]
-            process = subprocess.Popen(program, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            process = subprocess.Popen(program, stdin=theirs.fileno(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         _spare.append(_Child(process, ours))
 
 
