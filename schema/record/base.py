@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
-from asyncpg.pgproto.pgproto import UUID as Sent  # a UUID, made in a fraction of the time
 from tortoise import fields
 from tortoise.models import Model
 
@@ -31,7 +30,7 @@ def uuids7(count: int) -> list[UUID]:
     head = time.time_ns() // 1_000_000 << 80 | 0x7 << 76 | 0b10 << 62
     chance = secrets.token_bytes(10 * count)
     parts = (int.from_bytes(chance[at : at + 10], "big") for at in range(0, 10 * count, 10))
-    return [Sent((head | part >> 68 << 64 | part & 0x3FFF_FFFF_FFFF_FFFF).to_bytes(16, "big")) for part in parts]
+    return [UUID(int=head | part >> 68 << 64 | part & 0x3FFF_FFFF_FFFF_FFFF) for part in parts]
 
 
 def through(sight: Sight, table: str, column: str) -> Sight:
