@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
+import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -26,12 +29,14 @@ from schema.record.transaction import connection
 from .spreadsheet import SECONDS, TOO_LARGE, Unreadable
 
 LINE = 64_000_000  # of JSON, at most
+SOON = 0.1  # seconds: the answer goes first
 
 
 async def read_file(
     noun: str, name: str, case_id: UUID | None, form: ReadForm, moment: Moment, *, recorded_at: datetime, key: str | None
 ) -> Outcome:  # fmt: skip
     """`candidateImport.read`: the file is read in a process of its own, and written down as it comes."""
+    _keep_ready()
     given = None if await answered(moment, key) else await circumstances(form.plan, moment)
     blob = await _blob(form.file, moment) if given else None
     if given is None or blob is None:
@@ -41,6 +46,8 @@ async def read_file(
             return await take_reading(read(file, given), form, moment, recorded_at, key)
         except Unreadable as fault:
             return unreadable(fault.code, fault.says)
+        finally:
+            asyncio.get_running_loop().call_later(SOON, _keep_ready)
 
 
 async def take(
@@ -55,32 +62,71 @@ async def read(file: BinaryIO, circumstances: Circumstances) -> AsyncIterator[di
 
     Unreadable: the file is no table of candidates.
     """
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", "-m", "api.spreadsheet", str(file.fileno()), pass_fds=(file.fileno(),), limit=LINE,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    assert child.stdin
-    assert child.stdout
+    child, loop, reader = _taken(), asyncio.get_running_loop(), asyncio.StreamReader(LINE)
+    pipe, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), child.process.stdout)
     ended = False
     try:
         async with asyncio.timeout(2 * SECONDS):
-            child.stdin.write(orjson.dumps(asdict(circumstances)))
-            child.stdin.close()
-            async for line in child.stdout:
+            with child.ours:
+                socket.send_fds(child.ours, [b"\0"], [file.fileno()])
+                await loop.sock_sendall(child.ours, orjson.dumps(asdict(circumstances)))
+            async for line in reader:
                 told = orjson.loads(line)
                 ended = "end" in told or "fault" in told
                 if "fault" in told:
                     raise Unreadable(*told["fault"])
                 yield told
+                if ended:
+                    break
             if not ended:
                 raise TOO_LARGE
     except (TimeoutError, ValueError, ConnectionError):
         raise TOO_LARGE from None
     finally:
-        if not ended:
-            with suppress(ProcessLookupError):
-                child.kill()
-        await child.wait()
+        pipe.close()
+        child.process.kill()  # it has told everything, or shall tell no more
+        loop.run_in_executor(None, child.process.wait)  # its memory goes meanwhile
+
+
+@dataclass(frozen=True)
+class _Child:
+    """A reading process and our end of the line on which it waits for its one file; when we end, so does it."""
+
+    process: subprocess.Popen[bytes]
+    ours: socket.socket
+
+    def end(self) -> None:
+        """Nothing will be read by it."""
+        self.ours.close()
+        self.process.kill()
+        self.process.communicate()
+
+
+_spare: list[_Child] = []  # one at most
+
+
+def _keep_ready() -> None:
+    """Have a process waiting that has loaded the law, so that the next file is read at once."""
+    if _spare and _spare[0].process.poll() is not None:
+        _spare.pop().end()
+    if not _spare:
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        with theirs:
+            program = [sys.executable, "-I", "-m", "api.spreadsheet"]
+            process = subprocess.Popen(program, stdin=theirs.fileno(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        _spare.append(_Child(process, ours))
+
+
+def _taken() -> _Child:
+    _keep_ready()
+    return _spare.pop()
+
+
+@atexit.register
+def _end_spare() -> None:
+    while _spare:
+        _spare.pop().end()
 
 
 THROUGH: Mapping[tuple[str, str], Callable[..., Awaitable[Outcome]]] = {

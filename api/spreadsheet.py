@@ -1,7 +1,7 @@
 """Reading a spreadsheet that somebody has sent: a program of its own, of bounded memory and time, with nothing else in it.
 
-`python -m api.spreadsheet` is given an open file and tells in lines of JSON: the header, then judged rows by the hundred, then
-the end, or one fault. Whatever the file does (a zip bomb, a sheet of a million rows, a cell of a gigabyte) ends this process
+`python -m api.spreadsheet` waits on a line of its own for one open file and tells in lines of JSON: the header, then judged rows by
+the hundred, then the end, or one fault. Whatever the file does (a zip bomb, a sheet of a million rows, a cell of a gigabyte) ends this process
 alone; `api/candidate_import.py` starts it and hears it.
 """
 
@@ -14,6 +14,7 @@ import io
 import os
 import re
 import resource
+import socket
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -58,13 +59,19 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.closerange(int(sys.argv[1]) + 1, 256)
+    os.closerange(3, 256)
     with suppress(OSError):
         fcntl(sys.stdout, F_SETPIPE_SZ, ROOM)
     gc.disable()  # it ends before there is anything to collect
-    given = orjson.loads(sys.stdin.buffer.read())
+    import python_calamine  # noqa: F401 - while nobody waits for it
+
+    with socket.socket(fileno=os.dup(0)) as line:
+        _, files, _, _ = socket.recv_fds(line, 1, 1)
+        if not files:
+            return  # whoever started it has ended
+        given = orjson.loads(line.makefile("rb").read())
     given |= {"day": date.fromisoformat(given["day"]), "entries": tuple(Entry(**entry) for entry in given["entries"])}
-    with os.fdopen(int(sys.argv[1]), "rb") as file:
+    with os.fdopen(files[0], "rb") as file:
         file.seek(0)
         try:
             for told in tell(file, Circumstances(**given)):

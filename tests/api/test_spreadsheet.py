@@ -93,6 +93,28 @@ async def test_a_process_that_takes_too_long_is_ended(monkeypatch: pytest.Monkey
     assert await refused(sheets.xlsx(sheets.row(at % 900) for at in range(5000))) == "TOO_LARGE"
 
 
+async def test_one_process_waits_ready_and_each_reads_one_file() -> None:
+    candidate_import._keep_ready()
+    [waiting] = candidate_import._spare
+    candidate_import._keep_ready()
+    assert candidate_import._spare == [waiting] and waiting.process.poll() is None
+    await told(sheets.comma([sheets.row(0)]))
+    assert candidate_import._spare == [] and waiting.process.wait(10) is not None
+    candidate_import._keep_ready()
+    [dead] = candidate_import._spare
+    dead.process.kill()
+    dead.process.wait(10)
+    assert (await told(sheets.comma([sheets.row(0)])))[-1] == {"end": {"read": 1, "skipped": 0}}
+
+
+async def test_a_waiting_process_ends_with_the_one_that_started_it() -> None:
+    candidate_import._keep_ready()
+    waiting = candidate_import._spare.pop()
+    waiting.ours.close()
+    assert waiting.process.wait(10) == 0
+    waiting.end()
+
+
 @pytest.mark.parametrize(
     ("occupation", "level", "codes"),
     [("电工", "四级", []), ("电工", "三级", []), ("线路", "三级", []), ("电工（线路）", "三级", []), ("6-31-01-03电工", "四级", []),
