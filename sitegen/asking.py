@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from sitegen import spelling
-from sitegen.client import Asks, Data, Unreachable
+from sitegen.client import Client, Data, Unreachable
 
 GROUPS = ("SOCIAL", "EMPLOYER", "OVER")  # of an occupation's page, in its order
 SIZE = 100  # entries on one numbered page
@@ -15,12 +15,12 @@ class Moved(Unreachable):
     """A list became longer or shorter while it was being read: what it said of itself on its first page is no longer so."""
 
 
-async def record(client: Asks, document: str, key: str, field: str) -> list[Data]:
+async def record(client: Client, document: str, key: str, field: str) -> list[Data]:
     """One record by its natural key. Each connection has a cursor variable of its own name; all are read whole."""
     return await _whole(client, document, key, field, await client.ask(document, {"key": key}))
 
 
-async def records(client: Asks, document: str, keys: Sequence[str], field: str) -> list[list[Data]]:
+async def records(client: Client, document: str, keys: Sequence[str], field: str) -> list[list[Data]]:
     """The same for several, in one question; only what has more than one question brings is asked for again."""
     if len(keys) == 1:
         return [await record(client, document, keys[0], field)]
@@ -34,7 +34,7 @@ async def records(client: Asks, document: str, keys: Sequence[str], field: str) 
     return [await _whole(client, document, key, field, answer) for key, answer in zip(keys, answers, strict=True)]
 
 
-async def _whole(client: Asks, document: str, key: str, field: str, answer: Data) -> list[Data]:
+async def _whole(client: Client, document: str, key: str, field: str, answer: Data) -> list[Data]:
     found: Data | None = answer[field]
     if found is None:
         return []
@@ -62,7 +62,7 @@ def _unread(found: Data) -> dict[str, str]:
 
 
 async def parts(
-    client: Asks, document: str, field: str, variables: Mapping[str, Any] | None = None, size: int = SIZE
+    client: Client, document: str, field: str, variables: Mapping[str, Any] | None = None, size: int = SIZE
 ) -> AsyncIterator[Data]:
     """One connection, a hundred at a time; the next are asked for while these are looked at."""
     name = _main(document)
@@ -85,7 +85,7 @@ async def parts(
 
 
 async def every(
-    client: Asks, document: str, field: str, variables: Mapping[str, Any] | None = None, size: int = SIZE
+    client: Client, document: str, field: str, variables: Mapping[str, Any] | None = None, size: int = SIZE
 ) -> Data:
     """The whole of one connection, with whatever else the document's first operation asks for."""
     whole: Data = {}
@@ -113,7 +113,7 @@ def numbered(whole: Data, field: str) -> list[Data]:
 
 
 async def paged(
-    client: Asks, document: str, field: str, variables: Mapping[str, Any] | None = None, **also: Any
+    client: Client, document: str, field: str, variables: Mapping[str, Any] | None = None, **also: Any
 ) -> AsyncIterator[Data]:
     """A long list as pages of a hundred, one after the other: none but one is ever in memory."""
     first: Data = {}
@@ -127,22 +127,22 @@ async def paged(
         raise Moved(f"{field}: {seen} of {total}")
 
 
-async def listing(client: Asks, document: str, key: str, field: str) -> AsyncIterator[Data]:
+async def listing(client: Client, document: str, key: str, field: str) -> AsyncIterator[Data]:
     async for data in paged(client, document, field, {"key": key} if key else None):
         yield data
 
 
-async def one(client: Asks, document: str, key: str, field: str) -> list[Data]:
+async def one(client: Client, document: str, key: str, field: str) -> list[Data]:
     """A query that answers one page by itself."""
     return [await client.ask(document, {})]
 
 
-async def whole(client: Asks, document: str, key: str, field: str) -> list[Data]:
+async def whole(client: Client, document: str, key: str, field: str) -> list[Data]:
     """One connection to its end, on one page."""
     return [await every(client, document, field)]
 
 
-async def by_district(client: Asks, document: str, key: str, field: str) -> list[Data]:
+async def by_district(client: Client, document: str, key: str, field: str) -> list[Data]:
     """The document's first question, and its second for each district, which only counts; all at once."""
     answer = await client.ask(document, {}, _main(document))
 
@@ -154,12 +154,12 @@ async def by_district(client: Asks, document: str, key: str, field: str) -> list
     return [answer]
 
 
-async def level(client: Asks, document: str, key: str, field: str) -> AsyncIterator[Data]:
+async def level(client: Client, document: str, key: str, field: str) -> AsyncIterator[Data]:
     async for data in paged(client, document, field, {"key": int(key)}, level=int(key)):
         yield data
 
 
-async def alphabet(client: Asks, document: str, key: str, field: str) -> list[Data]:
+async def alphabet(client: Client, document: str, key: str, field: str) -> list[Data]:
     """All of them by the sound of what tells them apart, and on which numbered page each letter begins."""
     whole = await every(client, document, field)
     whole[field]["nodes"].sort(key=lambda told: (spelling.sound(told["name"]), told["name"], told["orgCode"]))
@@ -173,13 +173,13 @@ async def alphabet(client: Asks, document: str, key: str, field: str) -> list[Da
     return [{**data, "letters": [{"letter": one, "page": n} for one, n in begins.items()]} for data in pages]
 
 
-async def table(client: Asks, document: str, key: str, field: str) -> AsyncIterator[Data]:
+async def table(client: Client, document: str, key: str, field: str) -> AsyncIterator[Data]:
     """Every record of one kind, a hundred at a time."""
     async for answer in parts(client, document, field):
         yield {"rows": answer[field]["nodes"]}
 
 
-async def scopes(client: Asks, document: str, key: str, field: str) -> AsyncIterator[Data]:
+async def scopes(client: Client, document: str, key: str, field: str) -> AsyncIterator[Data]:
     """Every scope item of every institution, each with whose it is; what one question does not hold is asked for."""
     async for answer in parts(client, document, field, size=20):
         rows: list[Data] = []
@@ -196,19 +196,19 @@ async def scopes(client: Asks, document: str, key: str, field: str) -> AsyncIter
         yield {"rows": rows}
 
 
-async def district(client: Asks, document: str, key: str, field: str) -> AsyncIterator[Data]:
+async def district(client: Client, document: str, key: str, field: str) -> AsyncIterator[Data]:
     async for data in paged(client, document, field, {"key": key}):
         for told in data.pop("districts"):
             if told["code"] == key:
                 yield {**data, "district": told}
 
 
-async def track(client: Asks, document: str, key: str, field: str) -> AsyncIterator[Data]:
+async def track(client: Client, document: str, key: str, field: str) -> AsyncIterator[Data]:
     async for data in paged(client, document, field, {"key": key.upper()}, track=key.upper()):
         yield data
 
 
-async def occupation(client: Asks, document: str, key: str, field: str) -> list[Data]:
+async def occupation(client: Client, document: str, key: str, field: str) -> list[Data]:
     """Who may assess one occupation of one edition. Gone when nobody has it in scope."""
     edition, code = key.split("/", 1)
     whole = await every(client, document, field, {"edition": edition, "code": code}, size=20)
@@ -231,6 +231,6 @@ def is_of(scope: Data, edition: str, code: str) -> bool:
     return (told["edition"], told["code"]) == (edition, code)
 
 
-async def procedure(client: Asks, document: str, key: str, field: str) -> list[Data]:
+async def procedure(client: Client, document: str, key: str, field: str) -> list[Data]:
     answer = await client.ask(document, {})
     return [{"procedure": told} for told in answer[field] if told["name"] == key]

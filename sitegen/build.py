@@ -8,7 +8,7 @@ from collections.abc import Set as Some
 
 import httpx
 
-from sitegen import kept, log, memory, press, render, shell
+from sitegen import log, memory, press, render, shell
 from sitegen.client import CHANGES, POSITION, Client, Data, Refused
 from sitegen.config import SiteConfig
 from sitegen.memory import Position
@@ -35,8 +35,6 @@ async def everything(session: Session) -> None:
     cursor = await feed_end(session.client)
     memory.intend(session.config.state, full=True)
     session.generator.withheld.clear()
-    session.leave()
-    kept.forget(session.config.state)
     session.mending = True
     tree, before = session.tree, {*session.tree.manifest.everything()}
     tree.manifest.clear()
@@ -91,8 +89,6 @@ async def changes(session: Session, prove: Prove | None = None) -> bool:
     records = {address for address in left.pages if TABLE[address.page].detail}
     lists = set(left.pages) - records
     session.mending = bool(left.pages)
-    today = session.client.now().date()  # what moves with the days moves in lists at the first change of each
-    session.mark = None if session.mending else kept.mark(where, today)
     ear = Ear(session, where.cursor, prove)
     try:
         lists |= await ear.listen(records)
@@ -107,9 +103,7 @@ async def changes(session: Session, prove: Prove | None = None) -> bool:
         return True
     await session.seal()
     await session.compress()
-    here = Position(ear.cursor, session.program)
-    session.keep(kept.mark(here, today))
-    memory.remember(state, here)
+    memory.remember(state, Position(ear.cursor, session.program))
     memory.done(state)
     return True
 
@@ -202,7 +196,6 @@ async def details_of(session: Session, records: Iterable[Address]) -> set[Addres
         parts = {part for data in answered[address] for part in part_of(address.page, data)}
         lists |= {part for part in parts if not TABLE[part.page].detail}  # their feeds tell what the institution's tells
     memory.intend(session.config.state, {*memory.intention(session.config.state).pages, *lists, *answered})
-    session.changed |= {address.key for address in answered}
     for address, told in answered.items():
         await session.stage(address, told)
     await session.promote()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -55,12 +55,6 @@ class Refused(Exception):
 
 class Unreachable(Exception):
     """Nobody answered, however often we asked."""
-
-
-class Asks(Protocol):
-    """Whatever answers questions as the register does."""
-
-    async def ask(self, document: str, variables: Mapping[str, Any], operation: str | None = None) -> Data: ...
 
 
 class Client:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from sitegen import asking
 from sitegen.address import segment
-from sitegen.client import Asks, Data
+from sitegen.client import Client, Data
 
 Answers = Awaitable[list[Data]] | AsyncIterator[Data]  # one a page: all together, or one after the other
-Ask = Callable[[Asks, str, str, str], Answers]  # client, query, key, field
+Ask = Callable[[Client, str, str, str], Answers]  # client, query, key, field
 
 
 @dataclass(frozen=True, order=True, slots=True)

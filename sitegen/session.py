@@ -8,8 +8,8 @@ from typing import Protocol
 import httpx
 import orjson
 
-from sitegen import asking, beside, compress, kept, log, render, search, several, shell, sitemap
-from sitegen.client import Asks, Client, Data
+from sitegen import asking, beside, compress, log, render, search, several, shell, sitemap
+from sitegen.client import Client, Data
 from sitegen.config import SiteConfig
 from sitegen.pages import TABLE, Address, Answers, folder
 from sitegen.printing import Laid, files
@@ -53,11 +53,7 @@ class Generator:
     async def session(self) -> AsyncIterator["Session"]:
         """The published tree, to ourselves."""
         async with self.turn, only_one(self.config.state):
-            session = Session(self)
-            try:
-                yield session
-            finally:
-                session.leave()
+            yield Session(self)
 
 
 class Session:
@@ -70,9 +66,6 @@ class Session:
         self.gone: set[str] = set()
         self.mending = False  # whether a crash, or another program, may have left behind what does not fit together
         self.moved = False  # whether pages have come in this turn
-        self.mark: str | None = None  # what kept answers must be as of, where they may be used
-        self.kept: kept.Kept | None = None
-        self.changed: set[str] = set()  # keys of the records that have changed in this turn
         self.told: set[str] = set()  # files staged in this turn, changed or not; a full build tells everything
         self.cards: dict[str, bytes | None] = {}  # institutions staged in this turn, as search shows them
         self.versions: dict[str, str] = {}  # notice pages staged in this turn, with the hash of their version
@@ -86,28 +79,7 @@ class Session:
         """The answers for one address: one for each numbered page; none if the page is not (or no longer) public."""
         row = TABLE[address.page]
         query = render.query(self.config.source, address.page, self.program)
-        return row.ask(self.asker(address), query, address.key, row.field)
-
-    def asker(self, address: Address) -> Asks:
-        """Who is asked: of what the change feed tells everything of, lists are kept from turn to turn."""
-        row = TABLE[address.page]
-        if self.mark is None or row.detail or not row.made_of:
-            return self.client
-        self.kept = self.kept or kept.Kept(self.config.state, self.mark)
-        return kept.Again(self.client, self.kept, address, self.changed)
-
-    def keep(self, mark: str) -> None:
-        """What this turn was told of lists, and all that has not changed, holds as of this mark."""
-        if self.mark is not None:
-            (self.kept or kept.Kept(self.config.state, self.mark)).commit(mark)
-        self.leave()
-
-    def leave(self) -> None:
-        """Of what is not kept by now, nothing stays."""
-        if self.kept:
-            self.kept.close()
-        self.kept = self.mark = None
-        self.changed.clear()
+        return row.ask(self.client, query, address.key, row.field)
 
     async def ask(self, address: Address) -> list[Data]:
         return [data async for data in one_by_one(self.answers(address))]
