@@ -1,6 +1,6 @@
 """The matrix of permissions, told from the law itself: who may do what, who sees which rows, and what is hidden from whom.
 
-`jinji permissions print` writes api/PERMISSIONS.md; nothing in it is written by hand.
+`jinji schema permissions` prints api/PERMISSIONS.md; nothing in it is written by hand.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from .read import Column
 SEEING = [role for role in Role if role not in CLOCK | LAW]
 WHOSE = {":unit": "本单位", ":district": "本区", ":actor": "本人"}
 RECUSED = re.compile(r"NOT EXISTS \([^()]*:actor[^()]*\)")
+ALL, NONE = "全部", "—"
 LONGEST = 420  # characters of a predicate that are shown
 HEAD = """# 权限表
 
@@ -70,7 +71,7 @@ def records() -> dict[str, Any]:
 def word(predicate: str, role: Role) -> str:
     """A predicate in a word: all rows, those of one's own unit, district or hand, some by a condition, or none."""
     if predicate in ("true", "false"):
-        return "全部" if predicate == "true" else "—"
+        return ALL if predicate == "true" else NONE
     if role is PUBLIC and predicate == "{t}.id = :unit":
         return "凭查询码"  # whoever has it asks as the case itself
     told = RECUSED.sub("", predicate)
@@ -82,10 +83,11 @@ def _rows() -> Iterator[str]:
     notes: dict[str, int] = {}
 
     def cell(predicate: str, role: Role) -> str:
-        if predicate in ("true", "false"):
-            return word(predicate, role)
+        said = word(predicate, role)
+        if said in (ALL, NONE):
+            return said
         plain = re.sub(r"\s+", " ", predicate).strip()
-        return f"{word(predicate, role)}〔{notes.setdefault(plain, len(notes) + 1)}〕"
+        return f"{said}〔{notes.setdefault(plain, len(notes) + 1)}〕"
 
     yield "## 二、谁看得见哪些记录\n"
     yield "本单位、本区、本人：只看得见与自己的单位、区、账号有关的；"

@@ -60,12 +60,17 @@ class House:
     running: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
 
     async def start(self, name: str) -> None:
-        port, command = (self.api_port, ["serve"]) if name == "api" else (self.site_port, ["site", "serve"])
+        command = {
+            "api": ["serve", "--port", str(self.api_port)], "site": ["site", "serve", "--port", str(self.site_port)],
+            "worker": ["worker"],
+        }[name]  # fmt: skip
         self.running[name] = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", "from api.cli import main; main()", *command, "--port", str(port),
+            sys.executable, "-c", "from api.cli import main; main()", *command,
             cwd=ROOT, env=self.environment, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
-        await self.answers(f"http://127.0.0.1:{port if name == 'api' else port + 1}/healthz", any_status=name == "site")
+        if name != "worker":  # it has no port
+            port = self.api_port if name == "api" else self.site_port + 1
+            await self.answers(f"http://127.0.0.1:{port}/healthz", any_status=name == "site")
 
     async def kill(self, name: str) -> None:
         process = self.running.pop(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -66,13 +66,16 @@ class World:
 
     async def tried(self, as_: str | None, name: str, select: str = "id stage", **arguments: Any) -> Any:
         """Do one act by its mutation; the payload, done or refused."""
+        return (await self.data(self.mutation(name, select, arguments), as_, **arguments))[name]
+
+    def mutation(self, name: str, select: str, arguments: Iterable[str]) -> str:
+        """The operation that does one act, its arguments as variables."""
         head = "".join(f"${key}: {_type(name, key)}, " for key in arguments)
         body = ", ".join(f"{key}: ${key}" for key in arguments)
-        query = (
+        return (
             f"mutation({head}) {{ {name}({body}) {{ {self.noun(name)} {{ {select} }}"
             " userErrors { code message field article } } }"
         )
-        return (await self.data(query, as_, **arguments))[name]
 
     @staticmethod
     def noun(mutation: str) -> str:

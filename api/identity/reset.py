@@ -8,6 +8,7 @@ from typing import Annotated
 import strawberry
 
 from schema.desk import session as desk
+from schema.law import uscc
 from schema.law.account import ACCOUNT
 from schema.law.article import AUTHENTICATION
 from schema.law.forms import Refusal
@@ -151,6 +152,5 @@ async def _faults(account: Account, password: str, field: str) -> list[Refusal]:
 
 async def around(name: str, title: str, credit_code: str | None) -> list[str]:
     """The words around an account, of which no password is made: its names and those of its unit."""
-    sound = credit_code and credit_code.isascii() and credit_code.isalnum() and len(credit_code) == 18
-    units = await Unit.filter(credit_code=credit_code) if sound else []
+    units = await Unit.filter(credit_code=credit_code) if credit_code and not uscc.fault(credit_code) else []
     return [name, title, *(unit.name for unit in units)]

@@ -34,7 +34,7 @@ from sitegen.config import SiteConfig
 from sitegen.verify import verify
 from tests.api.test_hooks import Receiver, receiving
 from tests.conftest import _template, at
-from tests.test_killed import ROOT, House, _call, housed
+from tests.test_killed import House, _call, housed
 
 WRITERS, PAUSE = 4, 1.0  # each waits about so many seconds between two acts
 VICTIMS = ("api", "worker", "site", "postgres")
@@ -87,16 +87,11 @@ async def write(house: House, number: int, acts: Acts, over: asyncio.Event) -> N
 
 
 async def _done(house: House, acts: Acts, key: str, name: str, **arguments: Any) -> Any:
-    declared = {"form": "CallFormInput!", "id": "ID!"}
-    head = ", ".join(["$key: String", *(f"${one}: {declared[one]}" for one in arguments)])
-    body = ", ".join(f"{one}: ${one}" for one in ("key", *arguments))
-    query = f"mutation({head}) {{ {name}({body}) {{ call {{ id stage }} userErrors {{ code message }} }} }}"
+    arguments["key"] = key
+    query = house.world.mutation(name, "id stage", arguments)
     for _ in range(2000):
         try:
-            answer = (await house.world.client.post(
-                "/graphql", json={"query": query, "variables": {"key": key, **arguments}},
-                headers={"authorization": f"Bearer {house.world.tokens['bureau']}"},
-            )).json()  # fmt: skip
+            answer = await house.world.ask(query, "bureau", **arguments)
         except (httpx.TransportError, ValueError) as lost:
             acts.again[type(lost).__name__] += 1
         else:
@@ -119,16 +114,10 @@ async def _done(house: House, acts: Acts, key: str, name: str, **arguments: Any)
 
 async def start(house: House, name: str, server: Server) -> None:
     """Start one of the four (again)."""
-    match name:
-        case "postgres":
-            await asyncio.to_thread(server.start)
-        case "worker":
-            house.running[name] = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", "from api.cli import main; main()", "worker",
-                cwd=ROOT, env=house.environment, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
-            )  # fmt: skip
-        case _:
-            await house.start(name)
+    if name == "postgres":
+        await asyncio.to_thread(server.start)
+    else:
+        await house.start(name)
 
 
 async def kill_at_random(house: House, server: Server, times: int, killed: Counter[str]) -> None:
