@@ -76,7 +76,9 @@ async def comparison(
         names = {peer.name: (found, SMALL) for peer, found in servers.items()}
         taken = await measured(names, reads, chosen, await postmaster(database), console)
     report.figures(taken, console)
-    report.ratios(taken, OURS.name, console)
+    for peer in (OURS, LIMIT):
+        if peer in peers:
+            report.ratios(taken, peer.name, console)
 
 
 async def growth(databases: dict[Scale, str], reads: list[Read], chosen: argparse.Namespace, console: Console) -> None:

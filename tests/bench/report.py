@@ -38,23 +38,29 @@ def figures(taken: Figures, console: Console) -> None:
 
 
 def ratios(taken: Figures, ours: str, console: Console) -> None:
-    """How many times the other's requests a second we answer, and how many times our processor time it takes."""
+    """How many times the other's requests a second we answer, and how many times our processor time it takes.
+
+    A table for each number of connections, and one for all together: a read's ratio there is the geometric mean of its ratios.
+    """
     others = [server for server in _distinct(key[2] for key in taken) if server != ours]
-    for connections in _distinct(key[1] for key in taken):
+    reads, counts = _distinct(key[0] for key in taken), _distinct(key[1] for key in taken)
+    for chosen in [[one] for one in counts] + [counts] * (len(counts) > 1):
+        said = f"{' and '.join(map(str, chosen))} connection{'s' * (chosen != [1])}"
         table = Table(
             "read", *(f"to {other}" for other in others), caption="requests/s (in brackets: CPU, server and PostgreSQL, a request)",
-            title=f"{ours}, {connections} connection{'s' * (connections > 1)}: ratios, more than 1 is better",
+            title=f"{ours}, {said}: ratios, more than 1 is better",
         )  # fmt: skip
-        columns: list[list[tuple[float, float]]] = [[] for _ in others]
-        for read in _distinct(key[0] for key in taken):
-            mine = taken[read, connections, ours]
-            for column, other in zip(columns, others, strict=True):
-                theirs = taken[read, connections, other]
-                column.append((mine.rate / theirs.rate, _cpu(theirs) / _cpu(mine)))
-            table.add_row(read, *(_pair(column[-1]) for column in columns))
+        columns = [[_ratio(taken, read, chosen, ours, other) for read in reads] for other in others]
+        for read, *pairs in zip(reads, *columns, strict=True):
+            table.add_row(read, *map(_pair, pairs))
         table.add_section()
         table.add_row("geometric mean", *(_pair(tuple(map(_mean, zip(*column, strict=True)))) for column in columns))
         console.print(table)
+
+
+def _ratio(taken: Figures, read: str, connections: Iterable[int], ours: str, other: str) -> tuple[float, float]:
+    both = [(taken[read, count, ours], taken[read, count, other]) for count in connections]
+    return _mean(mine.rate / theirs.rate for mine, theirs in both), _mean(_cpu(theirs) / _cpu(mine) for mine, theirs in both)
 
 
 def grown(taken: Figures, small: str, large: str, reads: Iterable[str], console: Console) -> None:
