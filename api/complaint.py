@@ -26,9 +26,10 @@ from schema.law.ruleset import NoRuleSet
 from schema.record.sealed import keyring
 from schema.record.transaction import connection
 
-from .acts import UserError, do, form_input, to_form, user_error
+from .acts import UserError, do, user_error
 from .auth import throttled
 from .errors import fault
+from .forms import form_input, to_form
 from .settings import Settings
 
 LODGE, STATUS = "complaint", "complaint-status"  # under these names attempts are counted

@@ -14,7 +14,8 @@ from schema.record.sealed import keyring
 from schema.record.sight import seeing
 from schema.record.transaction import connection
 
-from .acts import UserError, do, form_input, to_form
+from .acts import UserError, do
+from .forms import form_input, to_form
 from .read import global_id
 
 REVEAL = PERSONAL_READ.act("reveal")
