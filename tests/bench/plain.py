@@ -18,8 +18,9 @@ from strawberry.asgi import GraphQL
 from tortoise.expressions import Q, Subquery
 from tortoise.functions import Coalesce
 
-from schema.record import account, filing, institution, ledger, unit
+from schema.record import filing, institution, ledger, unit
 from schema.record.database import opened
+from schema.record.session import Session
 
 T = TypeVar("T")
 Row = strawberry.Parent[Any]  # Strawberry's default resolver reads the ORM's objects as they are
@@ -207,7 +208,7 @@ class View(GraphQL[Any, Any]):
     async def get_context(self, request: Any, response: Any) -> Any:
         token = request.headers["authorization"].removeprefix("Bearer ")
         digest = hashlib.sha256(token.encode()).hexdigest()
-        session = await account.Session.get(digest=digest, closed_at=None, expires_at__gt=datetime.now(UTC))
+        session = await Session.get(digest=digest, closed_at=None, expires_at__gt=datetime.now(UTC))
         return {"account": await session.account}
 
 
