@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -42,7 +42,7 @@ FIRST_PASSWORD = "act:account.change_password read:Account"
 FIRST_FACTOR = "act:factor.enrol act:factor.enrol_anew act:factor.confirm read:Factor"
 BY_NAME = """SELECT a.id, a.title, a.role, a.district_id, a.employer_code, a.password_hash, a.must_change, u.id AS unit_id,
   EXISTS (SELECT 1 FROM factor f WHERE f.account_id = a.id AND f.stage = 'ACTIVE') AS has_factor
-FROM account a LEFT JOIN unit u ON u.credit_code = a.employer_code WHERE a.stage = 'ACTIVE' AND """
+FROM account a LEFT JOIN unit u ON u.credit_code = a.employer_code WHERE a.stage = $2 AND """
 
 
 def said(description: str) -> Any:
@@ -58,6 +58,8 @@ class Entering:
     account: UUID
     must_change: bool
     has_factor: bool
+    delegation: UUID | None = None
+    ends: datetime | None = None  # of the delegation
 
     def scopes(self, context: Context) -> str | None:
         """What has to be done before anything else, as the reach of a session; None: nothing."""
@@ -214,14 +216,14 @@ async def known(name: str, password: str) -> Entering | None:
     return _entering(row)
 
 
-async def entering_of(account: UUID) -> Entering:
+async def entering_of(account: UUID, stage: str = "ACTIVE") -> Entering:
     """The same of an account whose owner has been made sure of otherwise."""
-    return _entering(await _row("a.id = $1", account))
+    return _entering(await _row("a.id = $1", account, stage))
 
 
-async def _row(where: str, value: Any) -> Any:
+async def _row(where: str, value: Any, stage: str = "ACTIVE") -> Any:
     async with connection() as raw:
-        return await raw.fetchrow(BY_NAME + where, value)
+        return await raw.fetchrow(BY_NAME + where, value, stage)
 
 
 def _entering(row: Any) -> Entering:
@@ -237,21 +239,23 @@ async def opened(
     """A session of its own for every login: a token that was there before is never taken over."""
     token, mark, scopes = new_token(SESSION), new_token(DEVICE), entering.scopes(context)
     settings = context.settings
+    until = min(context.now + timedelta(hours=settings.session_hours), entering.ends or datetime.max.replace(tzinfo=UTC))
+    hours = (until - context.now) / timedelta(hours=1)
     made = await desk.open_session(
-        entering.account, digest(token), context.now, settings.session_hours, idle=timedelta(minutes=settings.session_idle_minutes),
-        whence=whence, cookie=in_cookie, scopes=scopes,
+        entering.account, digest(token), context.now, hours, idle=timedelta(minutes=settings.session_idle_minutes),
+        whence=whence, cookie=in_cookie, scopes=scopes, delegation=entering.delegation,
     )
-    if scopes is None:
+    if scopes is None and entering.delegation is None:
         await desk.know_device(entering.account, known_device, digest(mark), context.now)
     if in_cookie:
         await _replaced(context)
-        cookie.give(context.answer, cookie.SESSION, token, context.now, context.now + timedelta(hours=settings.session_hours))
-        if scopes is None:
+        cookie.give(context.answer, cookie.SESSION, token, context.now, until)
+        if scopes is None and entering.delegation is None:
             cookie.give(context.answer, cookie.DEVICE, mark, context.now)
     viewer = viewer_of(replace(entering.actor, reach=reach_of(scopes)), made)
     return SessionOpenPayload(
         token=None if in_cookie else token, session=strawberry.ID(global_id("Session", made)),
-        device=None if in_cookie or scopes else mark, viewer=viewer, user_errors=[],
+        device=None if in_cookie or scopes or entering.delegation else mark, viewer=viewer, user_errors=[],
     )  # fmt: skip
 
 
