@@ -42,7 +42,7 @@ FIRST_PASSWORD = "act:account.change_password read:Account"
 FIRST_FACTOR = "act:factor.enrol act:factor.enrol_anew act:factor.confirm read:Factor"
 BY_NAME = """SELECT a.id, a.title, a.role, a.district_id, a.employer_code, a.password_hash, a.must_change, u.id AS unit_id,
   EXISTS (SELECT 1 FROM factor f WHERE f.account_id = a.id AND f.stage = 'ACTIVE') AS has_factor
-FROM account a LEFT JOIN unit u ON u.credit_code = a.employer_code WHERE a.stage = $2 AND """
+FROM account a LEFT JOIN unit u ON u.credit_code = a.employer_code WHERE a.stage = 'ACTIVE' AND """
 
 
 def said(description: str) -> Any:
@@ -216,14 +216,14 @@ async def known(name: str, password: str) -> Entering | None:
     return _entering(row)
 
 
-async def entering_of(account: UUID, stage: str = "ACTIVE") -> Entering:
+async def entering_of(account: UUID) -> Entering:
     """The same of an account whose owner has been made sure of otherwise."""
-    return _entering(await _row("a.id = $1", account, stage))
+    return _entering(await _row("a.id = $1", account))
 
 
-async def _row(where: str, value: Any, stage: str = "ACTIVE") -> Any:
+async def _row(where: str, value: Any) -> Any:
     async with connection() as raw:
-        return await raw.fetchrow(BY_NAME + where, value, stage)
+        return await raw.fetchrow(BY_NAME + where, value)
 
 
 def _entering(row: Any) -> Entering:

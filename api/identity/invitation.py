@@ -18,7 +18,7 @@ from ..auth import digest, new_token
 from ..context import Context
 from ..errors import fault
 from ..read import global_id, record_id
-from .entry import entering_of, logged_in, said
+from .entry import logged_in, said
 from .password import hashed
 from .reset import GUESSES, acting, faults, slipped
 
@@ -94,7 +94,7 @@ class Invitations:
             return _not_accepted(*map(user_error, wrong))
         form = RedeemForm(digest=digest(slip), password_hash=await hashed(password))
         done: Done = await do(
-            ACCOUNT, ACCOUNT.act("accept_invitation"), acting(context, await entering_of(account.id, "INVITED")),
+            ACCOUNT, ACCOUNT.act("accept_invitation"), acting(context, account),
             global_id("Account", account.id), form, None,
         )  # fmt: skip
         return _not_accepted(*done.user_errors) if done.case_id is None else AccountAcceptInvitationPayload(name=account.name, user_errors=[])

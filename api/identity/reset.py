@@ -13,6 +13,7 @@ from schema.law.account import ACCOUNT
 from schema.law.article import AUTHENTICATION
 from schema.law.forms import Refusal
 from schema.law.password import PasswordForm, RedeemForm, ResetForm
+from schema.law.procedure import Actor
 from schema.law.roles import Role
 from schema.record.account import Account
 from schema.record.transaction import transaction
@@ -23,7 +24,7 @@ from ..auth import Asker, digest, new_token
 from ..context import Context
 from ..errors import fault
 from ..read import global_id, record_id
-from .entry import Entering, entering_of, logged_in, renewed, said
+from .entry import logged_in, renewed, said
 from .password import MOST, hashed, refusals, verified
 
 SLIP = "jp_"
@@ -122,9 +123,8 @@ class Resets:
         await desk.forget_attempt(guess)
         if wrong := await faults(account, password, "password"):
             return _not_redeemed(*wrong)
-        whose: Entering = await entering_of(account.id)
         form = RedeemForm(digest=digest(slip), password_hash=await hashed(password))
-        as_owner = acting(context, whose)
+        as_owner = acting(context, account)
         done = await do(ACCOUNT, ACCOUNT.act("redeem_password"), as_owner, global_id("Account", account.id), form, None)
         return AccountRedeemPasswordPayload(changed=done.case_id is not None, user_errors=done.user_errors)
 
@@ -133,9 +133,9 @@ def _not_redeemed(*wrong: Refusal) -> AccountRedeemPasswordPayload:
     return AccountRedeemPasswordPayload(changed=False, user_errors=[user_error(one) for one in wrong])
 
 
-def acting(context: Context, whose: Entering) -> Context:
+def acting(context: Context, account: Account) -> Context:
     """The request, made by whoever holds the slip as the account's owner."""
-    return replace(context, asker=Asker(whose.actor))
+    return replace(context, asker=Asker(Actor(Role[account.role], account.id, account.title)))
 
 
 async def slipped(slip: str, stage: str, context: Context) -> Account | None:
