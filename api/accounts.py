@@ -16,6 +16,7 @@ from schema.law.forms import Refusal
 from schema.law.password import UNUSABLE
 from schema.law.procedure import TIANJIN
 from schema.law.roles import ADMIN, Role
+from schema.record.transaction import transaction
 
 from .acts import Done, Key_, do, payload, user_error
 from .errors import fault
@@ -23,6 +24,10 @@ from .hooks import target_fault
 from .identity.password import hashed, refusals
 from .identity.reset import around
 from .read import record_id
+
+
+class _NotOpened(Exception):
+    """The password will not do."""
 
 
 def said(description: str) -> object:
@@ -66,15 +71,21 @@ class Entrances:
         """Open an account."""
         context = info.context
         office = Role.__members__.get(role, Role.PUBLIC)
-        if wrong := [user_error(one) for one in refusals(password, office, await around(name, title, credit_code))]:
-            return Done(None, wrong)
+        wrong = [user_error(one) for one in refusals(password, office, await around(name, title, credit_code))]
         mine = context.actor.role & ADMIN  # nobody else may make us hash
         form = AccountForm(
-            name=name, title=title, role=role, password_hash=await hashed(password) if mine else UNUSABLE,
+            name=name, title=title, role=role, password_hash=await hashed(password) if mine and not wrong else UNUSABLE,
             district=record_id(district) if district else None, credit_code=credit_code,
             must_change=context.settings.must_change_first if must_change is None else must_change,
         )  # fmt: skip
-        return await do(ACCOUNT, ACCOUNT.act("open"), context, None, form, key)
+        try:
+            async with transaction():
+                done: Done = await do(ACCOUNT, ACCOUNT.act("open"), context, None, form, key)
+                if wrong:
+                    raise _NotOpened  # the law was only asked what else is wrong
+                return done
+        except _NotOpened:
+            return Done(None, [*wrong, *done.user_errors])
 
     @strawberry.mutation(
         description="登记变更通知的接收地址（第三条第（一）项）。办理：系统管理员。签名密钥只在这里出现一次。"

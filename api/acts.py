@@ -25,8 +25,9 @@ from .context import Context
 from .errors import fault
 from .fetch import row
 from .forms import aware, form_input, to_form
+from .identity.ending import THROUGH as OF_LOGINS
 from .read import record_id
-from .types.account import Account, Endpoint, Key
+from .types.account import Account, Delegation, Endpoint, Key
 from .types.amendment import Amendment
 from .types.archive import ArchiveItem
 from .types.batch import Batch, BatchRow
@@ -62,7 +63,8 @@ from .types.unit import Unit
 
 TOLD = {
     "call": Call, "unit": Unit, "filing": Filing, "round": Round, "notice": Notice, "objection": Objection,
-    "account": Account, "factor": Factor, "key": Key, "endpoint": Endpoint, "change": Change, "institution": Institution, "renewal": Renewal,
+    "account": Account, "delegation": Delegation, "factor": Factor,
+    "key": Key, "endpoint": Endpoint, "change": Change, "institution": Institution, "renewal": Renewal,
     "ending": Ending, "revocation": Revocation, "closure": Closure,
     "batch": Batch, "batchRow": BatchRow, "certificate": Certificate, "design": Design, "archive": ArchiveItem,
     "supervisor": Supervisor, "programme": Programme, "draw": Draw, "inspection": Inspection, "rectification": Rectification,
@@ -72,9 +74,10 @@ TOLD = {
     "candidateImport": CandidateImport, "personalRead": PersonalRead,
     "plan": Plan, "sitting": Sitting, "amendment": Amendment, "candidate": Candidate, "eligibility": Eligibility,
 }  # fmt: skip
-THROUGH: Any = {**OF_IMPORTS, **OF_PHOTOS}
+THROUGH: Any = {**OF_IMPORTS, **OF_PHOTOS, **OF_LOGINS}
 BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line
     ("account", "open"), ("account", "change_password"), ("account", "reset_password"), ("account", "redeem_password"),
+    ("account", "invite"), ("account", "invite_again"), ("account", "accept_invitation"),
     *(("factor", name) for name in ("enrol", "enrol_anew", "confirm", "renew_codes", "recover", "remove", "reset")),  # `identity/`
     ("key", "issue_own"), ("key", "issue"), ("endpoint", "register"), ("endpoint", "rotate"), ("attachment", "upload"),
     ("attachment", "take_in"),

@@ -22,11 +22,16 @@ OBJECTION = "objection"  # under this name anonymous objections are counted; no 
 CHECK, BULK = "certificate", "certificates"  # and these: checks of one certificate, and of many
 NO_LOGIN = (OBJECTION, CHECK, BULK)
 
-BY_SESSION = """
-SELECT a.id, a.title, a.role, a.district_id, a.employer_code, u.id AS unit_id, s.scopes, s.id AS session_id, s.idle_until AS until
+# A session in which somebody acts for a colleague lasts no longer than the delegation.
+STILL_DEPUTY = """(s.delegation_id IS NULL OR EXISTS (SELECT 1 FROM delegation g JOIN account p ON p.id = g.delegator_id
+WHERE g.id = s.delegation_id AND g.stage = 'IN_FORCE' AND p.stage = 'ACTIVE'))"""
+BY_SESSION = f"""
+SELECT a.id, a.title, a.role, a.district_id, a.employer_code, u.id AS unit_id, s.scopes, s.id AS session_id, s.idle_until AS until,
+  p.id AS principal, p.title AS for_title
 FROM session s
 JOIN account a ON a.id = s.account_id LEFT JOIN unit u ON u.credit_code = a.employer_code
-WHERE s.digest = $1 AND s.closed_at IS NULL AND s.idle_until > $2 AND a.stage = 'ACTIVE'"""
+LEFT JOIN delegation d ON d.id = s.delegation_id LEFT JOIN account p ON p.id = d.delegator_id
+WHERE s.digest = $1 AND s.closed_at IS NULL AND s.idle_until > $2 AND a.stage = 'ACTIVE' AND {STILL_DEPUTY}"""
 BY_KEY = """
 SELECT coalesce(a.id, k.id) AS id, coalesce(a.title, k.title) AS title, k.role, a.district_id, a.employer_code, u.id AS unit_id,
   k.scopes, (k.expires_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' AS until FROM api_key k
@@ -46,6 +51,7 @@ WHERE s.digest = {digest} AND s.closed_at IS NULL AND a.stage = 'ACTIVE' AND a.r
 STILL_KEY = """EXISTS (SELECT 1 FROM api_key k LEFT JOIN account a ON a.id = k.account_id WHERE k.digest = {digest}
 AND k.stage = 'ACTIVE' AND k.role = '{role}' AND (k.account_id IS NULL OR a.stage = 'ACTIVE' AND a.role = k.role){own})"""
 STILL_DISTRICT = " AND a.district_id IS NOT DISTINCT FROM {district}"
+STILL_FOR = f" AND {STILL_DEPUTY}"
 STILL_UNIT = " AND (SELECT u.id FROM unit u WHERE u.credit_code = a.employer_code) IS NOT DISTINCT FROM {unit}"
 
 
@@ -69,11 +75,11 @@ class Asker:
             return ""
         role = self.actor.role
         digest = parameter(lambda variables, asker: asker.digest, "text")
-        own = ""
+        own = STILL_FOR if self.actor.principal else ""
         if role is DISTRICT:
-            own = STILL_DISTRICT.format(district=parameter(lambda variables, asker: asker.actor.district, "uuid"))
+            own += STILL_DISTRICT.format(district=parameter(lambda variables, asker: asker.actor.district, "uuid"))
         if role is INSTITUTION:
-            own = STILL_UNIT.format(unit=parameter(lambda variables, asker: asker.actor.unit, "uuid"))
+            own += STILL_UNIT.format(unit=parameter(lambda variables, asker: asker.actor.unit, "uuid"))
         still = STILL_KEY if self.kind == KEY else STILL_SESSION
         return still.format(digest=digest, role=role.name, own=own)
 
@@ -141,7 +147,9 @@ async def actor_of_feed(token: str) -> Actor | None:
 def _actor(row: Any) -> Actor:
     role = Role[row["role"]]
     unit = row["unit_id"] if role is INSTITUTION else None
-    return Actor(role, row["id"], row["title"], unit, row["employer_code"], row["district_id"], reach_of(row.get("scopes")))
+    principal = row.get("principal")
+    title = f"{row['title']}（代理{row['for_title']}）" if principal else row["title"]
+    return Actor(role, row["id"], title, unit, row["employer_code"], row["district_id"], principal, reach_of(row.get("scopes")))
 
 
 async def throttled(name: str, address: str, now: datetime, most: int, minutes: int = 15) -> bool:

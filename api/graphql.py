@@ -38,8 +38,10 @@ from .counts import counts
 from .errors import bad_input, told
 from .fetch import Stale, answer, planned
 from .identity import scope
+from .identity.deputy import Deputies
 from .identity.entry import Entry
 from .identity.factor import Factors
+from .identity.invitation import Invitations
 from .identity.keys import Keys
 from .identity.reset import Resets
 from .oidc.exchange import SignOns
@@ -61,7 +63,7 @@ from .types.session import Factor, Session
 from .types.unit import Unit
 from .types.viewer import Task
 
-Mutation = merge_types("Mutation", (Entry, Entrances, Factors, Resets, Keys, SignOns, Derived, Feeds, Reveals, Complaints, Redelivery))
+Mutation = merge_types("Mutation", (Entry, Entrances, Factors, Resets, Invitations, Deputies, Keys, SignOns, Derived, Feeds, Reveals, Complaints, Redelivery))
 
 
 class Schema(strawberry.Schema):

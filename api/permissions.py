@@ -17,8 +17,8 @@ from .graphql import schema
 from .read import Column
 
 SEEING = [role for role in Role if role not in CLOCK | LAW]
-WHOSE = {":unit": "本单位", ":district": "本区", ":actor": "本人"}
-RECUSED = re.compile(r"NOT EXISTS \([^()]*:actor[^()]*\)")
+WHOSE = {":unit": "本单位", ":district": "本区", ":actor": "本人", ":principal": "所代理的人"}
+RECUSED = re.compile(r"NOT EXISTS \((?:[^()]|\([^()]*\))*_recusal(?:[^()]|\([^()]*\))*\)")
 ALL, NONE = "全部", "—"
 LONGEST = 420  # characters of a predicate that are shown
 HEAD = """# 权限表

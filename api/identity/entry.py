@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -58,6 +58,8 @@ class Entering:
     account: UUID
     must_change: bool
     has_factor: bool
+    delegation: UUID | None = None
+    ends: datetime | None = None  # of the delegation
 
     def scopes(self, context: Context) -> str | None:
         """What has to be done before anything else, as the reach of a session; None: nothing."""
@@ -237,21 +239,23 @@ async def opened(
     """A session of its own for every login: a token that was there before is never taken over."""
     token, mark, scopes = new_token(SESSION), new_token(DEVICE), entering.scopes(context)
     settings = context.settings
+    until = min(context.now + timedelta(hours=settings.session_hours), entering.ends or datetime.max.replace(tzinfo=UTC))
+    hours = (until - context.now) / timedelta(hours=1)
     made = await desk.open_session(
-        entering.account, digest(token), context.now, settings.session_hours, idle=timedelta(minutes=settings.session_idle_minutes),
-        whence=whence, cookie=in_cookie, scopes=scopes,
+        entering.account, digest(token), context.now, hours, idle=timedelta(minutes=settings.session_idle_minutes),
+        whence=whence, cookie=in_cookie, scopes=scopes, delegation=entering.delegation,
     )
-    if scopes is None:
+    if scopes is None and entering.delegation is None:
         await desk.know_device(entering.account, known_device, digest(mark), context.now)
     if in_cookie:
         await _replaced(context)
-        cookie.give(context.answer, cookie.SESSION, token, context.now, context.now + timedelta(hours=settings.session_hours))
-        if scopes is None:
+        cookie.give(context.answer, cookie.SESSION, token, context.now, until)
+        if scopes is None and entering.delegation is None:
             cookie.give(context.answer, cookie.DEVICE, mark, context.now)
     viewer = viewer_of(replace(entering.actor, reach=reach_of(scopes)), made)
     return SessionOpenPayload(
         token=None if in_cookie else token, session=strawberry.ID(global_id("Session", made)),
-        device=None if in_cookie or scopes else mark, viewer=viewer, user_errors=[],
+        device=None if in_cookie or scopes or entering.delegation else mark, viewer=viewer, user_errors=[],
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from schema.law.account import ACCOUNT
 from schema.law.article import AUTHENTICATION
 from schema.law.forms import Refusal
 from schema.law.password import PasswordForm, RedeemForm, ResetForm
+from schema.law.procedure import Actor
 from schema.law.roles import Role
 from schema.record.account import Account
 from schema.record.transaction import transaction
@@ -23,7 +24,7 @@ from ..auth import Asker, digest, new_token
 from ..context import Context
 from ..errors import fault
 from ..read import global_id, record_id
-from .entry import Entering, entering_of, logged_in, renewed, said
+from .entry import logged_in, renewed, said
 from .password import MOST, hashed, refusals, verified
 
 SLIP = "jp_"
@@ -70,7 +71,7 @@ class Resets:
         wrong = [] if await verified(account.password_hash, old) else [Refusal("PASSWORD_WRONG", "原口令不对", AUTHENTICATION, "old")]
         if not wrong:
             await desk.forget_attempt(guess)
-        wrong += await _faults(account, new, "new")
+        wrong += await faults(account, new, "new")
         if old == new:
             wrong.append(Refusal("PASSWORD", "新口令与原口令相同", AUTHENTICATION, "new"))
         if wrong:
@@ -116,15 +117,14 @@ class Resets:
         context: Context = info.context
         if (guess := await desk.guess(f"slip {context.address}"[:40], context.now, GUESSES)) is None:
             raise fault("RATE_LIMITED", "尝试次数过多，请十五分钟后再试")
-        account = await _slipped(slip, context)
+        account = await slipped(slip, "ACTIVE", context)
         if account is None:
             return _not_redeemed(Refusal("SLIP", "重设单无效、已用过或已过期，请向系统管理员另要一张", AUTHENTICATION, "slip"))
         await desk.forget_attempt(guess)
-        if wrong := await _faults(account, password, "password"):
+        if wrong := await faults(account, password, "password"):
             return _not_redeemed(*wrong)
-        whose: Entering = await entering_of(account.id)
         form = RedeemForm(digest=digest(slip), password_hash=await hashed(password))
-        as_owner = _as(context, whose)
+        as_owner = acting(context, account)
         done = await do(ACCOUNT, ACCOUNT.act("redeem_password"), as_owner, global_id("Account", account.id), form, None)
         return AccountRedeemPasswordPayload(changed=done.case_id is not None, user_errors=done.user_errors)
 
@@ -133,18 +133,18 @@ def _not_redeemed(*wrong: Refusal) -> AccountRedeemPasswordPayload:
     return AccountRedeemPasswordPayload(changed=False, user_errors=[user_error(one) for one in wrong])
 
 
-def _as(context: Context, whose: Entering) -> Context:
+def acting(context: Context, account: Account) -> Context:
     """The request, made by whoever holds the slip as the account's owner."""
-    return replace(context, asker=Asker(whose.actor))
+    return replace(context, asker=Asker(Actor(Role[account.role], account.id, account.title)))
 
 
-async def _slipped(slip: str, context: Context) -> Account | None:
-    """Whose slip this is, while it may be used."""
-    found = await Account.get_or_none(reset_digest=digest(slip[:MOST]), stage="ACTIVE")
+async def slipped(slip: str, stage: str, context: Context) -> Account | None:
+    """Whose slip this is, of accounts in this stage, while it may be used."""
+    found = await Account.get_or_none(reset_digest=digest(slip[:MOST]), stage=stage)
     return found if found and found.reset_until and found.reset_until > context.now else None
 
 
-async def _faults(account: Account, password: str, field: str) -> list[Refusal]:
+async def faults(account: Account, password: str, field: str) -> list[Refusal]:
     """What is wrong with a new password for this account."""
     words = await around(account.name, account.title, account.employer_code)
     return list(refusals(password, Role[account.role], words, field))

@@ -14,15 +14,15 @@ from schema.law.roles import Role
 from schema.record.reading import readers
 from schema.record.sight import ASKER, bound
 
-from ..auth import KEY, SESSION, Asker
+from ..auth import KEY, SESSION, STILL_DEPUTY, Asker
 from ..types.viewer import Worklist
 
-PEOPLE = "unnest($1::uuid[], $2::uuid[], $3::uuid[]) WITH ORDINALITY a(id, unit, district, n)"
+PEOPLE = "unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) WITH ORDINALITY a(id, unit, district, principal, n)"
 # who of these is still known, by digest: the look-ups of `auth.py` for many at once
-KNOWN = """SELECT coalesce(json_agg(json_build_array(k.digest, k.role, k.district_id, k.unit_id)), '[]')::text FROM (
+KNOWN = f"""SELECT coalesce(json_agg(json_build_array(k.digest, k.role, k.district_id, k.unit_id)), '[]')::text FROM (
 SELECT s.digest, a.role, a.district_id, CASE WHEN a.role = 'INSTITUTION' THEN u.id END AS unit_id FROM session s
   JOIN account a ON a.id = s.account_id LEFT JOIN unit u ON u.credit_code = a.employer_code
-  WHERE s.digest = ANY($1::text[]) AND s.closed_at IS NULL AND s.idle_until > $3 AND a.stage = 'ACTIVE'
+  WHERE s.digest = ANY($1::text[]) AND s.closed_at IS NULL AND s.idle_until > $3 AND a.stage = 'ACTIVE' AND {STILL_DEPUTY}
 UNION ALL SELECT k.digest, k.role, a.district_id, CASE WHEN a.role = 'INSTITUTION' THEN u.id END FROM api_key k
   LEFT JOIN account a ON a.id = k.account_id LEFT JOIN unit u ON u.credit_code = a.employer_code
   WHERE k.digest = ANY($2::text[]) AND k.stage = 'ACTIVE' AND (k.account_id IS NULL OR a.stage = 'ACTIVE' AND a.role = k.role)
@@ -33,7 +33,7 @@ LAST = "SELECT coalesce(max(position), 0) FROM ledger"
 @cache
 def _sql(role: Role, some: bool) -> str:
     seen = bound(Worklist.visible_to(role), "t", lambda attribute: f"a.{attribute}")
-    among = "t.case_id = ANY($4::uuid[])" if some else "true"
+    among = "t.case_id = ANY($5::uuid[])" if some else "true"
     found = "SELECT coalesce(json_agg(json_build_array(a.n, t.case_id)), '[]')::text"
     return f"{found} FROM {PEOPLE} JOIN stay t ON {among} WHERE {seen}"
 
@@ -46,7 +46,7 @@ def place(actor: Actor) -> tuple[Any, ...]:
 
 async def listed(actors: Sequence[Actor], cases: Collection[UUID] | None = None) -> list[set[UUID]]:
     """For each of these people, all of one office: which of the cases (None: of all cases) are on the worklist now."""
-    people = [[getattr(actor, name) for actor in actors] for name in ("id", "unit", "district")]
+    people = [[getattr(actor, name) for actor in actors] for name in ASKER.values()]
     some = [] if cases is None else [list(cases)]
     rows = orjson.loads(await readers().fetch(_sql(actors[0].role, cases is not None), *people, *some))
     found: list[set[UUID]] = [set() for _ in actors]

@@ -8,7 +8,7 @@ from typing import Annotated
 import strawberry
 
 from ..read import Connection, Node, Order, lookup, page
-from ..types.account import Account, Endpoint, Key
+from ..types.account import Account, Delegation, Endpoint, Key
 from ..types.calendar_feed import CalendarFeed
 from ..types.calendar_import import CalendarImport
 from ..types.case import NOW, Deadline, LedgerLine
@@ -72,6 +72,7 @@ class Office:
         "账号", order=Order((("{t}.name", "text"),)), arguments={"role": said(str, "职权代码")},
         filters={"role": ("{t}.role = {v}", "text")},
     )  # fmt: skip
+    delegations: Connection[Delegation] = page("您委托的和代理的，新的在前；系统管理员看全部", order=NEWEST)
     keys: Connection[Key] = page("接口密钥", order=NEWEST)
     endpoints: Connection[Endpoint] = page("变更通知的接收地址", order=NEWEST)
     ledger: Connection[LedgerLine] = page("台账，新的在前", order=Order((("{t}.position", "bigint"),), descending=True, unique=True))

@@ -9,11 +9,12 @@ import strawberry
 from schema.law.kinds import TieKind
 from schema.law.roles import TITLES
 from schema.record import account as record
+from schema.record.delegation import Delegation as DelegationRecord
 
 from ..read import Connection, Node, Order, column, one, page
 from .case import AvailableAct, may
 from .catalogue import District
-from .enums import AccountStage, EndpointStage, TieKindEnum, says
+from .enums import AccountStage, DelegationStage, EndpointStage, KeyStage, TieKindEnum, says
 
 ROLE_SAYS = "CASE {t}.role " + " ".join(f"WHEN '{role.name}' THEN '{says}'" for role, says in TITLES.items()) + " END"
 
@@ -48,8 +49,23 @@ class Account(Node):
     employer_code: str | None = column("所属单位的统一社会信用代码")
     issuer: str | None = column("关联的统一身份认证平台；没有关联则无")
     subject: str | None = column("该人在认证平台的标识；没有关联则无")
+    invited_until: datetime | None = column("邀请单有效至何时；不在邀请中则无", "CASE WHEN {t}.stage = 'INVITED' THEN {t}.reset_until END")
     ties: Connection[Tie] = page("申报的与单位的关系；本人和办理机关可见", "expert_id")
     available_acts: list[AvailableAct] = may("account")
+
+
+@strawberry.type(description="代理：一名工作人员外出期间，由同一职权、同一区的同事代为办理；台账两人都记。用delegationEnter开始代理。")
+class Delegation(Node):
+    """代理."""
+
+    __record__ = DelegationRecord
+    stage: DelegationStage = column("状态")
+    delegator: Account | None = one("委托人（被代理人）", "delegator_id")
+    delegate: Account | None = one("代理人", "delegate_id")
+    first_day: date = column("自何日起")
+    last_day: date = column("至何日止，含当日")
+    reason: str = column("事由")
+    available_acts: list[AvailableAct] = may("delegation")
 
 
 @strawberry.type(description="接口密钥；密钥本身只在发放时出现一次。")
@@ -60,7 +76,7 @@ class Key(Node):
     title: str = column("用途")
     role: str = column("职权代码")
     prefix: str = column("密钥开头")
-    stage: AccountStage = column("状态")
+    stage: KeyStage = column("状态")
     expires_on: date | None = column("失效日期")
     scopes: str = column("范围，空格隔开；*为该职权的全部", "coalesce({t}.scopes, '*')")
     used_at: datetime | None = column("最近一次使用，约到分钟；没有用过则无")

@@ -111,6 +111,7 @@ class LedgerLine(Node):
     article: str = column("依据条款")
     role: str = column("职权")
     actor_id: strawberry.ID | None = column("办理人", "{t}.actor_id::text")
+    principal_id: strawberry.ID | None = column("被代理人：办理人代其办理的；不是代理则无", "{t}.principal_id::text")
     occurred_at: datetime = column("发生时间")
     recorded_at: datetime = column("记录时间")
     rule_set: str = column("所适用的规则集")

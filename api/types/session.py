@@ -26,6 +26,7 @@ class Session(Node):
     address: str = column("来自哪个地址")
     device: str = column("浏览器或程序的自称")
     cookie: bool = column("是否以Cookie登录")
+    deputy: bool = column("是否在代理他人", "{t}.delegation_id IS NOT NULL")
     whole: bool = column("是否已办完登录；否则只能更改口令或登记验证器", "{t}.scopes IS NULL")
 
 

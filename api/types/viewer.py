@@ -26,6 +26,7 @@ class Viewer:
     role_text: str = strawberry.field(description="职权")
     unit_id: strawberry.ID | None = strawberry.field(description="所属单位；申请单位登记后才有")
     credit_code: str | None = strawberry.field(description="所属单位的统一社会信用代码")
+    acts_for: strawberry.ID | None = strawberry.field(description="您正在代理的账号；没有代理则无")
     session_id: strawberry.ID | None = strawberry.field(description="正在用的这次登录，见sessions；以密钥或不登录来的则无")
     scopes: list[str] | None = strawberry.field(description="本次登录或所用密钥只在这一范围内有效；不受限制则无")
 
@@ -35,6 +36,7 @@ def viewer_of(actor: Actor, session: UUID | None = None) -> Viewer:
     return Viewer(
         title=actor.title, role=str(actor.role.name), role_text=TITLES[actor.role],
         unit_id=strawberry.ID(global_id("Unit", actor.unit)) if actor.unit else None, credit_code=actor.credit_code,
+        acts_for=strawberry.ID(global_id("Account", actor.principal)) if actor.principal else None,
         session_id=strawberry.ID(global_id("Session", session)) if session else None,
         scopes=None if actor.reach is None else sorted(actor.reach),
     )  # fmt: skip

@@ -48,10 +48,11 @@ class Book:
         """Note an act; answers its place in this book."""
         moment = self.moment
         # what follows by operation of law names no person: they stand in the line that caused it, for whoever may see that
-        role, actor = (moment.actor.role.name, moment.actor.id) if cause is None else ("LAW", None)
+        who = moment.actor
+        role, actor, principal = (who.role.name, who.id, who.principal) if cause is None else ("LAW", None, None)
         self.lines.append(Line(
             recorded_at=self.recorded_at, occurred_at=moment.at, noun=procedure.name, case_id=case.id, act=act.name,
-            article=str(act.basis), role=role, actor_id=actor, rule_set=moment.rules.name,
+            article=str(act.basis), role=role, actor_id=actor, principal_id=principal, rule_set=moment.rules.name,
             fallback=moment.fallback, calendar=moment.calendar.version, form=form, before=before, after=act.dst.name,
             key=key, cause=cause,
         ))  # fmt: skip

@@ -49,6 +49,7 @@ SECOND_WALL = {
     "complaint_recusal_one_each": ("RECUSED_ALREADY", "您已回避该件"),
     "revocation_one_open": ("ALREADY_PROPOSED", "已有一件在办的撤销提请"),
     "programme_one_a_year": ("PROGRAMME_KNOWN", "该年度已公布督导计划，请先撤下"),
+    "delegation_no_overlap": ("DELEGATED_ALREADY", "这一期间您已委托他人代理，请先终止，或另定起止日期"),
     "draw_one_open": ("DRAW_PENDING", "已有一次公布了承诺而未抽取，抽取或者作废之后才能再公布"),
     "supervisor_one_each": ("ALREADY_APPOINTED", "该督导员已登记"),
     "rectification_one_open": ("ALREADY_ORDERED", "就这次检查已有一件在办的整改"),

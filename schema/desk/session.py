@@ -61,11 +61,12 @@ class Tried:
 async def open_session(
     account: UUID, digest: str, now: datetime, hours: float, *,
     idle: timedelta | None = None, whence: Whence = Whence(), cookie: bool = False, scopes: str | None = None,
+    delegation: UUID | None = None,
 ) -> UUID:  # fmt: skip
     """Keep a login by the SHA-256 (hex) of its token, for so many hours, or until it was idle for so long."""
     until = now + timedelta(hours=hours)
     made = await Session.create(
-        account_id=account, digest=digest, opened_at=now, expires_at=until, used_at=now, cookie=cookie, scopes=scopes,
+        account_id=account, digest=digest, opened_at=now, expires_at=until, used_at=now, cookie=cookie, scopes=scopes, delegation_id=delegation,
         idle_until=until if idle is None else min(until, now + idle), address=whence.address[:64],
         network=whence.network[:64], device=whence.agent[:200],
     )  # fmt: skip

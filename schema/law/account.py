@@ -10,8 +10,11 @@ from typing import Any
 from .article import ACCESS, art
 from .filing_forms import SHA256
 from .forms import Opinion, Refusal, given, number, ref, rows, words
+from .invitation import InvitationForm, InviteForm, invitation_is_good, reissued, withdrawn
 from .kinds import TieKind
+from .leaving import HELD, LeavingForm, handed_over, is_handed_over
 from .password import (
+    UNUSABLE,
     PasswordForm,
     RedeemForm,
     ResetForm,
@@ -106,6 +109,12 @@ class RotationForm:
 
 # fmt: off
 class AccountStage(Stage):
+    INVITED = "待接受邀请"
+    ACTIVE  = "使用中"
+    CLOSED  = "已停用"
+
+
+class KeyStage(Stage):
     ACTIVE = "使用中"
     CLOSED = "已停用"
 
@@ -117,7 +126,7 @@ class EndpointStage(Stage):
 # fmt: on
 
 
-def account_is_sound(account: Any, form: AccountForm, moment: Moment) -> Iterator[Refusal]:
+def account_is_sound(account: Any, form: AccountForm | InviteForm, moment: Moment) -> Iterator[Refusal]:
     """职权存在，区和单位填写齐全"""
     people = {role.name for role in Role} - {"SITE", "CLOCK", "LAW"}
     if form.role not in people:
@@ -131,9 +140,17 @@ def account_is_sound(account: Any, form: AccountForm, moment: Moment) -> Iterato
 
 
 def opened(account: Any, form: AccountForm, moment: Moment) -> Iterator[Effect]:
-    names = ("name", "title", "role", "password_hash", "district")
+    yield Put({**_person(form), "password_hash": form.password_hash, "must_change": form.must_change or None})
+
+
+def invited(account: Any, form: InviteForm, moment: Moment) -> Iterator[Effect]:
+    yield Put({**_person(form), "password_hash": UNUSABLE})
+    yield from reissued(account, form, moment)
+
+
+def _person(form: AccountForm | InviteForm) -> dict[str, Any]:
     code = normal(form.credit_code) if form.credit_code else None
-    yield Put({**{name: getattr(form, name) for name in names}, "employer_code": code, "must_change": form.must_change or None})
+    return {**{name: getattr(form, name) for name in ("name", "title", "role", "district")}, "employer_code": code}
 
 
 def tie_is_sound(account: Any, form: TieForm, moment: Moment) -> Iterator[Refusal]:
@@ -201,13 +218,17 @@ def rotated(endpoint: Any, form: RotationForm, moment: Moment) -> Iterator[Effec
     yield Put({"secret": form.secret, "previous_secret": endpoint.secret, "previous_until": until})
 
 
-A, E = AccountStage, EndpointStage
+A, E, K = AccountStage, EndpointStage, KeyStage
 OWNERS = INSTITUTION | STAFF & ~ADMIN
 # fmt: off
 ACCOUNT = Procedure("account", "账号", art(26), AccountStage, (
     #   act       in Chinese      basis       actor  from         to         provided           form          and then
     Act("open",   "开立账号",     art(26),    ADMIN, (None,),     A.ACTIVE,  account_is_sound,  AccountForm,  then=opened),
-    Act("close",  "停用账号",     art(26),    ADMIN, (A.ACTIVE,), A.CLOSED,  form=Opinion),
+    Act("invite", "邀请开立账号", art(26),    ADMIN, (None,),     A.INVITED, account_is_sound,  InviteForm,   then=invited),
+    Act("invite_again",        "另发邀请单",     art(26), ADMIN,  (A.INVITED,), A.INVITED, form=InvitationForm, then=reissued, sees=()),
+    Act("withdraw_invitation", "撤回邀请",       art(26), ADMIN,  (A.INVITED,), A.CLOSED,  form=Opinion,        then=withdrawn, sees=()),
+    Act("accept_invitation",   "接受邀请，设定口令", art(26), PEOPLE, (A.INVITED,), A.ACTIVE, invitation_is_good, RedeemForm, then=password_redeemed, sees=()),
+    Act("close",  "停用账号",     art(26),    ADMIN, (A.ACTIVE,), A.CLOSED,  is_handed_over,    LeavingForm,  then=handed_over, sees=HELD),
     Act("link",   "关联统一身份", art(26),    ADMIN, (A.ACTIVE,), A.ACTIVE,  not_linked_yet,    LinkForm,     then=linked),
     Act("unlink", "解除统一身份的关联", art(26), ADMIN, (A.ACTIVE,), A.ACTIVE, is_linked,      Opinion,      then=unlinked),
     Act("declare_tie", "申报与单位的关系", art(10, 3), EXPERT | SUPERVISOR | CENTRE, (A.ACTIVE,), A.ACTIVE, tie_is_sound, TieForm, then=declared),
@@ -216,11 +237,11 @@ ACCOUNT = Procedure("account", "账号", art(26), AccountStage, (
     Act("reset_password",  "重置他人的口令",   art(26), ADMIN,  (A.ACTIVE,), A.ACTIVE, is_anothers_account, ResetForm,    then=password_reset, sees=()),
     Act("redeem_password", "凭重设单设定口令", art(26), PEOPLE, (A.ACTIVE,), A.ACTIVE, slip_is_good,        RedeemForm,   then=password_redeemed, sees=()),
 ))
-KEY = Procedure("key", "接口密钥", art(26), AccountStage, (
-    Act("issue",  "发放接口密钥", art(26),    ADMIN, (None,),     A.ACTIVE,  role_may_hold_key, KeyForm,      then=issued),
-    Act("revoke", "收回接口密钥", art(26),    ADMIN, (A.ACTIVE,), A.CLOSED,  form=Opinion),
-    Act("issue_own", "为本人发放接口密钥", art(26), OWNERS, (None,),     A.ACTIVE, reach_is_for_a_key, OwnKeyForm, then=issued_to_oneself),
-    Act("give_up",   "停用本人的接口密钥", art(26), OWNERS, (A.ACTIVE,), A.CLOSED, is_own_key),
+KEY = Procedure("key", "接口密钥", art(26), KeyStage, (
+    Act("issue",  "发放接口密钥", art(26),    ADMIN, (None,),     K.ACTIVE,  role_may_hold_key, KeyForm,      then=issued),
+    Act("revoke", "收回接口密钥", art(26),    ADMIN, (K.ACTIVE,), K.CLOSED,  form=Opinion),
+    Act("issue_own", "为本人发放接口密钥", art(26), OWNERS, (None,),     K.ACTIVE, reach_is_for_a_key, OwnKeyForm, then=issued_to_oneself),
+    Act("give_up",   "停用本人的接口密钥", art(26), OWNERS, (K.ACTIVE,), K.CLOSED, is_own_key),
 ))
 ENDPOINT = Procedure("endpoint", "变更通知接收地址", art(3, 1), EndpointStage, (
     Act("register", "登记接收地址", art(3, 1), ADMIN, (None,),               E.ACTIVE,  form=EndpointForm, then=registered),

@@ -139,7 +139,7 @@ def another_person(item: Any, form: DisposalProof, moment: Moment) -> Iterator[R
     """由提请人以外的另一人确认；保管期限已满，没有暂停销毁"""
     yield from may_go(item, form, moment)
     proposal = proposed(item)
-    if proposal.proposed_by_id == moment.actor.id:
+    if moment.actor.stands_for(proposal.proposed_by_id):
         yield Refusal("SAME_PERSON", "提请和确认须由两个人办理，请由另一人确认", art(17))
     if not proposal.proposed_on <= form.destroyed_on <= moment.day:
         yield Refusal("WRONG_DATE", "销毁日期应在提请之日与今日之间", art(17), "destroyedOn")

@@ -77,7 +77,7 @@ def somebody_else_asked(complaint: Any, form: object, moment: Moment) -> Iterato
     """有延期申请，由申请人以外的人批准"""
     if complaint.extension_by_id is None:
         yield Refusal("NOT_ASKED", "还没有人申请延期", BASIS)
-    elif complaint.extension_by_id == moment.actor.id:
+    elif moment.actor.stands_for(complaint.extension_by_id):
         yield Refusal("FOUR_EYES", "延期由申请人以外的工作人员批准", BASIS)
 
 

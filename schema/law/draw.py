@@ -127,7 +127,7 @@ def value_is_out(draw: Any, form: PublicValue, moment: Moment) -> Iterator[Refus
 
 def seed_and_value_fit(draw: Any, form: Drawing, moment: Moment) -> Iterator[Refusal]:
     """由录入公开数值以外的人办理；数值与所录一致；种子与承诺相符"""
-    if moment.actor.id == draw.value_by_id:
+    if moment.actor.stands_for(draw.value_by_id):
         yield Refusal("SAME_PERSON", "公开数值由两人各录一次，请由另一人办理", BASIS)
     if form.value != draw.value:
         yield Refusal("VALUE_DIFFERS", "与前一人录入的公开数值不一致，请对照来源核对", BASIS, "value")

@@ -55,9 +55,14 @@ def is_anothers_account(account: Any, form: Any, moment: Moment) -> Iterator[Ref
         yield Refusal("OWN_ACCOUNT", "不能重置本人的口令，请用更改口令，或由另一名系统管理员重置", AUTHENTICATION)
 
 
+def is_current(account: Any, digest: str, moment: Moment) -> bool:
+    """Whether this is the account's slip, and can still be used."""
+    return account.reset_digest is not None and account.reset_digest == digest and account.reset_until > moment.at
+
+
 def slip_is_good(account: Any, form: RedeemForm, moment: Moment) -> Iterator[Refusal]:
     """重设单属于该账号，没有用过，没有过期"""
-    if not account.reset_digest or account.reset_digest != form.digest or account.reset_until <= moment.at:
+    if not is_current(account, form.digest, moment):
         yield Refusal("SLIP", "重设单无效、已用过或已过期，请向系统管理员另要一张", AUTHENTICATION, "slip")
 
 

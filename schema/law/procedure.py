@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from .article import ACCESS, Article
 from .calendar import Calendar
 from .forms import Nothing, Refusal, check
-from .reach import covers
+from .reach import IN_PERSON, covers
 from .roles import CLOCK, LAW, Role, titled
 from .ruleset import Rule, RuleSet
 
@@ -79,7 +79,13 @@ class Actor:
     unit: UUID | None = None
     credit_code: str | None = None
     district: UUID | None = None
+    principal: UUID | None = None  # the colleague for whom a deputy acts (被代理人)
     reach: frozenset[str] | None = None  # how far a key, or a session not yet whole, reaches; None: as far as the office
+
+
+    def stands_for(self, account: UUID | None) -> bool:
+        """Whether this is the person, or the one for whom they act: what binds either of them binds both."""
+        return account is not None and account in (self.id, self.principal)
 
 
 @dataclass(frozen=True)
@@ -278,6 +284,8 @@ class Procedure:
         """Every reason against it, all at once; none means it may be done. `case` is None for an act that creates."""
         if not moment.actor.role & act.by:
             yield Refusal("NOT_YOUR_OFFICE", f"“{act.title}”由{titled(act.by)}办理，不属于您的职权", act.basis)
+        elif moment.actor.principal and self.name in IN_PERSON and not moment.actor.role & (CLOCK | LAW):
+            yield Refusal("AS_DEPUTY", f"“{act.title}”须以本人身份办理，代理他人时不能办理，请另行登录", ACCESS)
         elif not moment.actor.role & (CLOCK | LAW) and not covers(moment.actor.reach, self.name, act.name):
             yield Refusal("BEYOND_REACH", f"本次登录或所用密钥的范围不包括“{act.title}”", ACCESS)
         yield from check(form, act.basis)

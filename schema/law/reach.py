@@ -15,7 +15,8 @@ READ = "read"
 WORD = r"read|read:[A-Z][A-Za-z]{0,39}|act:[a-z][A-Za-z]{0,39}\.(?:\*|[a-z_]{1,40})"
 WORDS = rf"\*|(?:{WORD})(?: (?:{WORD}))*"
 NARROW = rf"(?:{WORD})(?: (?:{WORD}))*"
-KEPT_FROM_KEYS = ("account", "key", "factor", "endpoint")  # who may enter is said by people who have logged in
+KEPT_FROM_KEYS = ("account", "delegation", "key", "factor", "endpoint")  # who may enter is said by people who have logged in
+IN_PERSON = (*KEPT_FROM_KEYS, "calendarFeed", "complaintRecusal")  # not through a deputy
 
 
 @lru_cache(1000)

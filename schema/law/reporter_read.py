@@ -42,9 +42,9 @@ class ComplaintRecusalStage(Stage):
 
 
 def handles_it(case: Any, form: ReporterReadForm, moment: Moment) -> Iterator[Refusal]:
-    """本人是该件的承办人，反映人是实名的"""
-    if form.complaint.handler_id != moment.actor.id:
-        yield Refusal("NOT_THE_HANDLER", "只有该件的承办人可以查看反映人", art(23), "complaint")
+    """本人（或所代理的人）是该件的承办人，反映人是实名的"""
+    if not moment.actor.stands_for(form.complaint.handler_id):
+        yield Refusal("NOT_THE_HANDLER", "只有该件的承办人或其代理人可以查看反映人", art(23), "complaint")
     if not form.complaint.named:
         yield Refusal("NOTHING_THERE", "该件是匿名的，没有登记反映人", art(23), "complaint")
 

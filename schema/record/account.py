@@ -7,7 +7,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
 
-from schema.law.roles import ADMIN, AUDITOR, BUREAU, CENTRE, EXPERT, SUPERVISOR, Role
+from schema.law.roles import ADMIN, AUDITOR, BUREAU, CENTRE, DISTRICT, EXPERT, SUPERVISOR, Role
 
 from .base import Case, Record
 
@@ -20,8 +20,9 @@ class Account(Case):
     SIGHT = {
         **dict.fromkeys(Role, "{t}.id = :actor"),
         **OFFICE,
-        CENTRE: "({t}.role IN ('EXPERT', 'SUPERVISOR') OR {t}.id = :actor)",
-        BUREAU: "({t}.role IN ('EXPERT', 'SUPERVISOR') OR {t}.id = :actor)",
+        CENTRE: "{t}.role IN ('EXPERT', 'SUPERVISOR', 'CENTRE')",  # colleagues, too: who may stand in for whom
+        BUREAU: "{t}.role IN ('EXPERT', 'SUPERVISOR', 'BUREAU')",
+        DISTRICT: "({t}.role = 'DISTRICT' AND {t}.district_id = :district)",
     }
     LOOKS_AT = ("ties", "appointments")
     name = fields.CharField(40, unique=True)

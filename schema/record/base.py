@@ -13,7 +13,7 @@ from tortoise.models import Model
 
 from schema.law.roles import Role
 
-# A predicate is SQL over `{t}` (the row) and :actor :unit :district (uuids of whoever asks).
+# A predicate is SQL over `{t}` (the row) and :actor :unit :district :principal (uuids of whoever asks, and for whom).
 Sight = Mapping[Role, str]
 EVERYONE: Sight = dict.fromkeys(Role, "true")
 

@@ -14,7 +14,7 @@ from schema.law.roles import AUDITOR, BUREAU, CENTRE, DISTRICT, PUBLIC
 
 from .base import Case, Record, through
 
-NOT_RECUSED = "NOT EXISTS (SELECT 1 FROM complaint_recusal r WHERE r.complaint_id = {t}.id AND r.account_id = :actor)"
+NOT_RECUSED = "NOT EXISTS (SELECT 1 FROM complaint_recusal r WHERE r.complaint_id = {t}.id AND r.account_id IN (:actor, :principal))"
 SIGHT = {CENTRE: NOT_RECUSED, BUREAU: "true", AUDITOR: "true"}
 BEFORE_BUREAU = "({t}.stage IN ('REVIEW', 'UPHELD') OR {t}.reviewed_on IS NOT NULL OR coalesce({t}.outcome = 'TO_BUREAU', false))"
 SAID = {CENTRE: NOT_RECUSED, BUREAU: BEFORE_BUREAU, AUDITOR: "true"}

@@ -17,7 +17,7 @@ from .reading import reading_from
 
 MODULES = [f"schema.record.{name}" for name in (
     "catalogue", "unit", "call", "filing", "round", "notice", "institution", "change", "version", "renewal",
-    "ending", "revocation", "closure", "account", "session", "factor", "ledger", "submission",
+    "ending", "revocation", "closure", "account", "delegation", "session", "factor", "ledger", "submission",
     "attachment", "calendar_import", "calendar_feed", "plan", "sitting", "candidate", "batch", "certificate", "archive",
     "candidate_import", "personal_read",
     "supervisor", "programme", "draw", "inspection", "rectification", "sanction",

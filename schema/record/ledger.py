@@ -22,6 +22,7 @@ from .base import EVERYONE, Case, Record
 from .nouns import NOUNS
 
 GENESIS = "0" * 64
+LATER = ("effects", "principal_id")
 TODAY = (
     "((now() + make_interval(secs => coalesce((SELECT seconds FROM demo_time), 0))) AT TIME ZONE 'Asia/Shanghai')::date"
 )
@@ -39,6 +40,7 @@ class Line(Record):
     article = fields.CharField(60)
     role = fields.CharField(12)
     actor_id = fields.UUIDField(null=True)
+    principal_id = fields.UUIDField(null=True)  # for whom a deputy acted; not hashed where there is none, as before 0023
     rule_set = fields.CharField(40)
     fallback = fields.BooleanField()
     calendar = fields.CharField(40)
@@ -104,7 +106,7 @@ def digest(columns: dict[str, Any]) -> str:
     plain = {
         name: value if value is None or isinstance(value, int | str) else _plain(value)
         for name, value in columns.items()
-        if name != "effects" or value is not None  # the lines written before effects were kept stay as they were hashed
+        if name not in LATER or value is not None  # the lines written before these were kept stay as they were hashed
     }
     return hashlib.sha256(
         json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

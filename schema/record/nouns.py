@@ -15,6 +15,7 @@ from .certificate import Certificate, Design
 from .change import ChangeLine, ChangeReason, ChangeRequest
 from .closure import Closure, ClosureItem
 from .complaint import Complaint, ComplaintFile, Reporter, Statement
+from .delegation import Delegation
 from .dispute import Dispute
 from .draw import Draw, DrawObject, DrawSupervisor, Exclusion, Pick
 from .ending import Ending, EndingWork
@@ -51,7 +52,8 @@ from .unit import Equipment, Site, Staff, Unit
 from .version import Version
 
 NOUNS: dict[str, type[Record]] = {
-    "account": Account, "factor": Factor, "recovery_code": RecoveryCode, "key": Key, "endpoint": Endpoint, "call": Call, "district": District,
+    "account": Account, "delegation": Delegation, "factor": Factor, "recovery_code": RecoveryCode, "key": Key, "endpoint": Endpoint,
+    "call": Call, "district": District,
     "occupation": Occupation, "standard": Standard, "unit": Unit, "site": Site, "staff": Staff,
     "filing": Filing, "item": Item, "evidence": Evidence, "check": Check, "return_reason": ReturnReason,
     "seat": Seat, "verdict": Verdict, "report": Report, "national_publication": NationalPublication,

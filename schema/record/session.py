@@ -26,6 +26,9 @@ class Session(Record):
     network = fields.CharField(64, default="")
     device = fields.CharField(200, default="")  # what the browser calls itself
     cookie = fields.BooleanField(default=False)
+    delegation: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "jinji.Delegation", "sessions", null=True, on_delete=fields.RESTRICT
+    )
     scopes = fields.CharField(300, null=True)  # none: as far as the office reaches
 
     class Meta:

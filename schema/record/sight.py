@@ -9,7 +9,7 @@ from schema.law.procedure import Actor
 
 from .base import Record
 
-ASKER = {"actor": "id", "unit": "unit", "district": "district"}  # the name in a predicate -> the attribute of Actor
+ASKER = {"actor": "id", "unit": "unit", "district": "district", "principal": "principal"}  # the name in a predicate -> the attribute of Actor
 
 
 def bound(predicate: str, alias: str, parameter: Callable[[str], str]) -> str:

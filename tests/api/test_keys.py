@@ -12,7 +12,7 @@ from api.identity import lastuse
 from api.read import global_id
 from schema.desk import moment, perform
 from schema.law.account import OwnKeyForm
-from schema.law.forms import Opinion
+from schema.law.leaving import LeavingForm
 from schema.law.procedure import TIANJIN, Actor
 from schema.law.roles import Role
 from schema.record.account import Key
@@ -181,7 +181,7 @@ async def test_a_key_ends_with_its_day_with_its_owners_word_with_the_administrat
             await world.act("admin", "keyRevoke", id=id_, form={"reason": "不再需要"})
         elif end == "account":
             at = await moment(world.deployment, ROOT_ACTOR, await http.now(world.settings))
-            assert (await perform("account", "close", world.ids["centre2"], Opinion("调离"), at)).case
+            assert (await perform("account", "close", world.ids["centre2"], LeavingForm(reason="调离"), at)).case
         else:
             await world.move_to(date(2022, 3, 2), 23)
             assert "errors" not in await world.ask(ask, "key")

@@ -24,7 +24,7 @@ from .data import Catalogue, Scale, tables
 FOLDER = Path("/var/tmp") / f"jinji-bench-{os.getuid()}"
 LOT = 500_000  # rows written between two lines of progress
 ROLE = "jinji_bench_centre"
-ASKER = {"id": "current_setting('jinji.actor')", "unit": "NULL", "district": "NULL"}  # the centre has neither
+ASKER = {"id": "current_setting('jinji.actor')", "unit": "NULL", "district": "NULL", "principal": "NULL"}  # the centre has neither
 FITTED = (
     # what a user of a peer would add: its lists are ordered in the database's own collation
     "CREATE INDEX IF NOT EXISTS bench_institution_list ON institution (pinyin, id)",

@@ -19,15 +19,31 @@ from schema.law.account import (
     TieForm,
 )
 from schema.law.forms import Nothing
+from schema.law.invitation import InvitationForm, InviteForm
 from schema.law.kinds import TieKind
+from schema.law.leaving import LeavingForm
 from schema.law.password import PasswordForm, RedeemForm, ResetForm
-from schema.law.procedure import Change, Put, This
+from schema.law.procedure import Also, Change, Put, This
 from schema.law.roles import ADMIN, BUREAU, CENTRE, EXPERT, SUPERVISOR, Role
 from schema.law.sign_on import LinkForm
-from tests.law.cases import HASH, OWN_CODE, YES, Row, Thing, changed, day, double_entry, effects, refusals, world
+from tests.law.cases import (
+    HASH,
+    OTHER_HASH,
+    OWN_CODE,
+    YES,
+    Row,
+    Thing,
+    at,
+    changed,
+    day,
+    double_entry,
+    effects,
+    refusals,
+    world,
+)
 
 A26, A31, A3, A91 = "第二十六条", "第三条第（一）项", "第三条", "第九条第（一）项"
-A103 = "第十条第（三）项"
+A103, A23, AUTH = "第十条第（三）项", "第二十三条", "GB/T 22239-2019 8.1.4.1"
 ACCESS = "GB/T 22239-2019 8.1.4.2"
 EVERYBODY = "PUBLIC INSTITUTION EXPERT SUPERVISOR DISTRICT CENTRE BUREAU AUDITOR ADMIN"
 OWNERS = "INSTITUTION EXPERT SUPERVISOR DISTRICT CENTRE BUREAU AUDITOR"
@@ -36,6 +52,10 @@ OWNERS = "INSTITUTION EXPERT SUPERVISOR DISTRICT CENTRE BUREAU AUDITOR"
 def test_accounts_are_as_in_the_text() -> None:
     matrix = {
         "open": ("ADMIN", (), "ACTIVE", A26),
+        "invite": ("ADMIN", (), "INVITED", A26),
+        "invite_again": ("ADMIN", ("INVITED",), "INVITED", A26),
+        "withdraw_invitation": ("ADMIN", ("INVITED",), "CLOSED", A26),
+        "accept_invitation": (EVERYBODY, ("INVITED",), "ACTIVE", A26),
         "close": ("ADMIN", ("ACTIVE",), "CLOSED", A26),
         "link": ("ADMIN", ("ACTIVE",), "ACTIVE", A26),
         "unlink": ("ADMIN", ("ACTIVE",), "ACTIVE", A26),
@@ -70,13 +90,19 @@ def test_endpoints_are_as_in_the_text() -> None:
 
 
 def account(act: str) -> Thing:
-    w = world(Thing(id="a1", stage="ACTIVE", role="EXPERT", title="张", reset_digest=None, reset_until=None, subject="s1" if act == "unlink" else None))
+    held = dict.fromkeys(("complaints_handled", "seats", "appointments", "delegations_given", "delegations_taken"), ())
+    w = world(Thing(id="a1", stage="INVITED" if "invit" in act else "ACTIVE", role="EXPERT", title="张", reset_digest=None, reset_until=None,
+                    subject="s1" if act == "unlink" else None, district_id=None, employer_code=None, **held))  # fmt: skip
+    if act == "accept_invitation":
+        w.case.reset_digest, w.case.reset_until = HASH, at("2022-03-11 10:00")
     tie = TieForm(kind=TieKind.TRAINING, credit_code=OWN_CODE, name="海河机械有限公司", note="讲授焊工课程",
                   since=day("2020-01-01"), until=day("2020-12-31"))  # fmt: skip
     w.form = {
         "open": AccountForm(name="centre.zhang", title="张", role="CENTRE", password_hash="x"), "declare_tie": tie,
         "link": LinkForm(issuer="https://id.example.org", subject="s1"),
         "correct_tie": TieCorrection(tie=Thing(id="t1", expert_id="a1", withdrawn_on=None), reason="单位写错"),
+        "invite": InviteForm(name="centre.zhang", title="张", role="CENTRE", digest=HASH), "invite_again": InvitationForm(digest=HASH),
+        "accept_invitation": RedeemForm(digest=HASH, password_hash="x"), "close": LeavingForm(reason="离任"),
         "change_password": PasswordForm(password_hash="x"), "redeem_password": RedeemForm(digest=HASH, password_hash="x"),
         "reset_password": ResetForm(reason="忘记口令", digest=HASH),
     }.get(act, YES)  # fmt: skip
@@ -165,6 +191,73 @@ ACCOUNTS: list[Row] = [
 @pytest.mark.parametrize(("says", "act", "who", "changes", "expected"), ACCOUNTS, ids=[row[0] for row in ACCOUNTS])
 def test_an_account(says: str, act: str, who: object, changes: dict[str, object], expected: set[str]) -> None:
     assert refusals(ACCOUNT, changed(account(act), changes), act, who) == expected  # type: ignore[arg-type]
+
+
+def test_an_invitation_gives_a_slip_and_no_password() -> None:
+    (person, slip) = effects(ACCOUNT, account("invite"), "invite", ADMIN)
+    assert person.values["password_hash"] == "!"
+    assert slip.values == {"reset_digest": HASH, "reset_until": at("2022-03-13 10:00")}
+    assert {spec.name for form in (InviteForm, InvitationForm) for spec in fields(form) if spec.metadata.get("private")} == {"digest"}
+
+
+INVITATIONS: list[Row] = [
+    ("an invitation", "invite", ADMIN, {}, set()),
+    ("by the centre", "invite", CENTRE, {}, {f"NOT_YOUR_OFFICE {A26}"}),
+    ("everything wrong", "invite", CENTRE, {"form.role": "DISTRICT", "form.name": "", "form.credit_code": "1", "form.hours": 337},
+     {f"NOT_YOUR_OFFICE {A26}", f"EMPTY {A26}", f"DISTRICT_MISSING {A3}", f"CREDIT_CODE {A91}", f"OUT_OF_BOUNDS {A26}"}),
+    ("another slip", "invite_again", ADMIN, {}, set()),
+    ("another slip for whoever has come", "invite_again", ADMIN, {"case.stage": "ACTIVE"}, {f"WRONG_STAGE {A26}"}),
+    ("taken back", "withdraw_invitation", ADMIN, {}, set()),
+    ("taken back without a word", "withdraw_invitation", ADMIN, {"form.reason": ""}, {f"EMPTY {A26}"}),
+    ("accepted", "accept_invitation", CENTRE, {}, set()),
+    ("accepted with another's slip", "accept_invitation", CENTRE, {"form.digest": OTHER_HASH}, {f"SLIP {AUTH}"}),
+    ("accepted too late", "accept_invitation", CENTRE, {"case.reset_until": at("2022-03-10 10:00")}, {f"SLIP {AUTH}"}),
+    ("accepted twice", "accept_invitation", CENTRE, {"case.stage": "ACTIVE", "case.reset_digest": None},
+     {f"WRONG_STAGE {A26}", f"SLIP {AUTH}"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("says", "act", "who", "changes", "expected"), INVITATIONS, ids=[row[0] for row in INVITATIONS])
+def test_an_invitation(says: str, act: str, who: Role, changes: dict[str, object], expected: set[str]) -> None:
+    assert refusals(ACCOUNT, changed(account(act), changes), act, who) == expected
+
+
+COLLEAGUE = Thing(id="a2", stage="ACTIVE", role="EXPERT", title="李", district_id=None, employer_code=None)
+HANDLED = Thing(id="c1", stage="ACCEPTED", number="津技诉〔2022〕1号", recusals=())
+ENDED = Thing(id="c2", stage="CLOSED", number="津技诉〔2022〕2号", recusals=())
+RECUSED = Thing(id="c3", stage="ACCEPTED", number="津技诉〔2022〕3号", recusals=(Thing(account_id="a2"),))
+SEAT = Thing(recused=False, declined=False, filing=Thing(stage="ASSESSMENT"), round=None)
+LEAVING: list[Row] = [
+    ("of whoever holds nothing", {}, set()),
+    ("of oneself", {"actor": {"id": "a1"}}, {f"OWN_ACCOUNT {ACCESS}"}),
+    ("of whoever handles a complaint", {"case.complaints_handled": [HANDLED]}, {f"NO_SUCCESSOR {A23}"}),
+    ("of whoever handled one that is closed", {"case.complaints_handled": [ENDED]}, set()),
+    ("handed over", {"case.complaints_handled": [HANDLED], "form.successor": COLLEAGUE}, set()),
+    ("handed over to oneself", {"form.successor": Thing(**{**vars(COLLEAGUE), "id": "a1"})}, {f"NOT_A_COLLEAGUE {A26}"}),
+    ("handed over to whoever has left", {"form.successor": Thing(**{**vars(COLLEAGUE), "stage": "CLOSED"})}, {f"NOT_A_COLLEAGUE {A26}"}),
+    ("handed over to another office", {"form.successor": Thing(**{**vars(COLLEAGUE), "role": "BUREAU"})}, {f"NOT_A_COLLEAGUE {A26}"}),
+    ("handed over to another district", {"form.successor": Thing(**{**vars(COLLEAGUE), "district_id": "d1"})}, {f"NOT_A_COLLEAGUE {A26}"}),
+    ("handed over to whoever has stepped out", {"case.complaints_handled": [RECUSED], "form.successor": COLLEAGUE}, {f"RECUSED {A23}"}),
+    ("of an expert on a panel", {"case.seats": [SEAT]}, {f"STILL_SEATED {A103}"}),
+    ("of an expert scoring a round", {"case.seats": [Thing(**{**vars(SEAT), "filing": None, "round": Thing(stage="SCORING")})]}, {f"STILL_SEATED {A103}"}),
+    ("of an expert who has stepped out", {"case.seats": [Thing(**{**vars(SEAT), "recused": True})]}, set()),
+    ("of an expert whose panel is done", {"case.seats": [Thing(**{**vars(SEAT), "filing": Thing(stage="CONCLUDED")})]}, set()),
+    ("of a supervisor in office", {"case.appointments": [Thing(stage="APPOINTED")]}, {"STILL_APPOINTED 第二十条"}),
+    ("of one no longer in office", {"case.appointments": [Thing(stage="EXPIRED")]}, set()),
+    ("with everything at once", {"case.complaints_handled": [HANDLED], "case.seats": [SEAT], "case.appointments": [Thing(stage="APPOINTED")]},
+     {f"NO_SUCCESSOR {A23}", f"STILL_SEATED {A103}", "STILL_APPOINTED 第二十条"}),
+]  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(("says", "changes", "expected"), LEAVING, ids=[row[0] for row in LEAVING])
+def test_leaving(says: str, changes: dict[str, object], expected: set[str]) -> None:
+    assert refusals(ACCOUNT, changed(account("close"), changes), "close", ADMIN) == expected
+
+
+def test_what_is_handled_goes_over_and_delegations_end() -> None:
+    given, over = Thing(id="g1", stage="IN_FORCE"), Thing(id="g2", stage="EXPIRED")
+    w = changed(account("close"), {"case.complaints_handled": [HANDLED, ENDED], "form.successor": COLLEAGUE, "case.delegations_given": [given, over]})
+    assert effects(ACCOUNT, w, "close", ADMIN) == [Change(HANDLED, {"handler_id": "a2"}), Also("delegation", given, "end_by_law")]
 
 
 KEYS: list[Row] = [

@@ -189,7 +189,7 @@ LIMITED = {
     "renewal": {"AHEAD", "DRAFT", "EARLY", "EVALUATION"}, "ending": {"APPLIED"}, "attachment": {"LOOSE"},
     "plan": {"DRAFT", "REVIEW", "RETURNED"}, "amendment": {"REVIEW"}, "sitting": {"PLANNED"},  # review: a service target
     "batch": {"DRAFT", "REPORTED", "CHECKED"}, "batchRow": {"RESUBMITTED", "RECHECKED"},
-    "candidateImport": {"READ"},
+    "candidateImport": {"READ"}, "delegation": {"IN_FORCE"},
     "supervisor": {"APPOINTED"}, "programme": {"PUBLISHED"}, "draw": {"COMMITTED", "WITNESSED", "DRAWN"}, "talk": {"SUMMONED"},
     "inspection": {"ASSIGNED", "VISITED", "HANDED", "REVIEW"}, "rectification": {"ORDERED", "REPORTED", "MISSED", "UNMET"},
     "dispute": {"OPEN"},

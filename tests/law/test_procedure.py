@@ -181,9 +181,9 @@ def test_offices_have_their_names() -> None:
 FEED = "calendarFeed.open calendarFeed.close"
 POWERS = {
     BUREAU: "attachment.upload call.draft call.amend call.publish filing.approve filing.disapprove objection.lodge"
-    f" revocation.decide revocation.decide_last revocation.decline {FEED}"
+    f" revocation.decide revocation.decide_last revocation.decline delegation.give delegation.end {FEED}"
     " draw.annul transfer.send_staff transfer.receive transfer.answer complaint.uphold complaint.remand",
-    DISTRICT: f"objection.lodge {FEED}",
+    DISTRICT: f"objection.lodge delegation.give delegation.end {FEED}",
     AUDITOR: "",
     SUPERVISOR: f"objection.lodge attachment.upload {FEED} account.declare_tie inspection.accept inspection.recuse inspection.visit"
     " inspection.record inspection.sign inspection.hand_over",
@@ -193,7 +193,7 @@ POWERS = {
     SITE: "notice.open notice.interrupt notice.resume",
     CLOCK: "call.close filing.conclude notice.close institution.expire renewal.remind renewal.take_effect"
     " renewal.lapse institution.await_renewal attachment.discard candidateImport.expire supervisor.expire programme.end draw.reveal_due"
-    " inspection.no_reply rectification.miss complaint.close",
+    " inspection.no_reply rectification.miss complaint.close delegation.lapse",
     INSTITUTION: "attachment.upload unit.renew_card unit.drop_staff unit.add_equipment unit.drop_equipment"
     " unit.register unit.amend unit.add_site unit.add_staff filing.draft filing.amend filing.mend filing.submit"
     " filing.withdraw objection.lodge change.draft change.amend change.mend change.submit change.withdraw"
@@ -208,7 +208,7 @@ POWERS = {
     " certificate.give_up certificate.correct certificate.revoke design.draft design.amend design.mend design.submit design.retire"
     " archive.register archive.move archive.hold archive.propose archive.decline archive.dispose"
     " inspection.reply rectification.report dispute.log dispute.settle",
-    CENTRE: "attachment.upload account.declare_tie account.correct_tie filing.screen round.screen"
+    CENTRE: "attachment.upload delegation.give delegation.end account.declare_tie account.correct_tie filing.screen round.screen"
     " unit.register unit.amend filing.check filing.return filing.reject filing.pass_review filing.admit filing.appoint"
     " filing.release round.appoint round.release round.dissolve"
     " filing.propose filing.report filing.record_publication filing.record_return filing.record_refusal filing.grant round.open round.propose"
@@ -229,14 +229,15 @@ POWERS = {
     " complaint.enter complaint.register complaint.accept complaint.refuse complaint.transfer complaint.sign_transfer"
     " complaint.take_back complaint.merge complaint.take_over complaint.take_over_late complaint.ask_extension complaint.extend"
     " complaint.decide complaint.answer reporterRead.reveal complaintRecusal.recuse dispute.urge dispute.reopen dispute.close",
-    ADMIN: "account.open account.close account.link account.unlink account.reset_password factor.reset key.issue key.revoke endpoint.register"
+    ADMIN: "account.open account.invite account.invite_again account.withdraw_invitation delegation.end"
+    " account.close account.link account.unlink account.reset_password factor.reset key.issue key.revoke endpoint.register"
     " endpoint.rotate endpoint.pause endpoint.resume endpoint.remove objection.lodge calendarImport.take calendarFeed.close",
 }  # fmt: skip
 
 
 # what everybody does with the account, the second factor and the keys that are his own
 KEYS = {"key.issue_own", "key.give_up"}
-OWN = KEYS | {"account.change_password", "account.redeem_password"} | {
+OWN = KEYS | {"account.accept_invitation", "account.change_password", "account.redeem_password"} | {
     f"factor.{name}" for name in ("enrol", "enrol_anew", "confirm", "renew_codes", "recover", "remove")
 }  # fmt: skip
 

@@ -23,6 +23,7 @@ TAMPER = {
     "rule_set": "rule_set || 'x'", "fallback": "NOT fallback", "calendar": "calendar || '.'",
     "form": "CASE form WHEN '{}' THEN '{ }' ELSE replace(form, '\"', '\"\"') END", "before": "coalesce(before || 'X', '')",
     "after": "lower(after)", "key": "coalesce(key, '') || position", "cause": "coalesce(cause + 1, 1)", "effects": "NULL",
+    "principal_id": "gen_random_uuid()",
 }  # fmt: skip
 
 

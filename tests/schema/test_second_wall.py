@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 
 from api import http
+from api.read import global_id
 from schema.desk.calendar import take_notice
 from schema.law.calendar import seeds
 from schema.law.chapters import BY_NAME
@@ -60,6 +61,8 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
         worked = replace(seed, version="2", on=seed.on | {saturday})  # a Saturday worked: earlier, so it waits
         assert (await take_notice(worked, world.deployment, ROOT_ACTOR, await http.now(world.settings))).moved
         await world.data("mutation { calendarFeedOpen { secret } }", "centre")
+        today, deputy = await story.today(world), global_id("Account", world.ids["centre2"])
+        await world.act("centre", "delegationGive", form={"delegate": deputy, "firstDay": str(today), "lastDay": str(today), "reason": "出差"})
         yield world
 
 
@@ -260,6 +263,10 @@ REFUSED = {
     "calendar_move_moves": "UPDATE calendar_move SET after = before",
     "calendar_move_earlier_confirmed": "UPDATE calendar_move SET stage = 'KEPT'",
     "calendar_move_one_waiting": again("calendar_move", "WHERE stage = 'WAITING'"),
+    "delegation_stage": "UPDATE delegation SET stage = 'LOST'",
+    "delegation_days": "UPDATE delegation SET last_day = first_day - 1",
+    "delegation_two_people": "UPDATE delegation SET delegate_id = delegator_id",
+    "delegation_no_overlap": again("delegation"),
     "calendar_feed_digest": "UPDATE calendar_feed SET digest = upper(digest)",
     "calendar_feed_one_open": again("calendar_feed", digest="repeat('0', 64)"),
     "calendar_import is append-only": "DELETE FROM calendar_import",
@@ -361,7 +368,7 @@ async def test_every_list_of_stages_in_the_wall_is_the_laws_own(filled: World) -
                 "attachment", "filing", "institution", "notice", "change", "renewal", "ending", "revocation", "closure",
                 "plan", "sitting", "amendment", "candidate", "eligibility", "batch", "certificate", "design", "archive",
                 "supervisor", "programme", "draw", "inspection", "rectification", "talk", "criticism", "transfer",
-                "complaint", "dispute", "factor")},
+                "complaint", "dispute", "factor", "delegation")},
             "batch_row": "batchRow", "candidate_import": "candidateImport", "personal_read": "personalRead",
             "calendar_import": "calendarImport", "calendar_move": "calendarMove", "calendar_feed": "calendarFeed",
         }.items()
