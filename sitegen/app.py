@@ -16,8 +16,8 @@ from starlette.routing import Route
 from sitegen import build, memory, proof
 from sitegen.client import Refused, Unreachable
 from sitegen.config import SiteConfig
+from sitegen.generator import Generator
 from sitegen.serve import site_app
-from sitegen.session import Generator
 
 __all__ = ["create_app", "site_app"]
 

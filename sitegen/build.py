@@ -11,9 +11,10 @@ import httpx
 from sitegen import log, memory, press, render, shell
 from sitegen.client import CHANGES, POSITION, Client, Data, Refused
 from sitegen.config import SiteConfig
+from sitegen.generator import Generator
 from sitegen.memory import Position
 from sitegen.pages import LEVELS, MOVING, NOUNS, TABLE, TYPES, Address, Answers, folder, lists_of, part_of
-from sitegen.session import Generator, Session, one_by_one
+from sitegen.session import Session, one_by_one
 
 AGAIN = 1.0  # seconds between two looks at the change feed, unless it rings, while lists are being followed
 LONGEST = 60.0  # seconds in which what changes goes before lists; then they are finished

@@ -23,6 +23,7 @@ class SiteConfig:
     public_api: str = ""  # the register as the public reaches it, for forms; none: api_url
     poll_seconds: float = 30.0  # a deaf generator looks for itself this often
     twins: bool = True  # precompressed .gz and .br beside each file, for servers that can serve them
+    bucket: str = ""  # s3://bucket/prefix, where the tree is published too; endpoint and keys: AWS_ENDPOINT, AWS_ACCESS_KEY_ID, …
     log_key: Path | None = None  # the Ed25519 key that signs the publication log; none: log.key in `state`. Keep a copy of it
 
     @property
@@ -47,5 +48,6 @@ def from_env() -> SiteConfig:
         source=Path(told.get("JINJI_SITE_SOURCE", str(SOURCE))),
         poll_seconds=float(told.get("JINJI_SITE_POLL_SECONDS", "30")),
         twins=told.get("JINJI_SITE_TWINS", "1") != "0",
+        bucket=told.get("JINJI_SITE_BUCKET", ""),
         log_key=Path(told["JINJI_SITE_LOG_KEY"]) if told.get("JINJI_SITE_LOG_KEY") else None,
     )

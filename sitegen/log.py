@@ -12,6 +12,7 @@ from sitegen.client import Data
 from sitegen.publish import MANIFEST, PARTS, canonical, sha256, write_durably
 
 NAME = "log.jsonl"
+PUBLIC = (NAME, checkpoint.NAME, checkpoint.KEYS)
 BEGINNING = "0" * 64
 VERSIONS = "versions"
 BEIJING = timezone(timedelta(hours=8))
@@ -144,6 +145,6 @@ def _copied(lines: list[bytes], public: Path) -> None:
 def apart(name: str) -> bool:
     """What is published but not part of the page tree: the manifest, the log, kept versions, compressed twins, files in the making."""
     parts = name.split("/")
-    own = name in (NAME, checkpoint.NAME, checkpoint.KEYS, MANIFEST) or any(part.startswith(".") for part in parts)
+    own = name in (*PUBLIC, MANIFEST) or any(part.startswith(".") for part in parts)
     own = own or parts[0] == PARTS or name.endswith((".gz", ".br"))
     return own or (parts[0] == "notices" and VERSIONS in parts[2:3])

@@ -9,10 +9,11 @@ from sitegen import build, memory
 from sitegen.address import url
 from sitegen.asking import every
 from sitegen.client import INTERRUPT, OPEN, RESUME, WATCHED, Data
+from sitegen.generator import Generator
 from sitegen.log import content_hash
 from sitegen.pages import Address, folder
 from sitegen.publish import Manifest, canonical, sha256
-from sitegen.session import Generator, Session
+from sitegen.session import Session
 
 LOG = logging.getLogger("jinji.sitegen")
 STRIKES = 2  # rounds in a row that the whole site must be out of reach; one may be a restart
@@ -162,5 +163,7 @@ class Watch:
         self.generator.withheld.discard(page_of(notice["number"]))
         await session.stage(address, await session.ask(address))
         await session.promote()
+        if bucket := self.generator.bucket:
+            await bucket.put([page_of(notice["number"])], anew=True)
         await session.seal()
         await session.compress()

@@ -2,19 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import httpx
 import orjson
 
-from sitegen import asking, beside, compress, log, render, search, several, shell, sitemap
-from sitegen.client import Client, Data
-from sitegen.config import SiteConfig
+from sitegen import asking, beside, compress, log, render, search, several, sitemap
+from sitegen.client import Data
 from sitegen.pages import TABLE, Address, Answers, folder
 from sitegen.printing import Laid, files
-from sitegen.publish import MANIFEST, Tree, canonical, sha256, write_durably
-from sitegen.turn import only_one
+from sitegen.publish import MANIFEST, PARTS, Tree, canonical, sha256, write_durably
+
+if TYPE_CHECKING:
+    from sitegen.generator import Generator
 
 AT_ONCE = 8  # questions under way at the same time
 FEW = 2  # lists, of which each may be long
@@ -29,35 +28,8 @@ class Press(Protocol):
         """False: it has not opened, print it yourself."""
 
 
-class Generator:
-    """The one that asks and publishes. It lives as long as the process; what must survive is on disk."""
-
-    def __init__(
-        self, config: SiteConfig, api: httpx.AsyncClient | None = None, web: httpx.AsyncClient | None = None
-    ) -> None:
-        self.config = config
-        self.client = Client(config.api_url, config.key, api)
-        self.web = web or httpx.AsyncClient(timeout=10)
-        self.owns_web = web is None
-        self.turn = asyncio.Lock()
-        self.bell = asyncio.Event()  # something has changed
-        self.withheld: set[str] = set()  # lost notice pages, reported; the watch or a full build puts them back
-        self.program = shell.fingerprint(config.source, config.site_url)
-
-    async def close(self) -> None:
-        await self.client.close()
-        if self.owns_web:
-            await self.web.aclose()
-
-    @asynccontextmanager
-    async def session(self) -> AsyncIterator["Session"]:
-        """The published tree, to ourselves."""
-        async with self.turn, only_one(self.config.state):
-            yield Session(self)
-
-
 class Session:
-    def __init__(self, generator: Generator) -> None:
+    def __init__(self, generator: "Generator") -> None:
         self.generator, self.config, self.client = generator, generator.config, generator.client
         self.program = generator.program
         self.tree = Tree(self.config.out)
@@ -251,7 +223,10 @@ class Session:
         for page in unnoted:
             self.log.catch_up(page, self.tree.read(page), moment)
             self.log.keep(page, self.tree.coming(page))
-        await asyncio.to_thread(self.tree.promote, order)
+        done = await asyncio.to_thread(self.tree.promote, order)
+        if bucket := self.generator.bucket:
+            await bucket.put((log.version(page, digest) for page, digest in unnoted.items()))
+            await bucket.put(done, order)
         for page in unnoted:
             self.log.note(page, self.tree.read(page), moment)
         for page in self.versions:
@@ -261,7 +236,8 @@ class Session:
     async def seal(self) -> None:
         """Manifest, removals, and the public side of the log."""
         self.tree.forget(self.gone)
-        await asyncio.to_thread(self.tree.seal, sorted(self.gone))
+        gone, fresh = sorted(self.gone), [f"{PARTS}/{part}.json" for part in self.tree.manifest.touched]
+        await asyncio.to_thread(self.tree.seal, gone)
         for page in filter(is_notice, sorted(self.gone)):
             self.log.note(page, None, self.client.now())
             self.log.tidy(page)
@@ -272,7 +248,11 @@ class Session:
             write_durably(self.config.out / at / log.VERSIONS / "index.json", canonical(twin))
             body = self.render("versions", {**twin, "here": f"/{at}{log.VERSIONS}/"})
             write_durably(self.config.out / at / log.VERSIONS / "index.html", body)
+            fresh += (f"{at}{log.VERSIONS}/{name}" for name in ("index.json", "index.html"))
         self.log.copy(self.client.now())
+        if bucket := self.generator.bucket:
+            await bucket.put([*fresh, MANIFEST, *log.PUBLIC])
+            await bucket.delete([*gone, *(name for name in fresh if not (self.config.out / name).exists())])
 
     async def compress(self) -> None:
         """The precompressed twins of what this turn has staged: last, for the public has the pages already.

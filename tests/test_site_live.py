@@ -17,7 +17,7 @@ from api.demo.tour import differences
 from sitegen import address, build, proof
 from sitegen.app import site_app
 from sitegen.config import SiteConfig
-from sitegen.session import Generator
+from sitegen.generator import Generator
 from sitegen.verify import verify
 from tests import ending, story
 from tests.world import World

@@ -18,8 +18,9 @@ import orjson
 from sitegen import build
 from sitegen.client import Client, Data
 from sitegen.config import SiteConfig
+from sitegen.generator import Generator
 from sitegen.pages import TABLE
-from sitegen.session import Generator, Session
+from sitegen.session import Session
 
 PAUSE = 0.3  # seconds between a page and the next change
 

@@ -10,9 +10,9 @@ from sample import scopes
 
 from sitegen import build, proof
 from sitegen.config import SiteConfig
+from sitegen.generator import Generator
 from sitegen.log import apart
 from sitegen.serve import site_app
-from sitegen.session import Generator
 
 NOTICE = "津技鉴公示〔2022〕1号"
 

@@ -6,9 +6,9 @@ import httpx
 from conftest import NOTICE, Town
 
 from sitegen.build import details_of, feed
+from sitegen.generator import Generator
 from sitegen.memory import position
 from sitegen.proof import STRIKES, Watch
-from sitegen.session import Generator
 from sitegen.verify import verify
 
 PAGE = "notices/津技鉴公示(2022)1号/index.html"
