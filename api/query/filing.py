@@ -75,7 +75,7 @@ class Filings:
     renewals: Connection[Renewal] = page(
         "续期，有效期先届满的在前", order=Order((("{t}.valid_to", "date"),)),
         arguments={"stage": said(RenewalStage, "环节"), "ends_by": said(date, "有效期在这一日或之前届满")},
-        filters={"stage": (STAGE, "text"), "endsBy": ("{t}.valid_to <= {v}", "date")},
+        filters={"stage": (STAGE, "text"), "endsBy": ("{t}.valid_to <= {v}::date", "text")},
     )  # fmt: skip
     endings: Connection[Ending] = page(
         "自愿终止的申请，新的在前", order=NEWEST, arguments={"stage": said(EndingStage, "环节")},

@@ -139,6 +139,8 @@ def another_person(item: Any, form: DisposalProof, moment: Moment) -> Iterator[R
     """由提请人以外的另一人确认；保管期限已满，没有暂停销毁"""
     yield from may_go(item, form, moment)
     proposal = proposed(item)
+    if proposal is None:
+        return  # nobody has proposed it: its stage says so
     if moment.actor.stands_for(proposal.proposed_by_id):
         yield Refusal("SAME_PERSON", "提请和确认须由两个人办理，请由另一人确认", art(17))
     if not proposal.proposed_on <= form.destroyed_on <= moment.day:
@@ -146,8 +148,8 @@ def another_person(item: Any, form: DisposalProof, moment: Moment) -> Iterator[R
 
 
 def proposed(item: Any) -> Any:
-    """The disposal that waits to be confirmed."""
-    return next(one for one in item.disposals if one.outcome == "OPEN")
+    """The disposal that waits to be confirmed; None when there is none."""
+    return next((one for one in item.disposals if one.outcome == "OPEN"), None)
 
 
 def registered(item: Any, form: ArchiveForm, moment: Moment) -> Iterator[Effect]:

@@ -108,7 +108,7 @@ def year_has_turned(certificate: Any, form: object, moment: Moment) -> Iterator[
 def dated_in_time(certificate: Any, form: Withdrawal, moment: Moment) -> Iterator[Refusal]:
     """本机构颁发的，或由市鉴定中心办理；决定的日期不早于颁发、不晚于今日"""
     yield from own(certificate, form, moment)
-    if not certificate.issued_on <= form.dated <= moment.day:
+    if certificate.issued_on is not None and not certificate.issued_on <= form.dated <= moment.day:
         says = f"决定的日期应在颁发之日（{certificate.issued_on}）与今日之间"
         yield Refusal("WRONG_DATE", says, art(21), "dated")
 

@@ -42,6 +42,8 @@ def is_another_departments(complaint: Any, form: TransferOut, moment: Moment) ->
 
 def objects_in_time(complaint: Any, form: TransferObjection, moment: Moment) -> Iterator[Refusal]:
     """接收部门在五个工作日内提出"""
+    if complaint.transferred_on is None:
+        return  # nothing was transferred: its stage says so
     last = _last_objection(complaint, moment)
     if not complaint.transferred_on <= form.objected_on <= moment.day:
         says = f"异议的日期应在转送之日（{complaint.transferred_on}）与今日之间"
@@ -56,7 +58,7 @@ def _last_objection(complaint: Any, moment: Moment) -> date:
 
 def signed_since(complaint: Any, form: TransferSigned, moment: Moment) -> Iterator[Refusal]:
     """签收日期在转送之日与今日之间"""
-    if not complaint.transferred_on <= form.dated <= moment.day:
+    if complaint.transferred_on is not None and not complaint.transferred_on <= form.dated <= moment.day:
         says = f"签收日期应在转送之日（{complaint.transferred_on}）与今日之间"
         yield Refusal("DATE_UNSOUND", says, BASIS, "dated")
 
