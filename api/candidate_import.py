@@ -30,6 +30,7 @@ from .spreadsheet import SECONDS, TOO_LARGE, Unreadable
 
 LINE = 64_000_000  # of JSON, at most
 SOON = 0.1  # seconds: the answer goes first
+ROOM = 100_000_000  # bytes that the reading process asks of the system at once (glibc), and does not give back until it ends
 
 
 async def read_file(
@@ -114,7 +115,10 @@ def _keep_ready() -> None:
         ours.setblocking(False)
         with theirs:
             program = [sys.executable, "-I", "-m", "api.spreadsheet"]
-            process = subprocess.Popen(program, stdin=theirs.fileno(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            room = {"MALLOC_TOP_PAD_": str(ROOM), "MALLOC_MMAP_THRESHOLD_": str(ROOM), "MALLOC_TRIM_THRESHOLD_": str(ROOM)}
+            process = subprocess.Popen(
+                program, stdin=theirs.fileno(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, **room}
+            )
         _spare.append(_Child(process, ours))
 
 

@@ -6,11 +6,10 @@ each step, not ten thousand: who did it, what came of it, the file's SHA-256. A 
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -78,12 +77,9 @@ async def take_reading(told: Told | None, form: ReadForm, moment: Moment, record
     header = (await anext(told))["header"] if told else {}
     try:
         async with transaction() as raw:
-            async with _writing(raw, await _enrolled(raw, form.plan)) as written:
-                async for part in told or _nothing():
-                    if "rows" in part:
-                        await written.add(part["rows"])
-                    else:
-                        written.skipped = part["end"]["skipped"]
+            written = _Written(keyring(), await _enrolled(raw, form.plan))
+            async with aclosing(written.rows(told or _nothing())) as rows:
+                await raw.copy_records_to_table("import_row", records=rows, columns=COLUMNS)
             outcome = await perform("candidateImport", "read", None, form, moment, recorded_at=recorded_at, key=key)
             case = outcome.case
             if not isinstance(case, CandidateImport) or case.total:  # refused, or done before under the same key
@@ -120,43 +116,25 @@ async def _enrolled(raw: Any, plan: UUID) -> dict[tuple[Any, ...], int]:
     return {tuple(row)[:4]: row["ordinal"] for row in found}
 
 
-@asynccontextmanager
-async def _writing(raw: Any, enrolled: dict[tuple[Any, ...], int]) -> AsyncIterator[_Written]:
-    """While it lasts rows may be added; afterwards all of them have arrived, or none is on its way."""
-    written = _Written(raw, keyring(), enrolled)
-    try:
-        yield written
-        await written.arrived()
-    finally:
-        if written.under_way:
-            written.under_way.cancel()
-            await asyncio.wait([written.under_way])
-
-
 @dataclass
 class _Written:
     """The rows of one import on their way into the record: while some are copied, the next are read and sealed."""
 
-    raw: Any
     ring: Keyring
     enrolled: dict[tuple[Any, ...], int]
     batch: UUID = field(default_factory=uuid7)
     skipped: int = 0
     counts: dict[str, int] = field(default_factory=lambda: {"OK": 0, "ERROR": 0, "DUPLICATE": 0})
     occupations: dict[str | None, UUID | None] = field(default_factory=dict)
-    under_way: asyncio.Task[Any] | None = None
 
-    async def add(self, rows: list[Any]) -> None:
-        """Seal these rows and have them copied in, after those before them."""
-        sealed = list(self._sealed(rows))
-        await self.arrived()
-        self.under_way = asyncio.create_task(self.raw.copy_records_to_table("import_row", records=sealed, columns=COLUMNS))
-
-    async def arrived(self) -> None:
-        """Wait for what was added last."""
-        if self.under_way:
-            await self.under_way
-            self.under_way = None
+    async def rows(self, told: Told) -> AsyncGenerator[tuple[Any, ...], None]:
+        """Each as it is copied in, sealed; the driver takes the next ones while PostgreSQL is still at those before."""
+        async for part in told:
+            if "rows" in part:
+                for row in self._sealed(part["rows"]):
+                    yield row
+            else:
+                self.skipped = part["end"]["skipped"]
 
     def _sealed(self, rows: list[Any]) -> Iterable[tuple[Any, ...]]:
         index, chance, occupations = self.ring.index, os.urandom(48 * len(rows)), self.occupations

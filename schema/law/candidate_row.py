@@ -5,6 +5,7 @@ Every problem of a row is told at once, each with its column and its article; no
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -98,6 +99,7 @@ class Judge:
     def __init__(self, found: Header, circumstances: Circumstances) -> None:
         self.places, self.circumstances = found.places, circumstances
         self.employer = circumstances.track == Track.EMPLOYER
+        self.whose = tuple(found.places.get(name, sys.maxsize) for name in ("name", "document"))
         self.only_cards = "document_kind" not in found.places
         self.offers: dict[tuple[str, int], list[Entry]] = {}
         for entry in circumstances.entries:
@@ -119,7 +121,8 @@ class Judge:
 
     def nobody(self, cells: Sequence[Cell]) -> bool:
         """Whether the row is blank, or a note: nobody's name or number stands in it."""
-        if self._at(cells, "name") and self._at(cells, "document"):
+        name, document = self.whose
+        if max(name, document) < len(cells) and cells[name] and cells[document]:
             return False
         filled = sum(1 for one in cells if one is not None and one != "" and (not isinstance(one, str) or one.strip()))
         if filled > NOTES:

@@ -10,11 +10,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from operator import mul
+from functools import lru_cache
 
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK = "10X98765432"
-ZEROS = ord("0") * sum(WEIGHTS)
+FOUR = {f"{n:04}": sum(int(digit) << 3 - place for place, digit in enumerate(f"{n:04}")) for n in range(10_000)}  # weighed 8, 4, 2, 1
 UNSEEN = re.compile(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u2064\u2066-\u206f\ufeff]")
 QUOTES = "'’‘`´"
 DASHES = str.maketrans({"—": "-", "–": "-", "−": "-", "‐": "-", "‑": "-"})
@@ -57,16 +56,22 @@ def lost(text: str) -> bool:
 
 
 def check_character(stem: str) -> str:
-    """The last character of an 18-digit number, from the 17 before it (ISO 7064 MOD 11-2)."""
-    return CHECK[(sum(map(mul, stem.encode(), WEIGHTS)) - ZEROS) % 11]
+    """The last character of an 18-digit number, from the 17 before it (ISO 7064 MOD 11-2: the digits weigh 2 to the 17th, …, 2)."""
+    fours = (FOUR[stem[:4]] << 14) + (FOUR[stem[4:8]] << 10) + (FOUR[stem[8:12]] << 6) + (FOUR[stem[12:16]] << 2)
+    return CHECK[(fours + (int(stem[16]) << 1)) % 11]
 
 
 def born(kind: str, number: str) -> date | None:
     """The day of birth that the number carries; None: it carries none, or no such day."""
     if kind not in WRITTEN or not WRITTEN[kind].dated or len(number) != 18:
         return None  # the old permit of a foreigner has two digits of the year
+    return _day(number[6:14])
+
+
+@lru_cache(1000)  # each number is asked more than once, and people are born on the same days
+def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(number[6:14]) if number[6:14].isdecimal() else None
+        return date.fromisoformat(text) if text.isdecimal() else None
     except ValueError:
         return None
 
@@ -80,10 +85,11 @@ def sex(kind: str, number: str) -> str | None:
 def faults(kind: str, number: str, today: date) -> Iterator[str]:
     """What is wrong with a number in its normal form, in words that do not repeat it."""
     written = WRITTEN[kind]
-    if LOST.fullmatch(number):
-        yield "证件号码是科学计数法，末几位已经丢失，无法还原；请把该列设为文本格式后按证件重新填写"
-    elif not written.pattern.fullmatch(number):
-        yield f"证件号码应为{written.says}，现为{len(number)}位，请核对证件类型和号码"
+    if not written.pattern.fullmatch(number):
+        if LOST.fullmatch(number):
+            yield "证件号码是科学计数法，末几位已经丢失，无法还原；请把该列设为文本格式后按证件重新填写"
+        else:
+            yield f"证件号码应为{written.says}，现为{len(number)}位，请核对证件类型和号码"
     elif len(number) == 18 and written.dated:
         day = born(kind, number)
         if day is None or not date(1900, 1, 1) <= day <= today:
