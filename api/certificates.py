@@ -38,10 +38,12 @@ from .receipt import signing_key
 from .settings import Settings
 
 UNSTORED = {**SAFE, "cache-control": "no-store"}
-PRINTED = """SELECT t.*, c.document_sealed, a.blob_id AS photo FROM certificate t JOIN candidate c ON c.id = t.candidate_id
+PRINTED = """SELECT t.*, coalesce(t.document_sealed, c.document_sealed) AS number_sealed, a.blob_id AS photo
+FROM certificate t JOIN candidate c ON c.id = t.candidate_id
 LEFT JOIN attachment a ON a.id = c.photo_id WHERE t.stage = 'ISSUED' AND ({sight}) AND {which} ORDER BY t.number LIMIT 1001"""
 OF_BATCH = "t.id IN (SELECT r.certificate_id FROM batch_row r WHERE r.batch_id = $1)"
-EXPORT = """SELECT r.ordinal, k.*, c.document_sealed, c.theory, c.skill, c.review FROM batch_row r JOIN certificate k ON k.id = r.certificate_id
+EXPORT = """SELECT r.ordinal, k.*, coalesce(k.document_sealed, c.document_sealed) AS number_sealed, c.theory, c.skill, c.review
+FROM batch_row r JOIN certificate k ON k.id = r.certificate_id
 JOIN candidate c ON c.id = k.candidate_id WHERE k.number = ANY($1::text[]) ORDER BY r.ordinal"""
 NAME = "coalesce((SELECT v.name FROM institution_version v WHERE v.institution_id = $1 AND v.until IS NULL LIMIT 1), '')"
 
@@ -72,7 +74,7 @@ def certified(row: Mapping[str, Any]) -> Certified:
     """A certificate as it is printed, its document number opened."""
     return Certified(
         number=row["number"], name=row["holder_name"], document_kind=row["document_kind"],
-        document_number=keyring().open(row["document_sealed"], "document"), occupation=row["occupation_name"],
+        document_number=keyring().open(row["number_sealed"], "document"), occupation=row["occupation_name"],
         occupation_code=row["occupation_code"], work_type=row["work_type_name"], level=row["level"], level_label=row["level_label"],
         standard=row["standard_text"], institution=row["institution_name"], institution_code=row["org_code"], issued_on=row["issued_on"],
     )  # fmt: skip
@@ -188,7 +190,7 @@ async def _export(request: Request, settings: Settings, actor: Actor, at: dateti
     sheet.writerow([column["title"] for column in columns])
     for row in rows:
         opened = {
-            **row, "document_number": keyring().open(row["document_sealed"], "document"), "institution_name": row["institution_name"] or name,
+            **row, "document_number": keyring().open(row["number_sealed"], "document"), "institution_name": row["institution_name"] or name,
         }  # fmt: skip
         sheet.writerow(["" if opened[column["of"]] is None else str(opened[column["of"]]) for column in columns])
     return _named(f"上传文件{export['ordinal']}.csv", "\ufeff" + table.getvalue(), "text/csv; charset=utf-8")

@@ -19,6 +19,7 @@ from .perform import Outcome, perform
 
 SEALED = (  # table, column, what it is sealed for
     ("candidate", "document_sealed", "document"), ("candidate", "phone_sealed", "phone"), ("candidate", "contact_sealed", "contact"),
+    ("certificate", "document_sealed", "document"),
     ("import_row", "document_sealed", "document"), ("import_row", "phone_sealed", "phone"), ("import_row", "contact_sealed", "contact"),
     ("import_row", "cells_sealed", "cells"), ("complaint_reporter", "name_sealed", "reporter-name"),
     ("complaint_reporter", "contact_sealed", "reporter-contact"), ("factor", "secret_sealed", SECRET),

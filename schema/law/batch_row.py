@@ -13,7 +13,7 @@ from typing import Any
 from . import identity
 from .article import art
 from .certificate_number import code_of_level
-from .certificate_words import of_candidate, scope_on_the_day
+from .certificate_words import of_candidate, scope_on_the_day, set_right
 from .forms import Opinion, Refusal, given, personal, words
 from .kinds import AssessmentMethod, DocumentKind
 from .personal import Personal, columns
@@ -132,11 +132,11 @@ def may_come_again(row: Any, form: Mending, moment: Moment) -> Iterator[Refusal]
     """批次已核对，其他各行照常办理；更正后的这一行没有问题"""
     if row.batch.stage not in ("CHECKED", "UPLOADED"):
         yield Refusal("BATCH_STAGE", "批次退回的，更正后请整批重新报送", art(16, 3))
-    yield from _document(form, moment)
+    yield from document_is_sound(form, moment)
     yield from each_fault([row], row.batch.institution, moment.rules)
 
 
-def _document(form: Mending, moment: Moment) -> Iterator[Refusal]:
+def document_is_sound(form: Any, moment: Moment) -> Iterator[Refusal]:
     """A number set right is as sound as one newly enrolled; it comes with its kind."""
     if (form.document is None) != (form.document_kind is None):
         yield Refusal("KIND_AND_NUMBER", "证件类型和证件号码须一并填写", art(15), "document")
@@ -161,16 +161,19 @@ def refused(row: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:
 
 def mended(row: Any, form: Mending, moment: Moment) -> Iterator[Effect]:
     yield Put({"problem_code": None, "problem": None, "mended": form.note, "received_on": moment.day})
-    right = _set_right(form)
+    right = columns_set_right(form)
+    if row.correction:  # the old certificate goes on saying what it says until the new one is there
+        if right:
+            yield Also("certificate", row.certificate, "rewrite", values=set_right(right))
+        return
     if right:
         yield Also("candidate", row.candidate, "set_right", values=right)
-    if not row.correction:
-        words = of_candidate(row.candidate, row.batch.institution, moment.rules, right)
-        yield Also("certificate", row.certificate, "rewrite", values=words)
+    words = of_candidate(row.candidate, row.batch.institution, moment.rules, right)
+    yield Also("certificate", row.certificate, "rewrite", values=words)
 
 
-def _set_right(form: Mending) -> dict[str, Any]:
-    """The candidate's columns that change."""
+def columns_set_right(form: Any) -> dict[str, Any]:
+    """The candidate's columns that change: the name, and the number with its kind."""
     name = {"name": form.name.strip()} if form.name else {}
     if form.document is None or form.document_kind is None:
         return name

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from . import identity
 from .article import Article, art
-from .batch_row import SHA256, RowStage
+from .batch_row import SHA256, RowStage, columns_set_right, document_is_sound
 from .certificate_number import next_number
 from .certificate_sound import design_fits, may_issue, name_on, published
-from .certificate_words import COPIED, Granted
-from .forms import Opinion, Refusal, given, ref, words
-from .kinds import CertificateFault, CertificateKind
+from .certificate_words import COPIED, Granted, set_right
+from .forms import Opinion, Refusal, given, personal, ref, words
+from .kinds import CertificateFault, CertificateKind, DocumentKind
+from .personal import Personal
 from .procedure import Act, Add, Also, Effect, Made, Moment, Numbered, Procedure, Put, Stage
 from .roles import CENTRE, INSTITUTION, LAW
 
@@ -41,6 +43,8 @@ class Correction:
 
     reason: str = words("更正的原因", 500)
     name: str | None = words("更正后的姓名；姓名不变的不填", 50, default=None, private=True)
+    document_kind: DocumentKind | None = given("更正后的证件类型；与证件号码一并填写", default=None)
+    document: Personal | None = personal("更正后的证件号码；号码不变的不填", "document", 40, normal=identity.normal, default=None)
     evidence: str = words("证明材料的名称，如“户籍证明”", 200)
     sha256: str = words("证明材料文件的SHA-256", 64, pattern=SHA256)
 
@@ -92,8 +96,9 @@ def own(certificate: Any, form: object, moment: Moment) -> Iterator[Refusal]:
 
 
 def not_being_corrected(certificate: Any, form: Correction, moment: Moment) -> Iterator[Refusal]:
-    """本机构的证书，没有正在办理的更正"""
+    """本机构的证书，没有正在办理的更正；更正的证件号码无误"""
     yield from own(certificate, form, moment)
+    yield from document_is_sound(form, moment)
     if any(later.stage in ("RESERVED", "ISSUABLE") for later in certificate.replaced_by):
         yield Refusal("BEING_CORRECTED", "该证书已有一件正在办理的更正", art(8))
 
@@ -148,9 +153,8 @@ def given_up(certificate: Any, form: Opinion, moment: Moment) -> Iterator[Effect
 
 
 def corrected(certificate: Any, form: Correction, moment: Moment) -> Iterator[Effect]:
-    name = {"holder_name": form.name.strip()} if form.name else {}
     reason = {"reason": f"{form.reason}（{form.evidence}）", "replaces": certificate}
-    yield from _anew(certificate, {**name, **reason}, moment)
+    yield from _anew(certificate, {**set_right(columns_set_right(form)), **reason}, moment)
 
 
 def renumbered(certificate: Any, form: object, moment: Moment) -> Iterator[Effect]:

@@ -14,8 +14,15 @@ from .ruleset import RuleSet
 NO_WORK_TYPE = "--"
 COPIED = (  # from one certificate to the one that replaces it
     "institution_id", "unit_id", "candidate_id", "scope_id", "org_code", "holder_name", "document_kind", "document_tail", "document_index",
+    "document_sealed",
     "occupation_code", "occupation_name", "work_type_name", "level", "level_label", "standard_text", "assessed_on",
 )  # fmt: skip
+
+
+def set_right(right: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a certificate in which a candidate's columns, set right for it alone, are told."""
+    told = {"holder_name" if name == "name" else name: value for name, value in right.items()}
+    return told | ({"document_kind": DocumentKind(told["document_kind"]).says} if "document_kind" in told else {})
 
 
 @dataclass(frozen=True, kw_only=True)

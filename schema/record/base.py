@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
-from asyncpg.pgproto.pgproto import UUID as DriversUUID
 from tortoise import fields
 from tortoise.models import Model
 
@@ -27,12 +26,11 @@ def uuid7() -> UUID:
 
 
 def uuids7(count: int) -> list[UUID]:
-    """So many at once, for rows that are written by the thousand: of the driver's own kind, which it need not take apart."""
-    stamp, chance = (time.time_ns() // 1_000_000).to_bytes(6), bytearray(secrets.token_bytes(10 * count))
-    for at in range(0, 10 * count, 10):
-        chance[at] = chance[at] & 0x0F | 0x70
-        chance[at + 2] = chance[at + 2] & 0x3F | 0x80
-    return [DriversUUID(stamp + chance[at : at + 10]) for at in range(0, 10 * count, 10)]
+    """So many at once, for rows that are written by the thousand."""
+    head = time.time_ns() // 1_000_000 << 80 | 0x7 << 76 | 0b10 << 62
+    chance = secrets.token_bytes(10 * count)
+    parts = (int.from_bytes(chance[at : at + 10], "big") for at in range(0, 10 * count, 10))
+    return [UUID(int=head | part >> 68 << 64 | part & 0x3FFF_FFFF_FFFF_FFFF) for part in parts]
 
 
 def through(sight: Sight, table: str, column: str) -> Sight:

@@ -71,6 +71,7 @@ class Certificate(Case):
     document_kind = fields.CharField(20)
     document_tail = fields.CharField(4)
     document_index = fields.BinaryField()
+    document_sealed = fields.BinaryField(null=True)  # of a correction; none: the number is the candidate's own
     occupation_code = fields.CharField(10)
     occupation_name = fields.CharField(60)
     work_type_name = fields.CharField(60)
@@ -97,7 +98,7 @@ class Certificate(Case):
 
     def withheld(self) -> tuple[str, ...]:
         """Whose it is; and what the database gives."""
-        return ("holder_name", "fingerprint", "document_tail", "document_index", "status_index")
+        return ("holder_name", "fingerprint", "document_tail", "document_index", "document_sealed", "status_index")
 
     def complete(self) -> None:
         """The parts of its number, and what the public asks by."""

@@ -6,10 +6,13 @@ import hashlib
 from datetime import date
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from schema.record.transaction import connection
+from schema.record.verify import verify_ledger
 from tests import results, story
+from tests.api.test_batch import resubmitted
 from tests.conftest import cloned
 from tests.ending import beyond
 from tests.world import World, settled
@@ -128,6 +131,43 @@ async def test_a_correction_goes_the_whole_way_and_the_old_certificate_ends_with
         for n, name in ((old["number"], "考生001"), (new["number"], "考生001"), (new["number"], "考生壹"))
     ]
     assert verdicts == ["REPLACED", "NO_MATCH", "MATCH"]
+
+
+def written(made: bytes) -> str:
+    with pypdfium2.PdfDocument(made) as opened:
+        return str(opened[0].get_textpage().get_text_bounded())
+
+
+async def test_a_number_set_right_goes_the_whole_way_and_a_row_that_came_back_with_it(world: World) -> None:
+    institution = await story.filed(world)
+    batch = await results.issued(world, institution, await results.held(world, institution, 1))
+    old = batch["rows"]["nodes"][0]["certificate"]
+    first, second, third = (results.document(n) for n in (1, 77, 78))
+    form = {"reason": "号码有误", "documentKind": "ID_CARD", "document": f" {second.lower()}", "evidence": "居民身份证", "sha256": results.HASH}
+    await world.act("factory", "certificateCorrect", id=old["id"], form=form)
+    again = (await world.data(f"{{ batches(stage: REPORTED) {{ nodes {{ {results.BATCH} }} }} }}", "centre"))["batches"]["nodes"][0]
+    new = again["rows"]["nodes"][0]["certificate"]
+    masked = "query($n: String) { certificate(number: $n) { documentMasked } }"
+    assert (await world.data(masked, "factory", n=new["number"]))["certificate"] == {"documentMasked": f"**************{second[-4:]}"}
+    again = await results.uploaded(world, await results.checked(world, again))
+    refusal = f"证书编号,上传结果,失败原因\n{new['number']},失败,号码与库不符"  # it comes back: another digit was wrong, too
+    again = await world.act("centre", "batchAcknowledge", results.BATCH, id=again["id"], form={"text": refusal})
+    mending = {"note": "再次更正号码", "documentKind": "ID_CARD", "document": third}
+    await resubmitted(world, again["rows"]["nodes"][0]["id"], mending)
+    assert (await world.data(masked, "factory", n=new["number"]))["certificate"] == {"documentMasked": f"**************{third[-4:]}"}
+    headers = {"authorization": f"Bearer {world.tokens['factory']}"}
+    before = await world.client.get(f"/certificates/{results.uuid_of(old['id'])}.pdf", headers=headers)
+    assert first in written(before.content)  # until it is replaced it says what it said
+    await results.reconciled(world, await results.uploaded(world, again, "Later"))
+    design = (await world.data("{ designs { nodes { id } } }", "factory"))["designs"]["nodes"][0]["id"]
+    await world.act("factory", "certificateIssue", id=new["id"], form={"design": design, "kind": "PAPER"})
+    after = await world.client.get(f"/certificates/{results.uuid_of(new['id'])}.pdf", headers=headers)
+    assert third in written(after.content)
+    assert not {first, second} & set(written(after.content).split())
+    assert await verify_ledger() == []
+    async with connection() as raw:
+        told = await raw.fetchval("SELECT string_agg(form || coalesce(effects, ''), ' ') FROM ledger")
+    assert not any(number in told for number in (first, second, third))
 
 
 async def test_a_revoked_certificate_says_so_and_its_number_never_comes_back(world: World) -> None:

@@ -9,7 +9,8 @@ import pytest
 from schema.law.certificate import CERTIFICATE, Correction, Issue, Withdrawal
 from schema.law.certificate_words import Granted
 from schema.law.forms import Nothing, Opinion
-from schema.law.kinds import CertificateFault, CertificateKind
+from schema.law.kinds import CertificateFault, CertificateKind, DocumentKind
+from schema.law.personal import Personal
 from schema.law.procedure import Add, Also, Put
 from schema.law.roles import BUREAU, CENTRE, INSTITUTION, LAW
 from tests.law.batch_cases import A4, A8, A16_3, A16_4, A21, A24, NUMBER, batch, design
@@ -32,6 +33,8 @@ MATRIX = {
     "revoke": (BOTH, ("ISSUED",), "REVOKED", A21),
 }
 
+CARD, WRONG = Personal("120101199003070013", b"sealed", b"index"), Personal("120101199003070014", b"sealed", b"index")
+
 
 def good(act: str) -> Thing:
     of = batch("PUBLISHED")
@@ -41,8 +44,9 @@ def good(act: str) -> Thing:
         case.issued_on = day("2022-11-01")
     if act in ("correct", "renumber"):
         case.__dict__.update(
-            scope_id="x3", document_kind="居民身份证", holder_name="考生1", document_tail="1234", document_index=b"x", occupation_code="6-18-02-04",
-            occupation_name="焊工", work_type_name="--", level_label="三级/高级工", standard_text="标准", assessed_on=day("2022-09-28"),
+            scope_id="x3", document_kind="居民身份证", holder_name="考生1", document_tail="1234", document_index=b"x", document_sealed=None,
+            occupation_code="6-18-02-04", occupation_name="焊工", work_type_name="--", level_label="三级/高级工", standard_text="标准",
+            assessed_on=day("2022-09-28"),
         )  # fmt: skip
     w = world(case, of=of, row=of.rows[0], other=of.rows[1])
     w.now = "2023-01-03 10:00" if act == "renumber" else "2022-11-01 10:00"
@@ -86,6 +90,9 @@ ROWS: list[Row] = [
     ("renumbered after it", "renumber", INSTITUTION, {}, set()),
     ("corrected twice at once", "correct", INSTITUTION, {"case.replaced_by": [Thing(id="k9", stage="RESERVED")]}, {f"BEING_CORRECTED {A8}"}),
     ("corrected after a correction was void", "correct", INSTITUTION, {"case.replaced_by": [Thing(id="k9", stage="VOID")]}, set()),
+    ("a number set right", "correct", INSTITUTION, {"form.document": CARD, "form.document_kind": DocumentKind.ID_CARD}, set()),
+    ("a number set right that cannot be", "correct", INSTITUTION, {"form.document": WRONG, "form.document_kind": DocumentKind.ID_CARD}, {"DOCUMENT 第十五条"}),
+    ("a number without its kind", "correct", INSTITUTION, {"form.document": CARD}, {"KIND_AND_NUMBER 第十五条"}),
     ("corrected by another unit", "correct", INSTITUTION, {"actor": {"unit": "u2"}}, {f"NOT_YOUR_UNIT {A8}"}),
     ("revoked by the institution that issued it", "revoke", INSTITUTION, {}, set()),
     ("revoked by the centre", "revoke", CENTRE, {}, set()),
@@ -119,6 +126,15 @@ def test_a_correction_is_a_new_number_in_a_batch_of_its_own_and_the_old_one_hold
     assert (reported.noun, reported.act, reported.values["correction"]) == ("batch", "correct", True)
     assert [one.noun for one in done if isinstance(one, Add)] == ["batchRow"]
     assert not any(isinstance(one, Put) for one in done)
+
+
+def test_a_number_set_right_is_told_by_the_new_certificate_alone() -> None:
+    w = changed(good("correct"), {"form.document": CARD, "form.document_kind": DocumentKind.ID_CARD})
+    done = effects(CERTIFICATE, w, "correct", INSTITUTION)
+    reserved = next(one for one in done if isinstance(one, Also) and one.act == "reserve")
+    told = {name: reserved.values[name] for name in ("document_kind", "document_sealed", "document_index", "document_tail")}
+    assert told == {"document_kind": "居民身份证", "document_sealed": b"sealed", "document_index": b"index", "document_tail": "0013"}
+    assert not any(isinstance(one, Also) and one.noun == "candidate" for one in done)
 
 
 def test_the_old_certificate_ends_when_the_new_one_is_issued() -> None:
