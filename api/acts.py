@@ -21,6 +21,7 @@ from schema.law.ruleset import NoRuleSet
 from .auth import OBJECTION, throttled
 from .candidate_import import THROUGH as OF_IMPORTS
 from .candidate_photo import THROUGH as OF_PHOTOS
+from .certificate_seal import THROUGH as OF_SEALS
 from .context import Context
 from .errors import fault
 from .fetch import row
@@ -74,7 +75,7 @@ TOLD = {
     "candidateImport": CandidateImport, "personalRead": PersonalRead,
     "plan": Plan, "sitting": Sitting, "amendment": Amendment, "candidate": Candidate, "eligibility": Eligibility,
 }  # fmt: skip
-THROUGH: Any = {**OF_IMPORTS, **OF_PHOTOS, **OF_LOGINS}
+THROUGH: Any = {**OF_IMPORTS, **OF_PHOTOS, **OF_SEALS, **OF_LOGINS}
 BY_HAND = {  # they carry secrets (`accounts.py`, `calendar_feed.py`), a file its bytes (`files.py`), or come from the command line
     ("account", "open"), ("account", "change_password"), ("account", "reset_password"), ("account", "redeem_password"),
     ("account", "invite"), ("account", "invite_again"), ("account", "accept_invitation"),

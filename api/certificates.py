@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import StringIO
 from typing import Any
@@ -38,9 +38,10 @@ from .receipt import signing_key
 from .settings import Settings
 
 UNSTORED = {**SAFE, "cache-control": "no-store"}
-PRINTED = """SELECT t.*, coalesce(t.document_sealed, c.document_sealed) AS number_sealed, a.blob_id AS photo
-FROM certificate t JOIN candidate c ON c.id = t.candidate_id
-LEFT JOIN attachment a ON a.id = c.photo_id WHERE t.stage = 'ISSUED' AND ({sight}) AND {which} ORDER BY t.number LIMIT 1001"""
+PRINTED = """SELECT t.*, coalesce(t.document_sealed, c.document_sealed) AS number_sealed, a.blob_id AS photo, s.blob_id AS seal
+FROM certificate t JOIN candidate c ON c.id = t.candidate_id LEFT JOIN attachment a ON a.id = c.photo_id
+LEFT JOIN certificate_design d ON d.id = t.design_id LEFT JOIN attachment s ON s.id = d.seal_id
+WHERE t.stage = 'ISSUED' AND ({sight}) AND {which} ORDER BY t.number LIMIT 1001"""
 OF_BATCH = "t.id IN (SELECT r.certificate_id FROM batch_row r WHERE r.batch_id = $1)"
 EXPORT = """SELECT r.ordinal, k.*, coalesce(k.document_sealed, c.document_sealed) AS number_sealed, c.theory, c.skill, c.review
 FROM batch_row r JOIN certificate k ON k.id = r.certificate_id
@@ -101,8 +102,8 @@ async def _found(key: UUID, actor: Actor, which: str = "t.id = $1") -> list[Any]
         return list(await raw.fetch(sql, *params))
 
 
-async def _photo(row: Mapping[str, Any]) -> bytes | None:
-    return b"".join([block async for block in blocks(row["photo"])]) if row["photo"] else None
+async def _content(blob: str | None) -> bytes | None:
+    return b"".join([block async for block in blocks(blob)]) if blob else None
 
 
 def _named(name: str, content: bytes | str, media: str) -> Response:
@@ -121,9 +122,9 @@ async def _single(request: Request, settings: Settings, actor: Actor, at: dateti
 
 
 async def _drawn(row: Any) -> bytes | Response:
-    photo = await _photo(row)
+    photo, imprint = await _content(row["photo"]), await _content(row["seal"])
     try:
-        return await asyncio.to_thread(pdf.printed, certified(row), photo)
+        return await asyncio.to_thread(pdf.printed, certified(row), photo, imprint)
     except Unprintable as fault:
         return refuse(422, "BAD_INPUT", "；".join(fault.problems))
 
@@ -144,6 +145,12 @@ async def _electronic(request: Request, settings: Settings, actor: Actor, at: da
     return _named(f"{row['number']}（电子证书）.pdf", sealed, "application/pdf")
 
 
+def _one_seal(rows: Sequence[Any]) -> str | None:
+    """The seal that all of them bear; None where they bear several, or none: then there is room for the stamp."""
+    seals = {row["seal"] for row in rows}
+    return seals.pop() if len(seals) == 1 else None
+
+
 async def _credential(request: Request, settings: Settings, actor: Actor, at: datetime) -> Response:
     row = await _single(request, settings, actor, at, electronic=True)
     if isinstance(row, Response):
@@ -159,10 +166,10 @@ async def _batch(request: Request, settings: Settings, actor: Actor, at: datetim
     if said := await _noted("batch", "print", request.path_params["id"], Nothing(), settings, actor, at):
         return said
     rows = [row for row in await _found(request.path_params["id"], actor, OF_BATCH) if row["kind"] != "ELECTRONIC"]
-    photos = [await _photo(row) for row in rows]
+    photos = [await _content(row["photo"]) for row in rows]
     many = [(certified(row), photo) for row, photo in zip(rows, photos, strict=True)]
     try:
-        drawn = await asyncio.to_thread(pdf.batch, many)
+        drawn = await asyncio.to_thread(pdf.batch, many, await _content(_one_seal(rows)))
     except Unprintable as fault:
         return refuse(422, "BAD_INPUT", "；".join(fault.problems))
     return _named("证书.pdf", drawn, "application/pdf")

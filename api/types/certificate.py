@@ -12,6 +12,7 @@ from schema.law.roles import AUDITOR
 from schema.record import certificate as record
 
 from ..read import Connection, Node, column, one, some
+from .attachment import Attachment
 from .case import AvailableAct, LedgerLine, StayType, ledger, may, stays
 from .enums import CertificateFaultEnum, CertificateKindEnum, CertificateStage, DesignStage, says, stage_says
 from .institution import Institution, Scope
@@ -35,6 +36,7 @@ class Design(Node):
     layout_sha256: str = column("样式文件的SHA-256")
     seal_title: str = column("印章名称")
     seal_sha256: str = column("印模文件的SHA-256")
+    seal: Attachment | None = one("印章图样；打印后加盖印章的则无", "seal_id")
     electronic: bool = column("是否具备颁发电子证书的条件")
     electronic_basis: str | None = column("电子印章或电子签名证书的颁发机构和编号")
     answer: str | None = column("退回或停用的理由")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .article import art
+from .attachment import kept, may_be_used
 from .batch_row import SHA256
 from .forms import Opinion, Refusal, given, ref, words
 from .procedure import Act, Effect, Moment, Procedure, Put, Stage
@@ -22,6 +23,7 @@ class DesignForm:
     layout_sha256: str = words("样式文件的SHA-256", 64, pattern=SHA256)
     seal_title: str = words("印章名称，与备案的机构名称一致", 100)
     seal_sha256: str = words("印模文件的SHA-256", 64, pattern=SHA256)
+    seal: Any = ref("attachment", "印章图样：经POST /files上传的PNG，即上述印模文件，印在打印的证书上；不填的，打印后加盖印章", default=None)
     electronic: bool = given("是否具备颁发电子证书的条件")
     electronic_basis: str | None = words("电子印章或电子签名证书的颁发机构、编号；颁发电子证书的必填", 300, default=None)
 
@@ -37,11 +39,16 @@ class DesignStage(Stage):
 
 
 def own_institution(design: Any, form: DesignForm, moment: Moment) -> Iterator[Refusal]:
-    """本单位的评价机构；颁发电子证书的写明电子印章依据"""
+    """本单位的评价机构；印章图样是本单位上传的PNG，与印模文件一致；颁发电子证书的写明电子印章依据"""
     if form.institution.unit_id != moment.actor.unit:
         yield Refusal("NOT_YOUR_UNIT", "只能登记本单位的证书样式", art(8), "institution")
     if design is not None and form.institution.id != design.institution_id:
         yield Refusal("FIXED", "评价机构不能更改，请另行起草", art(8), "institution")
+    yield from may_be_used(form.seal, "seal", moment)
+    if form.seal is not None and form.seal.media_type != "image/png":
+        yield Refusal("NOT_A_SEAL", f"“{form.seal.name}”不是PNG图片", art(8), "seal")
+    elif form.seal is not None and form.seal.sha256 != form.seal_sha256:
+        yield Refusal("ANOTHER_SEAL", "印章图样与所填印模文件的SHA-256不符，请核对是否同一文件", art(8), "seal")
     if form.electronic and not (form.electronic_basis or "").strip():
         says = "颁发电子证书须写明电子印章或电子签名证书的颁发机构和编号"
         yield Refusal("ELECTRONIC_BASIS", says, art(8), "electronicBasis")
@@ -56,6 +63,7 @@ def seal_names_the_institution(design: Any, form: object, moment: Moment) -> Ite
 
 def drafted(design: Any, form: DesignForm, moment: Moment) -> Iterator[Effect]:
     yield Put({**{name: getattr(form, name) for name in DesignForm.__dataclass_fields__}, "unit_id": form.institution.unit_id})
+    yield from kept(form.seal)
 
 
 def answered(design: Any, form: Opinion, moment: Moment) -> Iterator[Effect]:

@@ -12,6 +12,7 @@ from schema.law.roles import AUDITOR, Role
 
 from .base import Case, Sight
 from .candidate import SIGHT as CANDIDATE
+from .certificate import Design
 from .complaint import ComplaintFile
 from .filing import SIGHT as FILING
 from .filing import Evidence, Seat
@@ -30,6 +31,7 @@ HANGS: tuple[tuple[str, str, Sight], ...] = (
     ("seat", "attachment_id", Seat.SIGHT),
     ("plan", "rule_document_id", PLAN),
     ("candidate", "photo_id", CANDIDATE),
+    ("certificate_design", "seal_id", Design.SIGHT),
     ("photo", "attachment_id", Photo.SIGHT),
     ("enclosure", "attachment_id", Enclosure.SIGHT),
     ("transfer", "receipt_id", Transfer.SIGHT),

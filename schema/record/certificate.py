@@ -28,6 +28,9 @@ class Design(Case):
     layout_sha256 = fields.CharField(64)
     seal_title = fields.CharField(100)
     seal_sha256 = fields.CharField(64)
+    seal: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "jinji.Attachment", "seals", null=True, on_delete=fields.RESTRICT
+    )
     electronic = fields.BooleanField(default=False)
     electronic_basis = fields.CharField(300, null=True)
     answer = fields.CharField(2000, null=True)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from datetime import date
 from typing import Any
 
 import pypdfium2
 import pytest
+from PIL import Image, ImageDraw
 
 from schema.record.transaction import connection
 from schema.record.verify import verify_ledger
 from tests import results, story
+from tests.api import sheets
 from tests.api.test_batch import resubmitted
 from tests.conftest import cloned
 from tests.ending import beyond
@@ -168,6 +171,62 @@ async def test_a_number_set_right_goes_the_whole_way_and_a_row_that_came_back_wi
     async with connection() as raw:
         told = await raw.fetchval("SELECT string_agg(form || coalesce(effects, ''), ' ') FROM ledger")
     assert not any(number in told for number in (first, second, third))
+
+
+def seal() -> bytes:
+    """A red ring on nothing."""
+    out = io.BytesIO()
+    ring = Image.new("RGBA", (400, 400), (0, 0, 0, 0))
+    ImageDraw.Draw(ring).ellipse((20, 20, 380, 380), outline=(200, 0, 0, 255), width=30)
+    ring.save(out, "PNG")
+    return out.getvalue()
+
+
+def pictured(made: bytes) -> Image.Image:
+    with pypdfium2.PdfDocument(made) as opened:
+        return opened[0].render(scale=2).to_pil().convert("RGB")  # type: ignore[no-any-return]
+
+
+def share(page: Image.Image, colour: tuple[int, int, int]) -> float:
+    """How much of the page is of about this colour."""
+    near = sum(all(abs(a - b) < 40 for a, b in zip(dot, colour, strict=True)) for dot in page.get_flattened_data())
+    return near / (page.width * page.height)
+
+
+async def test_the_photo_and_the_filed_seal_are_on_the_printed_page(world: World) -> None:
+    institution = await story.filed(world)
+    sitting = await results.held(world, institution, 1)
+    factory = {"authorization": f"Bearer {world.tokens['factory']}"}
+    imprint = await sheets.uploaded(world, "factory", seal(), "章.png")
+    blue = io.BytesIO()
+    Image.new("RGB", (295, 413), (20, 60, 220)).save(blue, "JPEG")
+    photo = await sheets.uploaded(world, "factory", blue.getvalue(), "照片.jpg")
+    who = (await world.data("{ candidates { nodes { id } } }", "factory"))["candidates"]["nodes"][0]["id"]
+    await world.act("factory", "candidatePhotographLater", id=who, form={"photo": photo["id"]})
+    form = {"institution": institution["id"], "title": "2022版", "layoutSha256": results.HASH, "sealTitle": institution["name"], "electronic": False}
+    wrong = await world.tried("factory", "designDraft", form={**form, "sealSha256": results.HASH, "seal": imprint["id"]})
+    assert [(one["code"], one["field"]) for one in wrong["userErrors"]] == [("ANOTHER_SEAL", "form.seal")]
+    filed = await world.act("factory", "designDraft", form={**form, "sealSha256": hashlib.sha256(seal()).hexdigest(), "seal": imprint["id"]})
+    await world.act("factory", "designSubmit", id=filed["id"])
+    seen = (await world.data("{ designs { nodes { seal { name } } } }", "centre"))["designs"]["nodes"]
+    assert seen == [{"seal": {"name": "章.png"}}]  # the centre looks at what it files
+    await world.act("centre", "designFile", id=filed["id"])
+    batch = await results.issued(world, institution, sitting, design=filed["id"], kind="PAPER")
+    key = results.uuid_of(batch["rows"]["nodes"][0]["certificate"]["id"])
+    for path in (f"/certificates/{key}.pdf", f"/batches/{results.uuid_of(batch['id'])}.pdf"):
+        page = pictured((await world.client.get(path, headers=factory)).content)
+        assert share(page, (20, 60, 220)) > 0.005, path
+        assert share(page, (200, 0, 0)) > 0.0005, path
+
+
+async def test_a_seal_that_cannot_be_printed_is_refused_when_it_comes(world: World) -> None:
+    institution = await story.filed(world)
+    whole = seal()
+    broken = whole[:300] + bytes(255 - one for one in whole[300:400]) + whole[400:]
+    imprint = await sheets.uploaded(world, "factory", broken, "章.png")
+    form = {"institution": institution["id"], "title": "2022版", "layoutSha256": results.HASH, "sealTitle": institution["name"], "electronic": False}
+    told = await world.tried("factory", "designDraft", form={**form, "sealSha256": hashlib.sha256(broken).hexdigest(), "seal": imprint["id"]})
+    assert [(one["code"], one["field"]) for one in told["userErrors"]] == [("NOT_A_SEAL", "form.seal")]
 
 
 async def test_a_revoked_certificate_says_so_and_its_number_never_comes_back(world: World) -> None:

@@ -10,7 +10,7 @@ from schema.law.design import DESIGN, DesignForm
 from schema.law.forms import Nothing, Opinion
 from schema.law.roles import CENTRE, INSTITUTION
 from tests.law.batch_cases import A8, design, institution
-from tests.law.cases import HASH, Row, Thing, changed, double_entry, refusals, world
+from tests.law.cases import HASH, OTHER_HASH, Row, Thing, changed, double_entry, refusals, world
 
 MATRIX = {
     "draft": ("INSTITUTION", (), "DRAFT", A8),
@@ -36,9 +36,14 @@ def test_offices_stages_and_articles_are_as_in_the_text() -> None:
     assert double_entry(DESIGN, MATRIX, good) == []
 
 
+SEAL = Thing(id="f1", name="章.png", media_type="image/png", sha256=HASH, uploaded_by_id="a9", unit_id="u1", stage="LOOSE")
 ROWS: list[Row] = [
     ("drafted", "draft", INSTITUTION, {}, set()),
     ("for another unit", "draft", INSTITUTION, {"actor": {"unit": "u2"}}, {f"NOT_YOUR_UNIT {A8}"}),
+    ("with the imprint of the seal", "draft", INSTITUTION, {"form.seal": SEAL}, set()),
+    ("with another imprint than was filed", "draft", INSTITUTION, {"form.seal": SEAL, "form.seal_sha256": OTHER_HASH}, {f"ANOTHER_SEAL {A8}"}),
+    ("with a photo for a seal", "draft", INSTITUTION, {"form.seal": Thing(**{**vars(SEAL), "media_type": "image/jpeg"})}, {f"NOT_A_SEAL {A8}"}),
+    ("with another's imprint", "mend", INSTITUTION, {"form.seal": Thing(**{**vars(SEAL), "unit_id": "u2"})}, {"NOT_YOUR_FILE 第十条第（二）项"}),
     ("electronic without a basis", "draft", INSTITUTION, {"form.electronic_basis": None}, {f"ELECTRONIC_BASIS {A8}"}),
     ("on paper without one", "draft", INSTITUTION, {"form.electronic_basis": None, "form.electronic": False}, set()),
     ("moved to another institution", "amend", INSTITUTION, {"form.institution.id": "n2"}, {f"FIXED {A8}"}),
