@@ -82,6 +82,12 @@ class _Column(dict[Cell, Any]):
         self.name, self.place, self.reader, self.most = name, place, reader, BY_FIELD[name].most
         self.clean, self.faulty = cell.CLEAN.get(reader), False
 
+    def read(self, cells: Sequence[Cell]) -> list[Any]:
+        """What they mean; a column that says the same throughout, or nothing, is looked up once."""
+        if len(set(cells)) == 1:
+            return [self[cells[0]]] * len(cells)
+        return list(map(self.__getitem__, cells))
+
     def __missing__(self, written: Cell) -> Any:
         if self.clean and isinstance(written, str) and len(written) <= self.most and self.clean.fullmatch(written):
             found: Any = written
@@ -142,7 +148,7 @@ class Judge:
     def rows(self, lines: Sequence[Sequence[Cell]]) -> Iterator[Judged]:
         """The rows, read column by column, and judged one by one."""
         turned, nothing = list(zip_longest(*lines)), [""] * len(lines)
-        read = {one.name: list(map(one.__getitem__, turned[one.place])) for one in self.columns if one.place < len(turned)}
+        read = {one.name: one.read(turned[one.place]) for one in self.columns if one.place < len(turned)}
         problems = self._problems(read)
         parts = (_rows(names, read, nothing) for names in (JUDGED, self.contact, self.rest))
         for at, (values, contact, rest) in enumerate(zip(*parts, strict=True)):
