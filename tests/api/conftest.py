@@ -9,6 +9,7 @@ from datetime import date
 import pytest_asyncio
 
 from api import http
+from api.read import global_id
 from schema.desk.calendar import take_notice
 from schema.law.calendar import seeds
 from schema.record.transaction import transaction
@@ -59,6 +60,8 @@ async def filled(server: str, template: str) -> AsyncIterator[World]:
         worked = replace(seed, version="2", on=seed.on | {date(2022, 3, 12)})  # a Saturday worked: earlier, so it waits
         assert (await take_notice(worked, world.deployment, ROOT_ACTOR, await http.now(world.settings))).moved
         await world.data("mutation { calendarFeedOpen { secret } }", "centre")
+        away = {"delegate": global_id("Account", world.ids["centre2"]), "firstDay": str(await story.today(world)), "lastDay": "2022-12-31", "reason": "出差"}
+        await world.act("centre", "delegationGive", form=away)
         await assessing.something_of_everything(world)
         await sheets.something_of_everything(world)
         await results.something_of_everything(world)

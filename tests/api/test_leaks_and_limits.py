@@ -65,7 +65,7 @@ async def test_the_ledger_shows_no_draft_to_those_who_may_not_see_the_case(world
         seen = (await world.data(query, who))["ledger"]["nodes"]
         assert not [line for line in seen if line["noun"] in ("filing", "key")], who
         accounts = [line["form"] for line in seen if line["noun"] == "account"]
-        assert all('"role":"EXPERT"' in form or '"role":"SUPERVISOR"' in form or f'"name":"{who}"' in form for form in accounts), who
+        assert all('"role":"EXPERT"' in form or '"role":"SUPERVISOR"' in form or f'"role":"{who.upper()}"' in form for form in accounts), who
     assert [line for line in (await world.data(query, "auditor"))["ledger"]["nodes"] if line["noun"] == "filing"]
     await world.act("factory", "filingWithdraw", id=made["id"], form={"reason": "不办了"})
     for who in ("centre", "bureau", "heping"):

@@ -1,4 +1,4 @@
-"""Builds a sample site, serves it, and lets Chromium and axe-core judge one page of every kind, wide and narrow, light and dark."""
+"""Builds a sample site, serves it, and lets Chromium, axe-core and Lighthouse judge one page of every kind; then times the search of a large one."""
 
 import asyncio
 import os
@@ -10,6 +10,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -20,7 +22,8 @@ from sitegen.pages import TABLE
 from sitegen.serve import site_app
 
 HERE = Path(__file__).parent
-PACKAGES = ("playwright-core@^1.50", "axe-core@^4.10", "html-validate@^9")
+PACKAGES = ("playwright-core@^1.50", "axe-core@^4.10", "html-validate@^9", "lighthouse@^12", "chrome-launcher@^1")
+FEW, MANY = 24, 2_000  # institutions: to be looked at, and to be searched
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -43,37 +46,59 @@ def kinds(out: Path) -> list[str]:
     return [url(page) for page in sorted({*found.values(), *byhand, *versions, "/no/such/page"})]
 
 
-async def build(folder: Path) -> SiteConfig:
+async def build(folder: Path, institutions: int) -> SiteConfig:
     sys.path.insert(0, str(HERE.parent / "sitegen"))
     from conftest import Town
     from sample import register
 
-    town = Town(register(24), SiteConfig("http://register", "http://site", folder / "out", folder / "state", key="site-key"))
-    town.register.terminate("S000012000010", "VOLUNTARY", "注销（自愿终止）", "第十三条")
+    town = Town(register(institutions), SiteConfig("http://register", "http://site", folder / "out", folder / "state", key="site-key"))
+    if institutions == FEW:
+        town.register.terminate("S000012000010", "VOLUNTARY", "注销（自愿终止）", "第十三条")
     await town.build()
     await town.catch_up()
     return town.config
+
+
+@contextmanager
+def served(folder: Path, institutions: int) -> Iterator[tuple[str, Path]]:
+    """A sample site on a port of its own: its address, and where it lies."""
+    out = asyncio.run(build(folder / str(institutions), institutions)).out
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(site_app(out), port=port, log_level="error"))
+    threading.Thread(target=server.run, daemon=True).start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}", out
+    server.should_exit = True
 
 
 def main() -> int:
     node, npm, chromium = needed("node"), needed("npm"), needed(*CHROMIUM)
     with tempfile.TemporaryDirectory(prefix="jinji-browser-") as told:
         folder = Path(told)
-        out = asyncio.run(build(folder)).out
         subprocess.run([npm, "install", "--silent", "--no-save", "--prefix", folder, *PACKAGES], check=True)
-        shutil.copy(HERE / "look.mjs", folder)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = uvicorn.Server(uvicorn.Config(site_app(out), port=port, log_level="error"))
-        threading.Thread(target=server.run, daemon=True).start()
-        while not server.started:
-            time.sleep(0.05)
-        done = subprocess.run(
-            [node, folder / "look.mjs", f"http://127.0.0.1:{port}", *kinds(out)], env={**os.environ, "CHROMIUM": chromium}, check=False
-        )
-        server.should_exit = True
-        return done.returncode
+        for script in HERE.glob("*.mjs"):
+            shutil.copy(script, folder)
+
+        def run(script: str, *arguments: str) -> int:
+            return subprocess.run([node, folder / script, *arguments], env={**os.environ, "CHROMIUM": chromium}, check=False).returncode
+
+        with served(folder, FEW) as (base, out):
+            faults = run("look.mjs", base, *kinds(out))
+            faults += run("lighthouse.mjs", base, *come_to(out))
+        with served(folder, MANY) as (base, _):
+            run("search.mjs", base, "机械", "dg", "电工 滨海", "6-31-01-03")
+        return int(bool(faults))
+
+
+def come_to(out: Path) -> list[str]:
+    """The pages that people come to first: home, a list, an institution, a notice that is live, the search."""
+    notice = next(file for file in sorted(out.glob("notices/*/index.html")) if file.parent.name != "ended")
+    institution = next(iter(sorted(out.glob("institutions/Y*/index.html"))))
+    found = ["/", "/institutions/", *(f"/{file.parent.relative_to(out).as_posix()}/" for file in (institution, notice)), "/search/"]
+    return [url(page) for page in found]
 
 
 if __name__ == "__main__":
