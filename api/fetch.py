@@ -35,8 +35,9 @@ class Stale(Exception):
 
 
 def key_of(operation: Operation, variables: Mapping[str, Any], asker: Asker) -> Key:
-    """What decides a plan."""
-    return operation.text, operation.name, asker.actor.role.value, asker.kind, asker.actor.reach, operation.shape(variables)
+    """What decides a plan: a deputy's also asks whether the delegation is still in force."""
+    deputy = asker.actor.principal is not None
+    return operation.text, operation.name, asker.actor.role.value, asker.kind, deputy, asker.actor.reach, operation.shape(variables)
 
 
 def ready(key: Key) -> Plan | None:

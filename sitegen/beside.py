@@ -23,6 +23,9 @@ class Feeds:
         told = self.gathered.feed()
         return dict(zip(FEED, (feed.atom(told), feed.json_feed(told)), strict=True))
 
+    def close(self) -> None:
+        """Nothing is open."""
+
 
 class Tables:
     """The forms of one table, which are in their rooms already."""
@@ -30,13 +33,19 @@ class Tables:
     def __init__(self, address: Address, room: Room) -> None:
         from sitegen import table  # only whoever makes a table reads how
 
-        self.names = TABLE[address.page].beside
+        self.names, self.open = TABLE[address.page].beside, True
         self.gathered = table.Gathered(address, room)
         self.add = self.gathered.add
 
     def files(self) -> dict[str, bytes | None]:
-        self.gathered.close()
+        self.close()
         return dict.fromkeys(self.names)
+
+    def close(self) -> None:
+        """All that is open, be it finished or broken off; once."""
+        if self.open:
+            self.open = False
+            self.gathered.close()
 
 
 class Nothing:
@@ -45,6 +54,9 @@ class Nothing:
 
     def files(self) -> dict[str, bytes | None]:
         return {}
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 def gatherer(config: SiteConfig, address: Address, room: Room) -> Feeds | Tables | Nothing:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Protocol
 
 import orjson
@@ -105,20 +106,21 @@ class Session:
         row, count, changed = TABLE[address.page], 0, list[str]()
         press = None if row.bare or address.page == "notice" else press  # what we note versions of is our own work
         gathered = beside.gatherer(self.config, address, lambda name: self.tree.room(folder(address) + name))
-        async for data in one_by_one(answers):
-            count += 1
-            if address.page == "institution":
-                self.cards[address.key] = canonical(search.card(data))
-            if press and row.detail and await press(address, count, data):
-                continue
-            gathered.add(data)
-            if row.bare or (press and await press(address, count, data)):
-                continue
-            changed += self.page(address, count, data)
-        if address.page == "institution" and not count:
-            self.cards[address.key] = None
-        for name, body in gathered.files().items() if count and not (press and press.open and row.detail) else ():
-            changed += self.laid(folder(address) + name, body)
+        with closing(gathered):
+            async for data in one_by_one(answers):
+                count += 1
+                if address.page == "institution":
+                    self.cards[address.key] = canonical(search.card(data))
+                if press and row.detail and await press(address, count, data):
+                    continue
+                gathered.add(data)
+                if row.bare or (press and await press(address, count, data)):
+                    continue
+                changed += self.page(address, count, data)
+            if address.page == "institution" and not count:
+                self.cards[address.key] = None
+            for name, body in gathered.files().items() if count and not (press and press.open and row.detail) else ():
+                changed += self.laid(folder(address) + name, body)
         self.tree.staged |= dict.fromkeys(changed)
         self.end(address, count)
 

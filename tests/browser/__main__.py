@@ -40,10 +40,12 @@ def kinds(out: Path) -> list[str]:
     pages = sorted("/" + file.relative_to(out).as_posix().removesuffix("index.html") for file in out.rglob("index.html"))
     shapes = {row.path: re.compile(re.escape(row.path).replace(r"\{\}", "(?!page/|ended/|district/|occupation/|type/|level/)[^/]+(/[^/]+)?") + "$")
               for row in TABLE.values() if not row.bare}  # fmt: skip
-    found = {path: next(page for page in pages if shape.match(page)) for path, shape in shapes.items()}
+    found = {path: next((page for page in pages if shape.match(page)), None) for path, shape in shapes.items()}
+    if lacking := sorted(path for path, page in found.items() if page is None):
+        print(f"the sample register has no page of {', '.join(lacking)}: not looked at")
     byhand = [page for page in pages if page.count("/") == 2 or page.startswith("/data/")]
     versions = [page for page in pages if page.endswith("/versions/")][:1]
-    return [url(page) for page in sorted({*found.values(), *byhand, *versions, "/no/such/page"})]
+    return [url(page) for page in sorted({*filter(None, found.values()), *byhand, *versions, "/no/such/page"})]
 
 
 async def build(folder: Path, institutions: int) -> SiteConfig:
@@ -53,6 +55,7 @@ async def build(folder: Path, institutions: int) -> SiteConfig:
 
     town = Town(register(institutions), SiteConfig("http://register", "http://site", folder / "out", folder / "state", key="site-key"))
     if institutions == FEW:
+        town.register.plan("S000012000004", "三月认定", "2022-10-20")
         town.register.terminate("S000012000010", "VOLUNTARY", "注销（自愿终止）", "第十三条")
     await town.build()
     await town.catch_up()
