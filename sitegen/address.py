@@ -8,6 +8,7 @@ from urllib.parse import quote
 RESERVED = frozenset({"district", "occupation", "type", "page", "ended", "versions", "index"})
 LONGEST = 180  # bytes; a file name may have 255
 PLAIN = re.compile("[0-9A-Za-z-]+")  # nothing to spell out
+AS_IS = re.compile("[0-9A-Za-z/()~._-]*")  # what a link says as it is
 BRACKETS = {"〔": "(", "〕": ")"}  # 津技鉴准备〔2022〕1号 -> 津技鉴准备(2022)1号
 
 
@@ -34,4 +35,4 @@ def _spell(character: str) -> str:
 @lru_cache(5_000)
 def url(path: str) -> str:
     """A path of the site as it stands in a link."""
-    return quote(path, safe="/()~-_.")
+    return path if AS_IS.fullmatch(path) else quote(path, safe="/()~-_.")

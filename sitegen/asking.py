@@ -162,9 +162,11 @@ async def level(client: Client, document: str, key: str, field: str) -> AsyncIte
 async def alphabet(client: Client, document: str, key: str, field: str) -> list[Data]:
     """All of them by the sound of what tells them apart, and on which numbered page each letter begins."""
     whole = await every(client, document, field)
-    whole[field]["nodes"].sort(key=lambda told: (spelling.sound(told["name"]), told["name"], told["orgCode"]))
     for told in whole[field]["nodes"]:
-        told["letter"] = spelling.letter(told["name"])
+        told["letter"] = spelling.sound(told["name"])
+    whole[field]["nodes"].sort(key=lambda told: (told["letter"], told["name"], told["orgCode"]))
+    for told in whole[field]["nodes"]:
+        told["letter"] = spelling.letter(told["letter"])
     pages = numbered(whole, field)
     begins: dict[str, int] = {}
     for data in pages:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from urllib.parse import urlsplit
 
@@ -112,7 +113,12 @@ def _clean(text: str) -> str:
 
 def _mark(told: Feed, mark: str) -> str:
     """A tag URI (RFC 4151): stays the same when a page moves."""
-    return f"tag:{urlsplit(told.home).hostname},2021:{url('/' + mark)[1:]}"
+    return f"tag:{_host(told.home)},2021:{url('/' + mark)[1:]}"
+
+
+@lru_cache(100)
+def _host(address: str) -> str | None:
+    return urlsplit(address).hostname
 
 
 def atom(told: Feed) -> bytes:

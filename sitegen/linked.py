@@ -21,7 +21,7 @@ def block(site: str, page: str, data: Data) -> Markup:
     text = orjson.dumps({"@context": "https://schema.org", **make(site, data)}).decode()
     for character, spelled in SAFE.items():
         text = text.replace(character, spelled)
-    return Markup('<script type="application/ld+json">{}</script>\n').format(Markup(text))
+    return Markup(f'<script type="application/ld+json">{text}</script>\n')
 
 
 def _home(site: str, data: Data) -> dict[str, Any]:

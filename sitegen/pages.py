@@ -5,6 +5,7 @@ A new page is one row here, one site/pages/<name>.graphql and one site/pages/<na
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from inspect import isasyncgenfunction
 
 from sitegen import asking
 from sitegen.address import segment
@@ -36,6 +37,11 @@ class Page:
     def detail(self) -> bool:
         """A record's own page: published before the lists that name it."""
         return self.name in (*NOUNS, "procedure")
+
+    @property
+    def streams(self) -> bool:
+        """Its answers come one after the other."""
+        return isasyncgenfunction(self.ask)
 
 
 NOUNS = (
@@ -113,7 +119,7 @@ LEVELS = ("5", "4", "3", "2", "1")  # 初级工 to 高级技师 (article 6)
 def path(address: Address, number: int = 1) -> str:
     """Where a page lies, e.g. /institutions/district/120101/page/2/."""
     row = TABLE[address.page]
-    key = "/".join(segment(part) for part in address.key.split("/", 1 if address.page == "occupation" else 0))
+    key = "/".join(map(segment, address.key.split("/", 1))) if address.page == "occupation" else segment(address.key)
     return row.path.format(key) + (f"page/{number}/" if number > 1 else "")
 
 

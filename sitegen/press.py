@@ -4,33 +4,37 @@ When they have enough to do, we print too. A small site, a single processor, and
 """
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from queue import Queue
+from contextlib import asynccontextmanager, suppress
+from queue import Empty, Queue
 from subprocess import PIPE, Popen
 from threading import Thread
+from typing import IO
+
+import orjson
 
 from sitegen.client import Data
 from sitegen.pages import TABLE, Address
-from sitegen.printing import Laid, Sheet, heard, message, printed
+from sitegen.printing import SELDOM, SIZE, Laid, Sheet, heard, message, printed
 from sitegen.session import Session
 
 MANY = 500  # records from which on other processes are worth their start
 SHEET = 40  # records' pages handed over at once
 LIST = 20  # such pages that a page of a list takes the place of
-AHEAD = 2  # sheets for each worker that may wait
+AHEAD = 20  # sheets for each worker that may wait: enough for the time in which we have other work
 
 
 class Press:
     def __init__(self, session: Session) -> None:
         self.session, self.of, self.open = session, 0, False
-        self.told = (session.config, session.program, session.tree.beside)
+        self.told = (session.config, session.program, session.tree.beside, session.tree.public)
         self.workers = min(os.cpu_count() or 1, 8) - 1
         self.sheet: Sheet = []
         self.weight = 0
-        self.waiting: Queue[bytes] = Queue()
+        self.waiting: Queue[bytes] = Queue()  # b"" ends one worker's work
         self.done: Queue[Laid | Exception] = Queue()
         self.hands: list[Thread] = []
 
@@ -67,26 +71,42 @@ class Press:
         self.session.take(laid)
 
     def work(self) -> None:
-        """The hand that feeds one worker: sheet after sheet; an empty one is the last."""
-        config, program, place = self.told
-        site = {name: getattr(config, name) for name in ("site_url", "out", "state", "source")}
+        """One worker: what it has laid down is heard while it is fed by another hand, so that it never waits for us."""
+        fed: list[None] = []
         try:
             with Popen((sys.executable, "-m", "sitegen.printing"), stdin=PIPE, stdout=PIPE) as worker:
                 assert worker.stdin is not None
                 assert worker.stdout is not None
-                worker.stdin.write(message({**site, "api_url": config.forms, "program": program, "place": place}))
-                while sheet := self.waiting.get():
-                    worker.stdin.write(sheet)
-                    worker.stdin.flush()
-                    laid = heard(worker.stdout)
-                    self.done.put(ChildProcessError("a worker has stopped") if laid is None else laid)
+                feeding = Thread(target=self.feed, args=(worker.stdin, fed), daemon=True)
+                feeding.start()
+                while (laid := heard(worker.stdout)) is not None:
+                    self.done.put(orjson.loads(laid))
+                    fed.pop()
+                worker.wait()
+                if worker.returncode or fed:
+                    self.done.put(ChildProcessError("a worker has stopped"))
+                feeding.join()
         except (OSError, ValueError) as failure:
             self.done.put(failure)
 
+    def feed(self, pipe: IO[bytes], fed: list[None]) -> None:
+        """Sheet after sheet; `fed` has one entry for each that has not come back."""
+        config, program, place, public = self.told
+        site = {name: getattr(config, name) for name in ("site_url", "out", "state", "source")}
+        with suppress(BrokenPipeError), pipe:
+            pipe.write(message({**site, "api_url": config.forms, "program": program, "place": place, "empty": not public}))
+            while sheet := self.waiting.get():
+                fed.append(None)
+                pipe.write(sheet)
+                pipe.flush()
+
     def end(self) -> None:
-        """All of it is laid down."""
+        """All of it is laid down: what still waits is printed here, too."""
         if self.sheet:
             self.hand_over()
+        with suppress(Empty):
+            while True:
+                self.session.take(printed(*self.told, orjson.loads(self.waiting.get_nowait()[SIZE:])))
         self.stop()
         while not self.done.empty():
             self.take_in()
@@ -102,9 +122,11 @@ class Press:
 @asynccontextmanager
 async def opened(session: Session) -> AsyncIterator[Press]:
     """Takes pages, in any number; at the end all of them are staged."""
-    press = Press(session)
+    press, often = Press(session), gc.get_threshold()
+    gc.set_threshold(SELDOM)
     try:
         yield press
         await asyncio.to_thread(press.end)
     finally:
+        gc.set_threshold(*often)
         await asyncio.to_thread(press.stop)

@@ -3,10 +3,11 @@
 A process of its own that imports little, for each has to start before it prints.
 """
 
+import gc
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import orjson
 
@@ -18,6 +19,7 @@ from sitegen.publish import canonical, lay
 
 Sheet = list[tuple[str, str, int, Data]]  # row, key, number, answer
 Laid = list[tuple[str, str, bool]]  # name, sha256, whether it changes for the public
+SELDOM = 100_000  # allocations between two searches for garbage: answers and pages leave little, and are many
 SIZE = 8  # bytes that tell how long a message is
 
 
@@ -28,8 +30,8 @@ def files(draw: render.Render, address: Address, number: int, data: Data) -> Ite
     yield at + "index.html", draw(address.page, {**data, "here": "/" + at})
 
 
-def printed(config: SiteConfig, program: str, place: Path, sheet: Iterable[tuple[str, str, int, Data]]) -> Laid:
-    """The files of these pages, and those beside a record's, laid down."""
+def printed(config: SiteConfig, program: str, place: Path, public: Path | None, sheet: Iterable[tuple[str, str, int, Data]]) -> Laid:
+    """The files of these pages, and those beside a record's, laid down in `place`; `public` as lay() takes it."""
     draw = render.renderer(config.source, program, config.site_url, config.forms)
     laid = []
     for page, key, number, data in sheet:
@@ -39,7 +41,7 @@ def printed(config: SiteConfig, program: str, place: Path, sheet: Iterable[tuple
             gathered = beside.gatherer(config, address, place.joinpath)
             gathered.add(data)
             made += ((folder(address) + name, body) for name, body in gathered.files().items())
-        laid += [(name, *lay(config.out, place, name, body)) for name, body in made if body is not None]
+        laid += [(name, *lay(public, place, name, body)) for name, body in made if body is not None]
     return laid
 
 
@@ -48,19 +50,21 @@ def message(body: object) -> bytes:
     return len(told).to_bytes(SIZE) + told
 
 
-def heard(pipe: IO[bytes]) -> Any:
+def heard(pipe: IO[bytes]) -> bytes | None:
     """The next message; None when there are no more."""
     size = pipe.read(SIZE)
-    return orjson.loads(pipe.read(int.from_bytes(size))) if size else None
+    return pipe.read(int.from_bytes(size)) if size else None
 
 
 def main() -> None:
     """The first message says for which site; each other one is a sheet, until there are no more."""
-    told = heard(sys.stdin.buffer)
+    told = orjson.loads(heard(sys.stdin.buffer) or b"")
     out, state, source, place = (Path(told[name]) for name in ("out", "state", "source", "place"))
     config = SiteConfig(told["api_url"], told["site_url"], out, state, source=source)
+    gc.set_threshold(SELDOM)
     while (sheet := heard(sys.stdin.buffer)) is not None:
-        sys.stdout.buffer.write(message(printed(config, told["program"], place, sheet)))
+        laid = printed(config, told["program"], place, None if told["empty"] else out, orjson.loads(sheet))
+        sys.stdout.buffer.write(message(laid))
         sys.stdout.buffer.flush()
 
 

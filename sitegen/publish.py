@@ -146,20 +146,29 @@ def _part(name: str) -> str:
     return f"{crc32(name.encode()) & 255:02x}"
 
 
-def lay(out: Path, beside: Path, name: str, body: bytes) -> tuple[str, bool]:
+def lay(out: Path | None, beside: Path, name: str, body: bytes) -> tuple[str, bool]:
     """Writes one file beside, unless the public has it already: its hash, and whether the public will see a change.
 
-    It is made durable with the others of its turn, when they are promoted.
+    `out` is None where the public has nothing at all. The file is made durable with the others of its turn, when they are promoted.
     """
     target = f"{beside}/{name}"
-    if _has(f"{out}/{name}", body):
+    if out and _has(f"{out}/{name}", body):
         return sha256(body), False
     try:
         _fill(target, body, durable=False)
     except FileNotFoundError:  # the first file of its folder
-        os.makedirs(os.path.dirname(target), exist_ok=True)
+        _folder(os.path.dirname(target))
         _fill(target, body, durable=False)
     return sha256(body), True
+
+
+def _folder(path: str) -> None:
+    try:
+        os.mkdir(path)
+    except FileNotFoundError:
+        os.makedirs(path, exist_ok=True)
+    except FileExistsError:
+        pass
 
 
 def _has(public: str, body: bytes) -> bool:
@@ -187,7 +196,12 @@ class Tree:
 
     def lay(self, name: str, body: bytes) -> bool:
         """Writes a file beside, unless the public already has these very bytes; whether it will change for the public."""
-        return self.laid(name, *lay(self.out, self.beside, name, body))
+        return self.laid(name, *lay(self.public, self.beside, name, body))
+
+    @property
+    def public(self) -> Path | None:
+        """Where the public may have something."""
+        return None if self.empty else self.out
 
     def laid(self, name: str, digest: str, changed: bool) -> bool:
         """Takes note of a file that was laid down, by ourselves or by another process."""
@@ -226,7 +240,7 @@ class Tree:
 
     def has(self, name: str) -> bool:
         """Whether the public has it, even if a crash has kept the manifest and the tree apart."""
-        return name in self.manifest or os.path.exists(f"{self.out}/{name}")
+        return name in self.manifest or (not self.empty and os.path.exists(f"{self.out}/{name}"))
 
     def coming(self, name: str) -> bytes:
         """What will be there once all that is staged is in place."""
@@ -234,7 +248,9 @@ class Tree:
 
     def promote(self, order: Callable[[str], int] = lambda name: 0) -> list[str]:
         """Renames what was staged into place, in this order, and what is new before what may name it; the files that changed."""
-        done = sorted(self.staged, key=lambda name: (order(name), os.path.exists(self.out / name)))
+        done = [*self.staged]
+        if not self.empty:
+            done.sort(key=lambda name: (order(name), os.path.exists(f"{self.out}/{name}")))
         if self.durable:
             sync_all(f"{self.beside}/{name}" for name in done)
         elif not self.empty:

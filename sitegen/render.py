@@ -8,7 +8,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+import orjson
+from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from sitegen import chart, diagram, linked, swift
@@ -18,6 +19,7 @@ from sitegen.log import BEIJING
 from sitegen.pages import TABLE, Address, path
 
 DATED = ("id", "validFrom", "validTo", "lastDay")
+LADDER = ("id", "level", "levelText")
 Render = Callable[[str, Data], bytes]
 
 
@@ -88,9 +90,9 @@ def _goes_on(before: Data, after: Data) -> bool:
 
 def merged(scopes: Iterable[Data]) -> list[Data]:
     """Scope items that differ in nothing but the level, as one row with its levels from low to high."""
-    found: dict[str, Data] = {}
+    found: dict[bytes, Data] = {}
     for scope in scopes:
-        same = repr(sorted((name, value) for name, value in scope.items() if name not in ("id", "level", "levelText")))
+        same = orjson.dumps({name: value for name, value in scope.items() if name not in LADDER})
         found.setdefault(same, {**scope, "ladder": {}})["ladder"][scope["level"]] = scope["levelText"]
     return [
         {**row, "levels": [text for _, text in sorted(row["ladder"].items(), reverse=True)]} for row in found.values()
@@ -114,17 +116,15 @@ def asset(source: Path, name: str) -> str:
 
 
 @cache
-def environment(source: Path, program: str, site: str) -> Environment:
+def environment(source: Path, program: str, site: str) -> swift.Environment:
     """One environment for each state of the source folder."""
-    found = Environment(
+    found = swift.Environment(
         loader=FileSystemLoader([source / "pages", source / "theme"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        auto_reload=False,
     )
-    found.code_generator_class = swift.Compiler
     found.filters.update(day=day, moment=moment, runs=runs, merged=merged, joined=joined, occupations=occupations, web=web)
     found.filters.update(path=url)
     found.globals.update(link=link, diagram=diagram.draw, style=style(source, program), site=site.rstrip("/"), asset=partial(asset, source))

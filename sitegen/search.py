@@ -17,9 +17,8 @@ from typing import Any
 from zlib import crc32
 
 import orjson
-from pypinyin import Style, lazy_pinyin
-from pypinyin.seg.simpleseg import seg
 
+from sitegen import spelling
 from sitegen.client import Data
 from sitegen.publish import canonical
 
@@ -36,14 +35,8 @@ def fold(text: str) -> str:
 
 
 def initials(name: str) -> str:
-    """The first letter of each syllable: 天津食品集团 -> tjspjt."""
-    return fold("".join(map(_initials, seg(name))))
-
-
-@lru_cache(20_000)
-def _initials(word: str) -> str:
-    """Of one word as the names are cut into them; names are made of the same few words."""
-    return "".join(lazy_pinyin([word], style=Style.FIRST_LETTER))
+    """天津食品集团（控股） -> tjspjt(kg), as it is searched."""
+    return fold(spelling.initials(name))
 
 
 def card(answer: Data) -> Card:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import orjson
 
-from sitegen import asking, beside, compress, log, render, search, several, sitemap
+from sitegen import asking, beside, compress, log, render, search, sitemap
 from sitegen.client import Data
 from sitegen.pages import TABLE, Address, Answers, folder
 from sitegen.printing import Laid, files
@@ -58,8 +58,11 @@ class Session:
         return [data async for data in one_by_one(self.answers(address))]
 
     async def ask_all(self, addresses: Iterable[Address]) -> AsyncIterator[tuple[Address, Answers | list[Data]]]:
-        """Several at once, given back in order, never more than a handful in memory; long lists are asked for as they are read."""
-        waiting = self.groups(sorted(addresses, key=lambda address: (self.tree.has(folder(address) + "index.html"), address)))
+        """Several at once, given back in order, never more than a handful in memory; long lists are asked for as they are read.
+
+        What is new comes first, and what can be printed page by page before what must be had whole.
+        """
+        waiting = self.groups(sorted(addresses, key=lambda address: (self.tree.has(folder(address) + "index.html"), not TABLE[address.page].streams, address)))
         start = 0
         while start < len(waiting):
             some = waiting[start : start + (AT_ONCE if TABLE[waiting[start][0].page].detail else FEW)]
@@ -70,6 +73,8 @@ class Session:
 
     def groups(self, addresses: list[Address]) -> list[list[Address]]:
         """Neighbours that can be asked for in one question; all others by themselves."""
+        from sitegen import several  # reads the whole of graphql-core
+
         found: list[list[Address]] = []
         for address in addresses:
             last = found[-1] if found else []

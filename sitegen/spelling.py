@@ -1,8 +1,13 @@
-"""How a Chinese name sounds, for the index from A to Z; nearly every name begins with 天津, which tells none apart."""
+"""How a Chinese name sounds: for the index from A to Z, where nearly every name begins with 天津, which tells none apart, and for search.
 
-from functools import cache
+Names are made of the same few words, so each word is spelled once. The dictionary is large; those who only print need not read it.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
 
 COMMON = ("天津市", "天津", "中国", "中共")
+WORDS = 20_000  # kept
 
 
 def telling(name: str) -> str:
@@ -13,14 +18,31 @@ def telling(name: str) -> str:
     return name
 
 
-@cache
+def initials(name: str) -> str:
+    """The first letter of each syllable: 天津食品集团 -> tjspjt."""
+    return "".join(_spelled(name, "FIRST_LETTER"))
+
+
 def sound(name: str) -> str:
-    from pypinyin import Style, lazy_pinyin  # a large dictionary, which those who only print need not read
+    """What tells it apart, in syllables: 天津食品集团 -> shi pin ji tuan."""
+    return " ".join(_spelled(telling(name), "NORMAL")).lower()
 
-    return " ".join(lazy_pinyin(telling(name), style=Style.NORMAL)).lower()
+
+def _spelled(name: str, style: str) -> Iterator[str]:
+    from pypinyin.seg.simpleseg import seg
+
+    for word in seg(name):
+        yield from _of_word(word, style)
 
 
-def letter(name: str) -> str:
+@lru_cache(WORDS)
+def _of_word(word: str, style: str) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin
+
+    return tuple(lazy_pinyin([word], style=Style[style]))
+
+
+def letter(sound: str) -> str:
     """A to Z, or # for what does not begin with one."""
-    first = sound(name)[:1].upper()
+    first = sound[:1].upper()
     return first if first.isascii() and first.isalpha() else "#"

@@ -1,45 +1,145 @@
-"""What a compiled template does most often, done with less: looks a field up in an answer, and escapes a text.
+"""What a compiled template does most often, done with less: looks up a field, escapes a text, calls a function, puts out a line.
 
-The bytes are those that Jinja's own way makes; every page is full of the same few fields and words.
+The bytes are those that Jinja's own way makes; every page is full of the same few fields and words. What is left out is what our
+templates have no use for: functions that ask for Jinja's context, and finalizers.
 """
 
-from functools import lru_cache
+import hashlib
+import os
+import re
+from collections.abc import Iterable, MutableMapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import jinja2
 import markupsafe
-from jinja2 import Environment, nodes
+from jinja2 import FileSystemBytecodeCache, Template, compiler, nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Macro
 from markupsafe import Markup
+from platformdirs import user_cache_path
 
 KEPT = 256  # characters: longer texts hardly come twice
+MOST = 20_000  # texts kept
+UNSAFE = re.compile("[&<>\"']")
+
+
+class Environment(jinja2.Environment):
+    """Jinja's, with our compiler; its templates never change, and none has globals of its own."""
+
+    def __init__(self, **told: Any) -> None:
+        super().__init__(auto_reload=False, bytecode_cache=compiled(), **told)
+        self.loaded: dict[str, Template] = {}
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return self.globals
+
+    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
+        if name not in self.loaded:
+            self.loaded[name] = super()._load_template(name, globals)
+        return self.loaded[name]
+
+
+class Compiled(FileSystemBytecodeCache):
+    """Templates as they were compiled, as Python keeps its modules; without them they are compiled again."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+@cache
+def compiled() -> Compiled | None:
+    """Those of this compiler, in the user's cache; Jinja itself asks whether they are of this Python and of this template."""
+    mark = hashlib.sha256(b"".join(Path(file).read_bytes() for file in (__file__, compiler.__file__))).hexdigest()[:16]
+    folder = user_cache_path("jinji") / "templates" / mark
+    with suppress(OSError, RuntimeError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Compiled(str(folder)) if os.access(folder, os.W_OK) else None
 
 
 class Compiler(CodeGenerator):
     """Jinja's, but what it writes asks us."""
 
+    def __init__(self, *told: Any, **named: Any) -> None:
+        super().__init__(*told, **named)
+        self.names: list[str] = []  # of what is being put out
+
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         super().visit_Template(node, frame)
-        self.writeline("from sitegen.swift import escape, looked_up")  # after Jinja's own import, so instead of its escape
+        self.writeline("from sitegen.swift import Quick as Macro, escape, escaped")  # after Jinja's own import, so instead of its
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
-        self.write("looked_up(environment, ")
+        """A field of an answer, or else whatever Jinja makes of it."""
+        name = self.temporary_identifier()
+        self.write(f"({name}[{node.attr!r}] if type({name} := ")
         self.visit(node.node, frame)
-        self.write(f", {node.attr!r})")
+        self.write(f") is dict and {node.attr!r} in {name} else environment.getattr({name}, {node.attr!r}))")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        """Without asking first what the function would like to be told."""
+        if node.kwargs or node.dyn_args or node.dyn_kwargs or forward_caller:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
+        self.write(")")
+
+    def blockvisit(self, found: Iterable[nodes.Node], frame: Frame) -> None:
+        """A whole block at once, not piece by piece."""
+        if frame.buffer is not None:
+            super().blockvisit(found, frame)
+            return
+        self.buffer(frame)
+        super().blockvisit(found, frame)
+        self.writeline(f"yield concat({frame.buffer})")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        """A text is escaped as it was the last time."""
+        self.names.append(name := self.temporary_identifier())
+        self.write(f"(escaped[{name}] if type({name} := ")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        self.write(f") is str else escape({self.names.pop()}))")
 
 
-def looked_up(environment: Environment, thing: Any, name: str) -> Any:
-    """A field of an answer, or else whatever Jinja makes of it."""
-    if type(thing) is dict and name in thing:
-        return thing[name]
-    return environment.getattr(thing, name)
+class Escaped(dict[str, str]):
+    """Text -> the same escaped; what came lately is kept."""
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= MOST:
+            self.clear()
+        made = str(markupsafe.escape(text)) if UNSAFE.search(text) else text
+        if len(text) < KEPT:
+            self[text] = made
+        return made
+
+
+escaped = Escaped()
 
 
 def escape(told: Any) -> str:
-    if type(told) is str:
-        return _escaped(told) if len(told) < KEPT else markupsafe.escape(told)
+    """Anything but a text itself."""
     return told if type(told) is Markup else markupsafe.escape(told)
 
 
-@lru_cache(20_000)
-def _escaped(text: str) -> str:
-    return str(markupsafe.escape(text))
+class Quick(Macro):
+    """A macro that is mostly given just what it takes."""
+
+    def __init__(self, *told: Any) -> None:
+        super().__init__(*told)
+        self.plain = not (self.catch_kwargs or self.catch_varargs or self.caller)
+
+    def __call__(self, *given: Any, **named: Any) -> str:
+        if named or len(given) != self._argument_count or not self.plain:
+            return super().__call__(*given, **named)
+        return str.__new__(Markup, self._func(*given))
+
+
+Environment.code_generator_class = Compiler

@@ -6,6 +6,7 @@ Office Open XML (ECMA-376) with texts in their cells, so that no more than one r
 import re
 import zipfile
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -56,7 +57,7 @@ class Workbook:
 
     def add(self, rows: Iterable[Iterable[str | int]], style: str = "") -> None:
         cell = f'<c{style} t="inlineStr"><is><t xml:space="preserve">'
-        self.sheet.write("".join(f"<row>{''.join(_cell(value, cell, style) for value in row)}</row>\n" for row in rows).encode())
+        self.sheet.write("".join([f"<row>{''.join([_cell(value, cell, style) for value in row])}</row>\n" for row in rows]).encode())
 
     def close(self) -> None:
         self.sheet.write(b"</sheetData></worksheet>")
@@ -64,6 +65,7 @@ class Workbook:
         self.book.close()
 
 
+@lru_cache(20_000, typed=True)
 def _cell(value: str | int, cell: str, style: str) -> str:
     if isinstance(value, int):
         return f"<c{style}><v>{value}</v></c>"

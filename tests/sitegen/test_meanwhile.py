@@ -2,17 +2,14 @@
 
 from collections.abc import AsyncIterator
 
-import markupsafe
 import pytest
 from conftest import Town, town_in, tree
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import Environment
-from markupsafe import Markup
 from pypinyin import Style, lazy_pinyin
 from sample import scopes
 
-from sitegen import asking, build, search, swift
+from sitegen import asking, build, search
 from sitegen.client import Data
 from sitegen.session import Session
 from sitegen.verify import verify
@@ -61,18 +58,6 @@ async def test_a_list_that_grows_while_it_is_read_is_not_taken_for_whole(town: T
         town.register.strike("Y000012000100")
         with pytest.raises(asking.Moved):
             assert [data async for data in answers] == []
-
-
-@given(st.text() | st.integers() | st.none() | st.text().map(Markup) | st.booleans())
-def test_a_text_is_escaped_as_it_always_is(told: object) -> None:
-    assert str(swift.escape(told)) == str(markupsafe.escape(told))
-
-
-@given(st.dictionaries(st.sampled_from(["a", "items", "keys"]), st.text()))
-def test_a_field_of_an_answer_is_itself_even_where_it_has_the_name_of_a_method(told: dict[str, str]) -> None:
-    for name, value in told.items():
-        assert swift.looked_up(Environment(), told, name) == value
-    assert swift.looked_up(Environment(), told, "b") == Environment().undefined(obj=told, name="b")
 
 
 @given(st.text("天津市银行重庆长城职业学院参差A1 （）"))

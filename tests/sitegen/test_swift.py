@@ -1,0 +1,90 @@
+"""Templates compiled by our compiler say what Jinja's own would: whatever they are told, and every page of the sample register."""
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import orjson
+import pytest
+from conftest import Town
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import DictLoader, StrictUndefined
+from markupsafe import Markup
+
+from sitegen import author, render, swift
+
+TEMPLATES = {
+    "base": "<p>{% block title %}none{% endblock %}</p>{{ self.title()|striptags }}{% block main %}{% endblock %}<hr>",
+    "parts": "{% macro row(told, n=1, more='') %}<li>{{ told.a }}{{ n }}{{ more }}</li>{% endmacro %}{% macro box(told) %}<div>{{ told }}{{ caller() }}{{ varargs|join }}</div>{% endmacro %}",
+    "page": """{% extends "base" %}{% import "parts" as parts %}{% set list = told.list %}{% set kept = [] %}
+{% block title %}{{ super() }}{{ told.a }}{% endblock %}
+{% block main %}{% for one in some if one.a != 1 %}{% set _ = kept.append(one.each) %}{{ loop.index }}{{ parts.row(one) }}{{ parts.row(one, 2) }}
+{{ parts.row(one, more=one.list) }}{% if not loop.last %}{{ one.a }}{% else %}{{ parts.row(one, 3, "<b>")|upper }}{% endif %}
+{% for each in one.each %}{{ each }}{{ loop.first }}{% endfor %}{% else %}nothing{% endfor %}{{ kept|length }}{{ list }}{{ told|length }}
+{% call parts.box(told.a) %}{{ told.list }}{% endcall %}{% call parts.box(1, told.a, 3) %}{{ told.a }}{% endcall %}{% set block %}<i>{{ told.a }}</i>{% endset %}{{ block }}{{ told.copy().a }}{{ "x" if told.a }}{{ told.values()|list|length }}{{ odd(told.a) }}{% endblock %}""",
+}
+TOLD = st.text() | st.integers() | st.none() | st.text().map(Markup) | st.booleans() | st.sampled_from(["<a href='x'>&\"", "津"])
+FIELDS = st.fixed_dictionaries({"a": TOLD, "list": TOLD, "each": st.text(max_size=3)})
+
+
+def environments() -> list[jinja2.Environment]:
+    found = [
+        made(loader=DictLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        for made in (swift.Environment, jinja2.Environment)
+    ]
+    for one in found:
+        one.globals["odd"] = lambda value: [value]
+    return found
+
+
+@given(FIELDS, st.lists(FIELDS, max_size=4))
+def test_a_template_says_what_jinja_says(told: dict[str, Any], some: list[dict[str, Any]]) -> None:
+    ours, theirs = (one.get_template("page").render(told=told, some=some) for one in environments())
+    assert ours == theirs
+
+
+def test_a_field_of_an_answer_is_itself_even_where_it_has_the_name_of_a_method() -> None:
+    environment = swift.Environment(loader=DictLoader({"page": "{{ told.items }} {{ told.keys()|length }}"}), undefined=StrictUndefined)
+    assert environment.get_template("page").render(told={"items": "rows"}) == "rows 1"
+
+
+def test_what_is_missing_is_an_error_that_names_it() -> None:
+    for one in environments():
+        with pytest.raises(jinja2.UndefinedError, match="no attribute 'list'"):
+            one.get_template("page").render(told={"a": 1}, some=[])
+
+
+def test_a_compiled_template_is_kept_and_is_the_same_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    swift.compiled.cache_clear()
+    told: dict[str, Any] = {"told": {"a": "&", "list": 1}, "some": []}
+    first = environments()[0].get_template("page").render(told)
+    kept = sorted(file for file in tmp_path.rglob("*") if file.is_file())
+    assert len(kept) == len(TEMPLATES)
+    times = [file.stat().st_mtime_ns for file in kept]
+    assert environments()[0].get_template("page").render(told) == first
+    assert [file.stat().st_mtime_ns for file in kept] == times
+    kept[0].write_bytes(b"")  # the power went
+    kept[1].write_bytes(kept[1].read_bytes()[:100])
+    assert environments()[0].get_template("page").render(told) == first
+    assert kept[0].parent.stat().st_mode & 0o777 == 0o700  # whoever writes there writes our program
+    monkeypatch.setenv("XDG_CACHE_HOME", "/proc/nowhere")
+    swift.compiled.cache_clear()
+    assert environments()[0].get_template("page").render(told) == first
+    swift.compiled.cache_clear()
+
+
+async def test_every_page_of_the_sample_register_is_what_jinja_makes_of_it(peopled: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    await peopled.build()
+    config = peopled.config
+    monkeypatch.setattr(swift, "Environment", lambda **told: jinja2.Environment(auto_reload=False, **told))
+    drawn = 0
+    for twin in sorted(config.out.rglob("index.json")):
+        path = f"/{twin.parent.relative_to(config.out).as_posix()}/".replace("/./", "/")
+        name = author.page_at(path)
+        if name and "/versions/" not in path:
+            page = render.renderer(config.source, "by Jinja itself", config.site_url, config.forms)(name, {**orjson.loads(twin.read_bytes()), "here": path})
+            assert page == twin.with_name("index.html").read_bytes(), path
+            drawn += 1
+    assert drawn > 40
