@@ -90,11 +90,16 @@ async def every(
     """The whole of one connection, with whatever else the document's first operation asks for."""
     whole: Data = {}
     async for answer in parts(client, document, field, variables, size):
-        if whole:
-            whole[field]["nodes"] += answer[field]["nodes"]
-        else:
-            whole = answer
+        joined(whole, answer, field)
     return whole
+
+
+def joined(whole: Data, more: Data, field: str) -> None:
+    """The next part of a connection is added to what came first."""
+    if whole:
+        whole[field]["nodes"] += more[field]["nodes"]
+    else:
+        whole.update(more)
 
 
 def _main(document: str) -> str:
@@ -161,9 +166,11 @@ async def level(client: Client, document: str, key: str, field: str) -> AsyncIte
 
 async def alphabet(client: Client, document: str, key: str, field: str) -> list[Data]:
     """All of them by the sound of what tells them apart, and on which numbered page each letter begins."""
-    whole = await every(client, document, field)
-    for told in whole[field]["nodes"]:
-        told["letter"] = spelling.sound(told["name"])
+    whole: Data = {}
+    async for answer in parts(client, document, field):  # spelled as they come: the dictionary is slow, and others wait
+        for told in answer[field]["nodes"]:
+            told["letter"] = spelling.sound(told["name"])
+        joined(whole, answer, field)
     whole[field]["nodes"].sort(key=lambda told: (told["letter"], told["name"], told["orgCode"]))
     for told in whole[field]["nodes"]:
         told["letter"] = spelling.letter(told["letter"])

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from collections.abc import Set as Some
+from typing import TypeVar
 
 import httpx
 
@@ -18,6 +19,7 @@ from sitegen.session import Session, one_by_one
 
 AGAIN = 1.0  # seconds between two looks at the change feed, unless it rings, while lists are being followed
 LONGEST = 60.0  # seconds in which what changes goes before lists; then they are finished
+T = TypeVar("T")
 Prove = Callable[[Session, Iterable[Address]], Awaitable[bool]]
 
 
@@ -116,9 +118,8 @@ async def _followed(session: Session, ear: "Ear", lists: set[Address]) -> None:
         heavy |= {address for address in lists if TABLE[address.page].bare}
         now = lists - heavy or {*heavy}
         heavy, lists = heavy - now, set()
-        async for address, answers in session.ask_all(now):
-            lists |= await ear.hears()
-            await session.stage(address, ear.between(answers, lists))
+        async for address, answers in ear.beside(session.ask_all(now), lists):
+            await session.stage(address, ear.beside(one_by_one(answers), lists))
         if not lists:
             if not mended:
                 session.mend_index()
@@ -161,19 +162,30 @@ class Ear:
         self.heard = time.monotonic()
         return lists
 
-    async def hears(self) -> set[Address]:
-        """Listens again if it has rung; not for ever, for what is gone is only removed when all lists have followed."""
-        bell = self.session.generator.bell
-        if self.since + LONGEST < self.heard or not (bell.is_set() or time.monotonic() > self.heard + AGAIN):
-            return set()
-        bell.clear()
-        return await self.listen()
+    async def beside(self, told: AsyncIterator[T], lists: set[Address]) -> AsyncIterator[T]:
+        """The same, one after the other; while it is waited for, whatever rings is heard, and the lists that must follow it are added.
 
-    async def between(self, answers: Answers | list[Data], lists: set[Address]) -> AsyncIterator[Data]:
-        """The same answers; between two of them it listens, too."""
-        async for data in one_by_one(answers):
-            yield data
-            lists |= await self.hears()
+        Not for ever, for what is gone is only removed when all lists have followed.
+        """
+        bell = self.session.generator.bell
+        while True:
+            coming = asyncio.ensure_future(anext(told, None))
+            try:
+                while self.heard < self.since + LONGEST:
+                    ringing = asyncio.ensure_future(bell.wait())
+                    await asyncio.wait({coming, ringing}, timeout=AGAIN, return_when=asyncio.FIRST_COMPLETED)
+                    ringing.cancel()
+                    if bell.is_set() or time.monotonic() > self.heard + AGAIN:
+                        bell.clear()
+                        lists |= await self.listen()
+                    if coming.done():
+                        break
+                one = await coming
+            finally:
+                coming.cancel()
+            if one is None:
+                return
+            yield one
 
 
 async def outdated(session: Session) -> bool:
