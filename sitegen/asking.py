@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
+import orjson
+
 from sitegen import spelling
 from sitegen.client import Client, Data, Unreachable
 
@@ -90,16 +92,11 @@ async def every(
     """The whole of one connection, with whatever else the document's first operation asks for."""
     whole: Data = {}
     async for answer in parts(client, document, field, variables, size):
-        joined(whole, answer, field)
+        if whole:
+            whole[field]["nodes"] += answer[field]["nodes"]
+        else:
+            whole = answer
     return whole
-
-
-def joined(whole: Data, more: Data, field: str) -> None:
-    """The next part of a connection is added to what came first."""
-    if whole:
-        whole[field]["nodes"] += more[field]["nodes"]
-    else:
-        whole.update(more)
 
 
 def _main(document: str) -> str:
@@ -164,22 +161,27 @@ async def level(client: Client, document: str, key: str, field: str) -> AsyncIte
         yield data
 
 
-async def alphabet(client: Client, document: str, key: str, field: str) -> list[Data]:
-    """All of them by the sound of what tells them apart, and on which numbered page each letter begins."""
-    whole: Data = {}
-    async for answer in parts(client, document, field):  # spelled as they come: the dictionary is slow, and others wait
+async def alphabet(client: Client, document: str, key: str, field: str) -> AsyncIterator[Data]:
+    """All of them by the sound of what tells them apart, and on which numbered page each letter begins.
+
+    Each is spelled as it comes, for the dictionary is slow and others wait; until all are there they are held as JSON, which is small.
+    """
+    first: Data = {}
+    held: list[tuple[str, str, str, str]] = []
+    async for answer in parts(client, document, field):
+        first = first or answer
         for told in answer[field]["nodes"]:
-            told["letter"] = spelling.sound(told["name"])
-        joined(whole, answer, field)
-    whole[field]["nodes"].sort(key=lambda told: (told["letter"], told["name"], told["orgCode"]))
-    for told in whole[field]["nodes"]:
-        told["letter"] = spelling.letter(told["letter"])
-    pages = numbered(whole, field)
+            sound = spelling.sound(told["name"])
+            held.append((sound, told["name"], told["orgCode"], orjson.dumps({**told, "letter": spelling.letter(sound)}).decode()))
+    held.sort()
+    starts = range(0, max(len(held), 1), SIZE)
     begins: dict[str, int] = {}
-    for data in pages:
-        for told in data[field]["nodes"]:
-            begins.setdefault(told["letter"], data["page"])
-    return [{**data, "letters": [{"letter": one, "page": n} for one, n in begins.items()]} for data in pages]
+    for at, (sound, *_) in enumerate(held):
+        begins.setdefault(spelling.letter(sound), at // SIZE + 1)
+    letters = [{"letter": one, "page": n} for one, n in begins.items()]
+    for n, at in enumerate(starts, 1):
+        here = {"nodes": [orjson.loads(told) for *_, told in held[at : at + SIZE]], "totalCount": len(held)}
+        yield {**first, field: here, "page": n, "pages": len(starts), "letters": letters}
 
 
 async def table(client: Client, document: str, key: str, field: str) -> AsyncIterator[Data]:
@@ -221,10 +223,6 @@ async def occupation(client: Client, document: str, key: str, field: str) -> lis
     """Who may assess one occupation of one edition. Gone when nobody has it in scope."""
     edition, code = key.split("/", 1)
     whole = await every(client, document, field, {"edition": edition, "code": code}, size=20)
-    for institution in whole[field]["nodes"]:
-        institution["scopes"]["nodes"] = [
-            scope for scope in institution["scopes"]["nodes"] if is_of(scope, edition, code)
-        ]
     found = [{**told, "group": _group(told)} for told in whole[field]["nodes"] if told["scopes"]["nodes"]]
     whole[field]["nodes"] = sorted(found, key=lambda told: GROUPS.index(told["group"]))
     return numbered(whole, field) if whole["occupation"] and whole[field]["nodes"] else []
@@ -233,11 +231,6 @@ async def occupation(client: Client, document: str, key: str, field: str) -> lis
 def _group(told: Data) -> str:
     """Who may be assessed there: anybody, its own workers, nobody any more."""
     return str(told["track"]) if told["stage"] == "ACTIVE" else "OVER"
-
-
-def is_of(scope: Data, edition: str, code: str) -> bool:
-    told: Data = scope["occupation"]
-    return (told["edition"], told["code"]) == (edition, code)
 
 
 async def procedure(client: Client, document: str, key: str, field: str) -> list[Data]:

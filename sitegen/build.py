@@ -59,8 +59,10 @@ async def everything(session: Session) -> None:
             asked |= found
     for name, body in (await byhand).items():
         session.put(name, body)
+    synced = asyncio.get_running_loop().run_in_executor(None, os.sync)  # most is on the disk by the time it must be
     session.index(anew=True)
     session.map()
+    await synced
     session.gone = set() if tree.empty else (before - {*tree.manifest.everything()}) | strangers(session)
     await session.promote(lambda name: 0 if name.rpartition("/")[0] + "/" in details else 1)
     await session.seal()

@@ -115,7 +115,7 @@ class Session:
             async for data in one_by_one(answers):
                 count += 1
                 if address.page == "institution":
-                    self.cards[address.key] = canonical(search.card(data))
+                    self.cards[address.key] = search.written(search.card(data))
                 if press and row.detail and await press(address, count, data):
                     continue
                 gathered.add(data)
@@ -200,7 +200,7 @@ class Session:
         for twin in sorted(self.config.out.glob("institutions/*/index.json")):
             told: Data = orjson.loads(twin.read_bytes())
             if "institution" in told:
-                self.cards.setdefault(told["institution"]["orgCode"], canonical(search.card(told)))
+                self.cards.setdefault(told["institution"]["orgCode"], search.written(search.card(told)))
         self.gone |= {file.relative_to(self.config.out).as_posix() for file in self.config.out.glob("find/?/*.json")}
         self.index(anew=True)
 

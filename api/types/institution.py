@@ -31,12 +31,15 @@ FORMER = (
     "ARRAY(SELECT v.name FROM institution_version v WHERE v.institution_id = {t}.id AND v.name <> {t}.name"
     " GROUP BY v.name ORDER BY min(v.since))"
 )
-REMOVED: dict[str, Any] = {
+NARROWED: dict[str, Any] = {
     "removed": Annotated[bool | None, strawberry.argument(description="只要（或不要）已经变更减少的；不填为全部")],
     "current": Annotated[
         bool | None, strawberry.argument(description="只要（或不要）到机构的届满日为止的，即最近一个有效期的；不填为全部")
     ],
+    "edition": Annotated[str | None, strawberry.argument(description="只要大典这一版中的职业的，如2022；不填为全部")],
+    "occupation": Annotated[str | None, strawberry.argument(description="只要这个职业编码的，如6-31-01-03；不填为全部")],
 }
+OF_OCCUPATION = "EXISTS (SELECT 1 FROM occupation o WHERE o.id = {{t}}.occupation_id AND o.{} = {{v}})"
 OF_INSTITUTION = "(SELECT i.{} FROM institution i WHERE i.id = {{t}}.institution_id)"
 NAMED_THEN = (
     "coalesce((SELECT v.name FROM institution_version v WHERE v.institution_id = {t}.institution_id"
@@ -155,9 +158,10 @@ class Institution(Node):
         "登记事项的历次版本，先后为序", "institution_id", order=OLDEST_FIRST, arguments=ON, filters={"on": IN_FORCE_ON}
     )
     scopes: Connection[Scope] = page(
-        "备案范围，含已减少的", "institution_id", order=BY_OCCUPATION, arguments={**ON, **REMOVED},
+        "备案范围，含已减少的", "institution_id", order=BY_OCCUPATION, arguments={**ON, **NARROWED},
         filters={"on": VALID_ON, "removed": ("(({t}.ended_by_id IS NOT NULL) = {v})", "boolean"),
-                 "current": (f"(({{t}}.valid_to = {OF_INSTITUTION.format('valid_to')}) = {{v}})", "boolean")},
+                 "current": (f"(({{t}}.valid_to = {OF_INSTITUTION.format('valid_to')}) = {{v}})", "boolean"),
+                 "edition": (OF_OCCUPATION.format("edition"), "text"), "occupation": (OF_OCCUPATION.format("code"), "text")},
     )  # fmt: skip
     change_notices: Connection[ChangeNotice] = page(
         "变更公告，先后为序", "institution_id", order=Order((("{t}.confirmed_at", "timestamptz"),))

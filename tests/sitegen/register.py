@@ -163,10 +163,11 @@ class Register:
             "institution": institution,
         }
         institution["held"], institution["held_grants"] = [], [grant]
-        institution["scopes"] = lambda info, first=20, after=None, removed=None, current=None: nodes_of(
+        institution["scopes"] = lambda info, first=20, after=None, removed=None, current=None, edition=None, occupation=None: nodes_of(
             [
                 scope for scope in institution["held"]
-                if removed in (None, scope["endedBy"] is not None) and current in (None, scope["validTo"] == institution["validTo"])
+                if edition in (None, scope["occupation"]["edition"]) and occupation in (None, scope["occupation"]["code"])
+                and removed in (None, scope["endedBy"] is not None) and current in (None, scope["validTo"] == institution["validTo"])
             ],
             first, after,
         )  # fmt: skip
