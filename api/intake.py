@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from html import escape
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from graphql import GraphQLError
@@ -39,6 +39,7 @@ from .complaint import (
     seldom,
 )
 from .http import now
+from .intake_page import FIELDS, headers, page
 from .settings import Settings
 from .sniff import media_type
 
@@ -46,17 +47,6 @@ FILES, FILE_BYTES = 5, 5_000_000
 BODY = FILES * FILE_BYTES + 100_000
 TRAP = "homepage"  # no person sees this field; what fills it in is a machine
 COOKIE = "jinji-complaint"
-HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "cache-control": "no-store", "referrer-policy": "no-referrer", "x-content-type-options": "nosniff", "x-robots-tag": "noindex",
-}  # fmt: skip
-STYLE = (
-    "body{font:1.05rem/1.7 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;color:#222}label{display:block;margin-top:1rem}"
-    "input,select,textarea{font:inherit;width:100%;box-sizing:border-box;padding:.4rem}button{font:inherit;margin-top:1.2rem;padding:.5rem 1.4rem}"
-    ".trap{position:absolute;left:-100rem}.code{font:600 1.6rem/2 monospace;letter-spacing:.06em}.wrong{border-left:.3rem solid #a3271b;padding-left:1rem}"
-)
-
-
 def routes(settings: Settings) -> list[Route]:
     """The form, its receipt, and the look-up by tracking code."""
 
@@ -66,11 +56,11 @@ def routes(settings: Settings) -> list[Route]:
                 found: Response = await answer(request, settings)
                 return found
             except GraphQLError as over:  # too often
-                return _page("请稍后再试", f"<p>{escape(over.message)}</p>", 429)
+                return page("message", "请稍后再试", 429, message=over.message)
             except ClientDisconnect:
                 return Response(status_code=499)
             except HTTPException as wrong:
-                return _page("没有收下", f"<p>{escape(str(wrong.detail))}</p>", wrong.status_code)
+                return page("message", "没有收下", wrong.status_code, message=str(wrong.detail))
 
         return handler
 
@@ -82,7 +72,7 @@ def routes(settings: Settings) -> list[Route]:
 
 
 async def _form(request: Request, settings: Settings) -> Response:
-    return _page("投诉举报", _fields({}, begun(await now(settings)), ()))
+    return _form_page({}, await now(settings))
 
 
 async def _taken(request: Request, settings: Settings) -> Response:
@@ -95,7 +85,7 @@ async def _judged(request: Request, settings: Settings, data: FormData) -> Respo
     at = await now(settings)
     token = _text(data, "token")
     if not token:
-        return _page("核对后提交", _fields(data, begun(at), ()))
+        return _form_page(data, at, title="核对后提交")
     await seldom(LODGE, _address(request), at, settings.anonymous_per_hour)
     if _text(data, TRAP):
         raise HTTPException(400, "表单无效，请重新打开后提交")
@@ -111,8 +101,8 @@ async def _judged(request: Request, settings: Settings, data: FormData) -> Respo
     if code is None:
         return _refused(request, data, at, refusals)
     if _json(request):
-        return JSONResponse({"code": code, "number": number, "userErrors": []}, 201, HEADERS)
-    answer = RedirectResponse("/complaints/receipt", 303, HEADERS)
+        return JSONResponse({"code": code, "number": number, "userErrors": []}, 201, headers())
+    answer = RedirectResponse("/complaints/receipt", 303, headers())
     secure = request.url.scheme == "https"
     answer.set_cookie(COOKIE, code, max_age=600, path="/complaints", httponly=True, samesite="strict", secure=secure)
     return answer
@@ -121,20 +111,19 @@ async def _judged(request: Request, settings: Settings, data: FormData) -> Respo
 def _refused(request: Request, data: FormData, at: Any, refusals: Sequence[Refusal]) -> Response:
     if _json(request):
         told = [{"code": one.code, "message": one.message, "field": one.field, "article": str(one.article)} for one in refusals]
-        return JSONResponse({"code": None, "number": None, "userErrors": told}, 422, HEADERS)
-    return _page("还不能提交", _fields(data, begun(at), refusals), 422)
+        return JSONResponse({"code": None, "number": None, "userErrors": told}, 422, headers())
+    return _form_page(data, at, refusals, "还不能提交", 422)
 
 
 async def _receipt(request: Request, settings: Settings) -> Response:
     code = request.cookies.get(COOKIE, "")
     if not code:
-        return _page("没有可以显示的查询码", '<p>查询码只在提交之后显示十分钟。<a href="/complaints/status">凭查询码查询</a></p>', 404)
-    says = "<p>已经收到。请记下您的查询码，凭它查询办理情况和答复；遗失不能补，我们也不能查出。</p>"
-    return _page("已经收到", f'{says}<p class="code">{escape(code)}</p><p><a href="/complaints/status">查询办理情况</a></p>')
+        return page("message", "没有可以显示的查询码", 404, message="查询码只在提交之后显示十分钟。")
+    return page("receipt", "已经收到", code=code)
 
 
 async def _asked(request: Request, settings: Settings) -> Response:
-    return _page("查询办理情况", ASK)
+    return page("ask", "查询办理情况")
 
 
 async def _status(request: Request, settings: Settings) -> Response:
@@ -154,8 +143,8 @@ async def _review(request: Request, settings: Settings) -> Response:
 async def _shown(code: str, refusals: Sequence[Refusal]) -> Response:
     found = await progress(code)
     if found is None:
-        return _page("查询办理情况", f"{_wrong([NOT_KNOWN])}{ASK}", 404)
-    return _page("办理情况", _wrong(refusals) + _progress(found, code), 422 if refusals else 200)
+        return page("ask", "查询办理情况", 404, [NOT_KNOWN])
+    return _progress(found, code, [_at_its_field(one) for one in refusals])
 
 
 @asynccontextmanager
@@ -208,55 +197,25 @@ def _json(request: Request) -> bool:
     return "application/json" in request.headers.get("accept", "")
 
 
-def _page(title: str, body: str, status: int = 200) -> HTMLResponse:
-    text = (
-        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title><style>{STYLE}</style><main><h1>{title}</h1>{body}</main></html>"
-    )
-    return HTMLResponse(text, status, HEADERS)
+def _form_page(data: Any, at: Any, refusals: Sequence[Refusal] = (), title: str = "投诉举报", status: int = 200) -> HTMLResponse:
+    values = {name: _text(data, name) for name in FIELDS}
+    return page(
+        "form", title, status, [_at_its_field(one) for one in refusals], values=values, token=begun(at), trap=TRAP, most=FILES,
+        megabytes=FILE_BYTES // 1_000_000,
+    )  # fmt: skip
 
 
-def _wrong(refusals: Sequence[Refusal]) -> str:
-    told = "".join(f"<li>{escape(one.message)}（{one.article or BASIS}）</li>" for one in refusals)
-    return f'<ul class="wrong" role="alert">{told}</ul>' if told else ""
+def _at_its_field(told: Refusal) -> Refusal:
+    """form.contact is the field contact, and files.1 one of files."""
+    name = (told.field or "").removeprefix("form.").split(".")[0]
+    return replace(told, field=name)
 
 
-def _fields(data: Any, token: str, refusals: Sequence[Refusal]) -> str:
-    def value(name: str) -> str:
-        return escape(_text(data, name))
-
-    chosen = _text(data, "kind")
-    kinds = "".join(f'<option value="{one.name}"{" selected" * (one.name == chosen)}>{one.says}</option>' for one in ComplaintKind)
-    return (
-        f'{_wrong(refusals)}<form method="post" action="/complaints" enctype="multipart/form-data">'
-        f'<input type="hidden" name="token" value="{token}"><div class="trap" aria-hidden="true"><label>请勿填写'
-        f'<input name="{TRAP}" tabindex="-1" autocomplete="off"></label></div><label>类型<select name="kind" required>{kinds}</select></label>'
-        f'<label>所反映的评价机构：名称或机构编码<input name="about" required maxlength="200" value="{value("about")}"></label>'
-        f'<label>事实：何时、何地、何事，有何依据<textarea name="facts" required rows="8" maxlength="5000">{value("facts")}</textarea></label>'
-        "<p>实名的，填写下面两项；匿名的，都不填。姓名和联系方式加密保存，只有承办人因办理需要可以查看，每次查看都留记录；不会告诉被反映的机构。</p>"
-        f'<label>姓名或单位名称<input name="name" maxlength="100" autocomplete="name" value="{value("name")}"></label>'
-        f'<label>联系方式<input name="contact" maxlength="200" value="{value("contact")}"></label>'
-        f'<label>附件（最多{FILES}个，每个最多{FILE_BYTES // 1_000_000}兆字节）<input type="file" name="files" multiple></label>'
-        "<button>提交</button></form>"
-    )
-
-
-ASK = (
-    '<form method="post" action="/complaints/status"><label>查询码<input name="code" required maxlength="40" autocomplete="off"></label>'
-    "<button>查询</button></form>"
-)
-
-
-def _progress(found: ComplaintProgress, code: str) -> str:
+def _progress(found: ComplaintProgress, code: str, refusals: Sequence[Refusal]) -> HTMLResponse:
     told = (
         ("编号", found.number), ("类型", found.kind_text), ("收到", found.received_on), ("现在", found.stage_text), ("本环节末日", found.due),
         ("延期告知", found.extended_on), ("延期理由", found.extension), ("转送部门", found.recipient), ("转送理由", found.transfer_reason),
         ("处理结果", found.outcome_text), ("答复", found.answer), ("答复日期", found.answered_on), ("复查意见", found.review_opinion),
         ("救济", found.remedy),
     )  # fmt: skip
-    rows = "".join(f"<dt><b>{name}</b></dt><dd>{escape(str(value))}</dd>" for name, value in told if value is not None)
-    form = (
-        f'<form method="post" action="/complaints/review"><input type="hidden" name="code" value="{escape(code)}">'
-        '<label>不服答复的理由<textarea name="reason" required rows="5" maxlength="3000"></textarea></label><button>申请复查</button></form>'
-    )
-    return f"<dl>{rows}</dl>{form if found.may_ask_review else ''}"
+    return page("progress", "办理情况", 422 if refusals else 200, refusals, told=told, code=code, may_ask_review=found.may_ask_review)

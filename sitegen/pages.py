@@ -140,7 +140,9 @@ def part_of(noun: str, data: Data) -> set[Address]:
     if noun == "change":
         return {Address("institution", data["changeNotice"]["orgCode"])}
     if noun == "plan":
-        return {Address("institution", data["publicPlan"]["orgCode"])}
+        told = data["publicPlan"]
+        held = (sitting["occupation"] for sitting in told["sittings"]["nodes"])
+        return {Address("institution", told["orgCode"]), *(Address("occupation", f"{one['edition']}/{one['code']}") for one in held)}
     if noun == "draw":
         return {Address("programme", data["draw"]["programme"]["number"])} if data["draw"]["programme"] else set()
     if noun == "inspection":

@@ -39,7 +39,7 @@ def _spelled(name: str, style: str) -> Iterator[str]:
 def _of_word(word: str, style: str) -> tuple[str, ...]:
     from pypinyin import Style, lazy_pinyin
 
-    return tuple(lazy_pinyin([word], style=Style[style]))
+    return tuple(lazy_pinyin([word], style=getattr(Style, style)))
 
 
 def letter(sound: str) -> str:

@@ -29,9 +29,15 @@ from ..types.enums import (
 )
 from ..types.plan import Plan
 from ..types.preflight import PlanPreflight, checked
-from ..types.public_plan import PublicPlan
+from ..types.public_plan import PublicPlan, PublicSitting
 from ..types.sitting import FILTERS, Sitting
 from .words import NEWEST, OF_ORG, STAGE, said
+
+
+COMING = (
+    "{t}.stage = 'PLANNED' AND EXISTS (SELECT 1 FROM plan p JOIN institution i ON i.id = p.institution_id"
+    " WHERE p.id = {t}.plan_id AND p.stage <> 'CANCELLED' AND p.ended_on IS NULL AND i.stage = 'ACTIVE')"
+)
 
 
 @strawberry.type
@@ -59,6 +65,18 @@ class Assessments:
         filters={
             "orgCode": (OF_ORG, "text"),
             "fromDay": ("{t}.last_on >= {v}::date", "text"),
+        },
+    )  # fmt: skip
+    public_sittings: Connection[PublicSitting] = page(
+        "公开的场次：社会培训评价组织的，日期早的在前", order=Order((("{t}.day", "date"), ("{t}.starts_at", "text"))),
+        arguments={
+            "edition": said(str, "大典版次，如2022"), "occupation": said(str, "职业编码，如6-31-01-03"),
+            "coming": said(bool, "true只列尚未开始、没有取消，而机构备案有效的"),
+        },
+        filters={
+            "edition": ("{t}.occupation_id IN (SELECT o.id FROM occupation o WHERE o.edition = {v})", "text"),
+            "occupation": ("{t}.occupation_id IN (SELECT o.id FROM occupation o WHERE o.code = {v})", "text"),
+            "coming": (f"(({COMING}) = {{v}})", "boolean"),
         },
     )  # fmt: skip
     sittings: Connection[Sitting] = page("场次，日期早的在前", order=Order((("{t}.day", "date"),)), **FILTERS)

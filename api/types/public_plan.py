@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
 import strawberry
 
@@ -48,6 +49,7 @@ class PublicSitting(Node):
     standard: Standard = one("评价依据（第七条）", "standard_id")
     method_text: str = column("评价方式（第十四条）", says("method", AssessmentMethod))
     capacity: int = column("计划人数")
+    plan: Annotated[PublicPlan, strawberry.lazy("api.types.public_plan")] = one("认定方案", "plan_id")
 
 
 @strawberry.type(description="公开的认定方案：社会培训评价组织的，经市鉴定中心审查通过（第二条、第十六条第（一）项）。用人单位的方案只对本单位职工，不公开。")

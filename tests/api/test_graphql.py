@@ -378,7 +378,7 @@ async def test_the_total_counts_what_the_asker_sees(filled: World) -> None:
 # -- what the public sees
 
 PUBLIC_ROOTS = {
-    "publicPlan", "publicPlans",
+    "publicPlan", "publicPlans", "publicSittings",
     "institution", "institutions", "grant", "grants", "notice", "notices", "call", "calls", "districts", "occupation", "occupations",
     "standards", "publicChanges", "changeNotice", "changeNotices", "formerNames", "termination", "terminations",
     "deadlines", "punctuality", "programme", "programmes", "draw", "draws", "inspectionNotice", "inspectionNotices", "criticism",

@@ -280,12 +280,22 @@ async def test_an_organisations_plan_is_public_once_accepted_and_stays_when_call
         "title": "2022年第一批电工等级认定", "cancelled": False, "feeBasis": assessing.FEE,
         "institutionName": "天津school职业技能有限公司", "sittings": {"nodes": [{"day": "2022-03-23", "siteAddress": "西青区学府路2号"}]},
     }  # fmt: skip
+    coming = """{ coming: publicSittings(coming: true, edition: "2015", occupation: "6-31-01-03") { nodes { day plan { number orgCode } } }
+      of: publicSittings(occupation: "6-31-01-03") { totalCount } else: publicSittings(occupation: "4-10-01-06") { totalCount }
+      later: publicSittings(edition: "2022", occupation: "6-31-01-03") { totalCount } over: publicSittings(coming: false) { totalCount } }"""
+    of = {"number": plan["number"], "orgCode": (await world.data("{ institutions { nodes { orgCode } } }"))["institutions"]["nodes"][0]["orgCode"]}
+    assert await world.data(coming) == {
+        "coming": {"nodes": [{"day": "2022-03-23", "plan": of}]}, "of": {"totalCount": 1}, "else": {"totalCount": 0}, "later": {"totalCount": 0},
+        "over": {"totalCount": 0},
+    }  # fmt: skip
     one = plan["sittings"]["nodes"][0]["id"]
     form = {"sitting": one, "reason": "场地检修", "assessors": [], "startsAt": "13:00"}
     change = await world.act("school", "amendmentPropose", form=form)
     await world.act("centre", "amendmentAccept", id=change["id"])
     await world.act("school", "sittingCancel", id=one, form={"reason": "报名人数不足"})
     assert (await world.data(ask, n=plan["number"]))["publicPlan"]["cancelled"] is True
+    now = await world.data(coming)
+    assert (now["coming"]["nodes"], now["of"]["totalCount"], now["over"]["totalCount"]) == ([], 1, 1)
     feed = (await world.data("{ publicChanges(first: 100) { nodes { event noun key } } }"))["publicChanges"]["nodes"]
     told = [one["event"] for one in feed if one["noun"] == "plan"]
     assert told == ["plan.accepted", "plan.amended", "plan.amended", "plan.cancelled"]

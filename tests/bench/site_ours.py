@@ -8,7 +8,6 @@ import sqlite3
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,6 @@ from sitegen import build
 from sitegen.client import Client, Data
 from sitegen.config import SiteConfig
 from sitegen.generator import Generator
-from sitegen.pages import TABLE
-from sitegen.session import Session
 
 PAUSE = 0.3  # seconds between a page and the next change
 
@@ -44,20 +41,8 @@ class Keeping(Client):
         return told
 
 
-def only_pages() -> None:
-    """What Hugo's site of pages has, and no more: no feeds, no tables, no search index, no map of the site."""
-    for name, row in [*TABLE.items()]:
-        if row.bare:
-            del TABLE[name]
-        else:
-            TABLE[name] = replace(row, beside=())
-    Session.index = Session.map = lambda *_, **__: None  # type: ignore[method-assign, assignment]
-
-
 async def whole(api: str, out: Path, kept: str, what: str) -> None:
     """One full build; `kept` is "ask", or a file of answers to read ("read:…") or to write ("write:…")."""
-    if what == "pages":
-        only_pages()
     generator = Generator(SiteConfig(api, "http://site", out / "site", out / "state", twins=what == "twins"))
     how, _, file = kept.partition(":")
     if file:

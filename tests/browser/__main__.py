@@ -13,9 +13,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
+from api import intake_page
+from api.complaint import BASIS, NOT_KNOWN
+from schema.law.forms import Refusal
 from sitegen.address import url
 from sitegen.config import SiteConfig
 from sitegen.pages import TABLE
@@ -36,16 +40,17 @@ def needed(*names: str) -> str:
 
 
 def kinds(out: Path) -> list[str]:
-    """The address of one page of every kind, hand-written pages and a missing one among them."""
+    """The address of one page of every kind, all of supervision, hand-written pages and a missing one among them."""
     pages = sorted("/" + file.relative_to(out).as_posix().removesuffix("index.html") for file in out.rglob("index.html"))
-    shapes = {row.path: re.compile(re.escape(row.path).replace(r"\{\}", "(?!page/|ended/|district/|occupation/|type/|level/)[^/]+(/[^/]+)?") + "$")
+    shapes = {row.path: re.compile(re.escape(row.path).replace(r"\{\}", "(?!page/|ended/|district/|occupation/|type/|level/|draws/)[^/]+(/[^/]+)?") + "$")
               for row in TABLE.values() if not row.bare}  # fmt: skip
     found = {path: next((page for page in pages if shape.match(page)), None) for path, shape in shapes.items()}
     if lacking := sorted(path for path, page in found.items() if page is None):
-        print(f"the sample register has no page of {', '.join(lacking)}: not looked at")
+        sys.exit(f"the sample register has no page of {', '.join(lacking)}: it must have one of every kind")
     byhand = [page for page in pages if page.count("/") == 2 or page.startswith("/data/")]
+    supervision = [page for page in pages if page.startswith(("/supervision/", "/inspections/", "/criticisms/"))]
     versions = [page for page in pages if page.endswith("/versions/")][:1]
-    return [url(page) for page in sorted({*filter(None, found.values()), *byhand, *versions, "/no/such/page"})]
+    return [url(page) for page in sorted({*filter(None, found.values()), *byhand, *supervision, *versions, "/no/such/page"})]
 
 
 async def build(folder: Path, institutions: int) -> SiteConfig:
@@ -59,7 +64,23 @@ async def build(folder: Path, institutions: int) -> SiteConfig:
         town.register.terminate("S000012000010", "VOLUNTARY", "注销（自愿终止）", "第十三条")
     await town.build()
     await town.catch_up()
+    if institutions == FEW:
+        for name, body in intake().items():  # the API's own pages for the public, laid beside to be looked at
+            (town.config.out / f"intake-{name}").mkdir()
+            (town.config.out / f"intake-{name}" / "index.html").write_bytes(body)
     return town.config
+
+
+def intake() -> dict[str, bytes]:
+    """Each page of the complaints' forms, with faults where it can have some."""
+    wrong = [Refusal(f"WRONG_{field}", f"{field}有误，请改正", BASIS, field) for field in (*intake_page.FIELDS, "files", "token")]
+    form = {"values": dict.fromkeys(intake_page.FIELDS, "一家机构<b>"), "token": "t", "trap": "homepage", "most": 5, "megabytes": 5}
+    answer = {"told": [("编号", "津技鉴诉〔2022〕1号"), ("答复", "经查属实，已责令改正。"), ("救济", None)], "code": "7K3M-9QXP", "may_ask_review": True}
+    pages: dict[str, tuple[str, Any]] = {
+        "form": ("form", {**form}), "wrong": ("form", {**form, "refusals": wrong}), "receipt": ("receipt", {"code": "7K3M-9QXP-2WTD-HJ4R"}),
+        "ask": ("ask", {"refusals": [NOT_KNOWN]}), "progress": ("progress", answer), "message": ("message", {"message": "请稍后再试。"}),
+    }  # fmt: skip
+    return {name: bytes(intake_page.page(which, "投诉举报", **told).body) for name, (which, told) in pages.items()}
 
 
 @contextmanager

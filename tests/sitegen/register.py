@@ -84,6 +84,11 @@ def connection(items: Any) -> Any:
     return lambda info, first=20, after=None, last=None: nodes_of(items()[-last:] if last else items(), first, after)
 
 
+def at(held: dict[str, Row]) -> Any:
+    """A field that looks one up."""
+    return lambda info, number: held.get(number)
+
+
 @dataclass
 class Register:
     """What has happened, and the acts that make more happen."""
@@ -96,6 +101,11 @@ class Register:
     calls: dict[str, Row] = field(default_factory=dict)
     notices_of_change: dict[str, Row] = field(default_factory=dict)
     plans: dict[str, Row] = field(default_factory=dict)
+    programmes: dict[str, Row] = field(default_factory=dict)
+    draws: dict[str, Row] = field(default_factory=dict)
+    inspections: dict[str, Row] = field(default_factory=dict)
+    criticisms: dict[str, Row] = field(default_factory=dict)
+    counted: dict[str, list[Row]] = field(default_factory=dict)
     changes: list[Row] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     procedures: list[Row] = field(default_factory=lambda: PROCEDURES)
@@ -182,6 +192,8 @@ class Register:
                 if (told["noun"] == "institution" and told["key"] == org)
                 or (told["noun"] == "change" and self.notices_of_change.get(told["key"], {}).get("orgCode") == org)
                 or (told["noun"] == "plan" and self.plans[told["key"]]["orgCode"] == org)
+                or (told["noun"] == "inspection" and self.inspections[told["key"]]["orgCode"] == org)
+                or (told["noun"] == "criticism" and self.criticisms[told["key"]]["orgCode"] == org)
             ]
         )
         grant["scopes"] = connection(lambda: [scope for scope in institution["held"] if scope["grant"] is grant])
@@ -275,8 +287,10 @@ class Register:
             "id": f"plan-{number}", "number": number, "title": title, "cancelled": False, "over": False, "orgCode": org,
             "institutionName": self.institutions[org]["name"], "firstOn": min(days), "lastOn": max(days), "endedOn": None,
             "feeBasis": "津发改价综〔2020〕98号", "feeNote": None, "acceptedOn": "2022-10-21", "article": "第十六条第（一）项",
-            "sittings": connection(lambda: sittings),
+            "sittings": connection(lambda: sittings), "held": sittings,
         }  # fmt: skip
+        for sitting in sittings:
+            sitting["plan"] = self.plans[number]
         self.tell("plan", number, "plan.accepted", "审查通过", "第十六条第（一）项", f"{number}：{title}")
         return number
 
@@ -450,6 +464,9 @@ class Register:
 
     # What is asked
 
+    def supervision(self) -> dict[str, dict[str, Row]]:
+        return {"programme": self.programmes, "draw": self.draws, "inspectionNotice": self.inspections, "criticism": self.criticisms}
+
     def root(self, authorized: bool) -> Row:
         def institutions(info: Any, first: int = 20, after: str | None = None, **want: Any) -> Row:
             def fits(told: Row) -> bool:
@@ -492,6 +509,15 @@ class Register:
         def occupation(info: Any, edition: str, code: str) -> Row | None:
             return next((told for told in occupations(info, 1000)["nodes"] if told["code"] == code), None)
 
+        def sittings(info: Any, first: int = 20, after: str | None = None, edition: str | None = None, occupation: str | None = None,
+                     coming: bool | None = None) -> Row:  # fmt: skip
+            found = [
+                sitting for one in self.plans.values() for sitting in one["held"]
+                if edition in (None, sitting["occupation"]["edition"]) and occupation in (None, sitting["occupation"]["code"])
+                and coming in (None, not one["cancelled"] and self.institutions[one["orgCode"]]["stage"] == "ACTIVE")
+            ]  # fmt: skip
+            return nodes_of(sorted(found, key=lambda told: (told["day"], told["startsAt"])), first, after)
+
         def feed(info: Any, after: str | None = None, first: int = 20) -> Row:
             begin = int(after) if after else 0
             if begin > len(self.changes):
@@ -523,8 +549,11 @@ class Register:
             "grant": lambda info, number: self.grants.get(number),
             "grants": connection(lambda: list(reversed(self.grants.values()))),
             "changeNotice": lambda info, number: self.notices_of_change.get(number),
-            **{name: connection(list) for name in ("programmes", "draws", "inspectionNotices", "criticisms", "punctuality", "complaintCounts")},
+            **{name: at(held) for name, held in self.supervision().items()},
+            **{f"{name}s": connection(lambda held=held: list(reversed(held.values()))) for name, held in self.supervision().items()},
+            **{name: connection(lambda name=name: self.counted.get(name, [])) for name in ("punctuality", "complaintCounts")},
             "changeNotices": connection(lambda: list(reversed(self.notices_of_change.values()))),
+            "publicSittings": sittings,
             "publicPlan": lambda info, number: self.plans.get(number),
             "publicPlans": lambda info, first=20, after=None, orgCode=None: nodes_of(
                 sorted((one for one in self.plans.values() if orgCode in (None, one["orgCode"])), key=lambda one: one["firstOn"],

@@ -1,6 +1,7 @@
 """A register with units as Tianjin has them, long names and many rows: for looking at pages, and for their size."""
 
 from register import DISTRICTS, TRACKS, Register
+from supervised import supervise
 
 SKILLS = [
     ("6-31-01-03", "电工"),
@@ -75,4 +76,8 @@ def register(institutions: int = 12) -> Register:
     told.announce("津技鉴公示〔2022〕3号", "关于2022年第三批拟备案职业技能等级认定评价机构的公示", rows)
     told.freeze("津技鉴公示〔2022〕3号", 4)
     told.freeze("津技鉴公示〔2022〕3号", 9, "WITHDRAWN", "经核查，该单位所报考评员人数不符合要求，异议成立。")
+    if institutions > len(UNITS):
+        told.plan("S000012000004", "2022年第四季度职业技能等级认定方案", "2022-11-05", "2022-11-12")
+        told.plan("S000012000006", "养老护理专场", "2022-11-06")
+        supervise(told)
     return told

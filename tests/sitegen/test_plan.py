@@ -41,9 +41,15 @@ async def test_the_card_tells_the_coming_sittings_and_none_of_a_plan_called_off(
     card = peopled.page(f"institutions/{OPEN}/index.html").split("近期场次")[1].split("怎么查")[0]
     assert none not in card and "实训楼" in card and f'href="/plans/{number}/"' in card
     assert card.index('datetime="2022-11-07"') < card.index('datetime="2022-11-08"')
+    of = peopled.register.plans[number]["held"][0]["occupation"]
+    occupation = f"institutions/occupation/{of['edition']}/{of['code']}/index.html"
+    coming = peopled.page(occupation).split('id="coming"')[1].split("</section>")[0]
+    assert coming.index('datetime="2022-11-07"') < coming.index('datetime="2022-11-08"')
+    assert f'href="/plans/{number}/"' in coming and "共 2 场；" in coming
     peopled.register.call_off(number)
     await peopled.catch_up(prove=False)
     assert none in peopled.page(f"institutions/{OPEN}/index.html")
+    assert 'id="coming"' not in peopled.page(occupation)
 
 
 async def test_the_site_as_it_grew_is_the_site_made_anew(peopled: Town) -> None:
