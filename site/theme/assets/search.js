@@ -3,7 +3,9 @@
 const SHOWN = 20, AT_ONCE = 6;
 const TEXTS = new Map();
 
-export const fold = text =>
+const PLAIN = /^[\u4e00-\u9fff0-9a-z()-]*$/u; // folds to itself
+
+export const fold = text => PLAIN.test(text) ? text :
   Array.from(text).filter(c => !/\s/u.test(c)).map(c => c.normalize('NFKC').toLowerCase()).join('');
 
 export function fnv(key) {
