@@ -56,7 +56,9 @@ def compiled() -> Compiled | None:
     """Those of this compiler, in the user's cache; Jinja itself asks whether they are of this Python and of this template."""
     mark = hashlib.sha256(b"".join(Path(file).read_bytes() for file in (__file__, compiler.__file__))).hexdigest()[:16]
     folder = user_cache_path("jinji") / "templates" / mark
-    with suppress(OSError, RuntimeError):
+    if not folder.is_absolute():  # a user without a home
+        return None
+    with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Compiled(str(folder)) if os.access(folder, os.W_OK) else None
 

@@ -33,7 +33,6 @@ from ..types.public_plan import PublicPlan, PublicSitting
 from ..types.sitting import FILTERS, Sitting
 from .words import NEWEST, OF_ORG, STAGE, said
 
-
 COMING = (
     "{t}.stage = 'PLANNED' AND EXISTS (SELECT 1 FROM plan p JOIN institution i ON i.id = p.institution_id"
     " WHERE p.id = {t}.plan_id AND p.stage <> 'CANCELLED' AND p.ended_on IS NULL AND i.stage = 'ACTIVE')"

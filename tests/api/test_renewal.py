@@ -105,8 +105,11 @@ async def test_a_renewal_decided_in_time_moves_the_end_and_gives_scopes_of_their
     now = await ending.seen(world, "now: scopes(current: true) { nodes { validTo } } before: scopes(current: false) { nodes { validTo } }")
     assert [[scope["validTo"] for scope in now[name]["nodes"]] for name in ("now", "before")] == [["2028-03-10"] * 3, ["2025-03-09"] * 3]
     of = (await ending.seen(world, "scopes(first: 1) { nodes { occupation { edition code } } }"))["scopes"]["nodes"][0]["occupation"]
-    asked = ", ".join(f'{name}: scopes(edition: "{edition}", occupation: "{code}", first: 100) {{ nodes {{ occupation {{ edition code }} }} }}'
-                      for name, edition, code in (("it", of["edition"], of["code"]), ("another", of["edition"], "9-99-99-99"), ("once", "1999", of["code"])))  # fmt: skip
+    narrowings = (("it", of["edition"], of["code"]), ("another", of["edition"], "9-99-99-99"), ("once", "1999", of["code"]))
+    asked = ", ".join(
+        f'{name}: scopes(edition: "{edition}", occupation: "{code}", first: 100) {{ nodes {{ occupation {{ edition code }} }} }}'
+        for name, edition, code in narrowings
+    )
     narrowed = await ending.seen(world, asked)
     assert all(scope["occupation"] == of for scope in narrowed["it"]["nodes"]) and len(narrowed["it"]["nodes"]) > 0
     assert (narrowed["another"]["nodes"], narrowed["once"]["nodes"]) == ([], [])

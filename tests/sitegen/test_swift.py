@@ -16,7 +16,8 @@ from sitegen import author, render, swift
 
 TEMPLATES = {
     "base": "<p>{% block title %}none{% endblock %}</p>{{ self.title()|striptags }}{% block main %}{% endblock %}<hr>",
-    "parts": "{% macro row(told, n=1, more='') %}<li>{{ told.a }}{{ n }}{{ more }}</li>{% endmacro %}{% macro box(told) %}<div>{{ told }}{{ caller() }}{{ varargs|join }}</div>{% endmacro %}",
+    "parts": "{% macro row(told, n=1, more='') %}<li>{{ told.a }}{{ n }}{{ more }}</li>{% endmacro %}"
+    "{% macro box(told) %}<div>{{ told }}{{ caller() }}{{ varargs|join }}</div>{% endmacro %}",
     "page": """{% extends "base" %}{% import "parts" as parts %}{% set list = told.list %}{% set kept = [] %}
 {% block title %}{{ super() }}{{ told.a }}{% endblock %}
 {% block main %}{% for one in some if one.a != 1 %}{% set _ = kept.append(one.each) %}{{ loop.index }}{{ parts.row(one) }}{{ parts.row(one, 2) }}
