@@ -23,7 +23,9 @@ TEMPLATES = {
 {% block main %}{% for one in some if one.a != 1 %}{% set _ = kept.append(one.each) %}{{ loop.index }}{{ parts.row(one) }}{{ parts.row(one, 2) }}
 {{ parts.row(one, more=one.list) }}{% if not loop.last %}{{ one.a }}{% else %}{{ parts.row(one, 3, "<b>")|upper }}{% endif %}
 {% for each in one.each %}{{ each }}{{ loop.first }}{% endfor %}{% else %}nothing{% endfor %}{{ kept|length }}{{ list }}{{ told|length }}
-{% call parts.box(told.a) %}{{ told.list }}{% endcall %}{% call parts.box(1, told.a, 3) %}{{ told.a }}{% endcall %}{% set block %}<i>{{ told.a }}</i>{% endset %}{{ block }}{{ told.copy().a }}{{ "x" if told.a }}{{ told.values()|list|length }}{{ odd(told.a) }}{% endblock %}""",
+{% call parts.box(told.a) %}{{ told.list }}{% endcall %}
+{% call parts.box(1, told.a, 3) %}{{ told.a }}{% endcall %}{% set block %}<i>{{ told.a }}</i>{% endset %}{{ block }}
+{{ told.copy().a }}{{ "x" if told.a }}{{ told.values()|list|length }}{{ odd(told.a) }}{% endblock %}""",
 }
 TOLD = st.text() | st.integers() | st.none() | st.text().map(Markup) | st.booleans() | st.sampled_from(["<a href='x'>&\"", "津"])
 FIELDS = st.fixed_dictionaries({"a": TOLD, "list": TOLD, "each": st.text(max_size=3)})
