@@ -8,6 +8,7 @@ import orjson
 
 from sitegen import spelling
 from sitegen.client import Client, Data, Unreachable
+from sitegen.several import together
 
 GROUPS = ("SOCIAL", "EMPLOYER", "OVER")  # of an occupation's page, in its order
 SIZE = 100  # entries on one numbered page
@@ -26,8 +27,6 @@ async def records(client: Client, document: str, keys: Sequence[str], field: str
     """The same for several, in one question; only what has more than one question brings is asked for again."""
     if len(keys) == 1:
         return [await record(client, document, keys[0], field)]
-    from sitegen.several import together  # those who only print ask nothing, and need not know how
-
     told = await client.ask(together(document, len(keys)), {f"key{n}": key for n, key in enumerate(keys)})
     answers: list[Data] = [{} for _ in keys]
     for name, found in told.items():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import orjson
 
-from sitegen import asking, beside, compress, log, render, search, sitemap
+from sitegen import asking, beside, compress, log, render, search, several, sitemap
 from sitegen.client import Data
 from sitegen.pages import TABLE, Address, Answers, folder
 from sitegen.printing import Laid, files
@@ -73,8 +73,6 @@ class Session:
 
     def groups(self, addresses: list[Address]) -> list[list[Address]]:
         """Neighbours that can be asked for in one question; all others by themselves."""
-        from sitegen import several  # reads the whole of graphql-core
-
         found: list[list[Address]] = []
         for address in addresses:
             last = found[-1] if found else []

@@ -4,23 +4,20 @@ The bytes are those that Jinja's own way makes; every page is full of the same f
 templates have no use for: functions that ask for Jinja's context, and finalizers.
 """
 
-import hashlib
-import os
 import re
 from collections.abc import Iterable, MutableMapping
 from contextlib import suppress
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jinja2
 import markupsafe
-from jinja2 import FileSystemBytecodeCache, Template, compiler, nodes
+from jinja2 import FileSystemBytecodeCache, Template, nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Macro
 from markupsafe import Markup
-from platformdirs import user_cache_path
+
+from sitegen.kept import folder
 
 KEPT = 256  # characters: longer texts hardly come twice
 MOST = 20_000  # texts kept
@@ -51,16 +48,10 @@ class Compiled(FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
-@cache
 def compiled() -> Compiled | None:
-    """Those of this compiler, in the user's cache; Jinja itself asks whether they are of this Python and of this template."""
-    mark = hashlib.sha256(b"".join(Path(file).read_bytes() for file in (__file__, compiler.__file__))).hexdigest()[:16]
-    folder = user_cache_path("jinji") / "templates" / mark
-    if not folder.is_absolute():  # a user without a home
-        return None
-    with suppress(OSError):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Compiled(str(folder)) if os.access(folder, os.W_OK) else None
+    """Those of this compiler; Jinja itself asks whether they are of this Python and of this template."""
+    where = folder()
+    return Compiled(str(where)) if where else None
 
 
 class Compiler(CodeGenerator):

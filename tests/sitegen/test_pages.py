@@ -10,7 +10,7 @@ from register import CONTRACT, wrong
 from api.limits import check
 from api.settings import Settings
 from schema.law.roles import PUBLIC
-from sitegen import asking, several
+from sitegen import asking, joining, several
 from sitegen.client import DOCUMENTS
 from sitegen.config import SOURCE
 from sitegen.pages import NOUNS, TABLE
@@ -57,7 +57,7 @@ def test_a_query_for_several_records_holds_and_stays_within_what_one_question_ma
     assert several.at_once(query) > 1 and wrong(document, contract.read_text(encoding="utf-8")) == []
     operation = parse(document).definitions[0]
     assert isinstance(operation, OperationDefinitionNode)
-    check(operation, {}, {f"key{n}": "" for n in range(several.TOGETHER)}, Settings(), PUBLIC)  # type: ignore[call-arg]
+    check(operation, {}, {f"key{n}": "" for n in range(joining.TOGETHER)}, Settings(), PUBLIC)  # type: ignore[call-arg]
     assert len([*tokens(document)]) <= Settings().max_tokens  # type: ignore[call-arg]
 
 

@@ -1,5 +1,6 @@
 """Templates compiled by our compiler say what Jinja's own would: whatever they are told, and every page of the sample register."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from jinja2 import DictLoader, StrictUndefined
 from markupsafe import Markup
 
-from sitegen import author, render, swift
+from sitegen import author, kept, render, swift
 
 TEMPLATES = {
     "base": "<p>{% block title %}none{% endblock %}</p>{{ self.title()|striptags }}{% block main %}{% endblock %}<hr>",
@@ -58,24 +59,53 @@ def test_what_is_missing_is_an_error_that_names_it() -> None:
             one.get_template("page").render(told={"a": 1}, some=[])
 
 
-def test_a_compiled_template_is_kept_and_is_the_same_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    swift.compiled.cache_clear()
+    kept.folder.cache_clear()
+    yield tmp_path
+    kept.folder.cache_clear()
+
+
+def test_a_compiled_template_is_kept_and_is_the_same_again(own_cache: Path) -> None:
     told: dict[str, Any] = {"told": {"a": "&", "list": 1}, "some": []}
     first = environments()[0].get_template("page").render(told)
-    kept = sorted(file for file in tmp_path.rglob("*") if file.is_file())
-    assert len(kept) == len(TEMPLATES)
-    times = [file.stat().st_mtime_ns for file in kept]
+    found = sorted(file for file in own_cache.rglob("*") if file.is_file())
+    assert len(found) == len(TEMPLATES)
+    times = [file.stat().st_mtime_ns for file in found]
     assert environments()[0].get_template("page").render(told) == first
-    assert [file.stat().st_mtime_ns for file in kept] == times
-    kept[0].write_bytes(b"")  # the power went
-    kept[1].write_bytes(kept[1].read_bytes()[:100])
+    assert [file.stat().st_mtime_ns for file in found] == times
+    found[0].write_bytes(b"")  # the power went
+    found[1].write_bytes(found[1].read_bytes()[:100])
     assert environments()[0].get_template("page").render(told) == first
-    assert kept[0].parent.stat().st_mode & 0o777 == 0o700  # whoever writes there writes our program
-    monkeypatch.setenv("XDG_CACHE_HOME", "/proc/nowhere")
-    swift.compiled.cache_clear()
-    assert environments()[0].get_template("page").render(told) == first
-    swift.compiled.cache_clear()
+    assert found[0].parent.stat().st_mode & 0o777 == 0o700  # whoever writes there writes our program
+
+
+def test_what_was_made_once_is_not_made_again_unless_it_was_cut_off(own_cache: Path) -> None:
+    made: list[str] = []
+
+    def make() -> str:
+        made.append("")
+        return "文\n本"
+
+    assert [kept.kept("a question", make) for _ in range(3)] == ["文\n本"] * 3
+    assert len(made) == 1
+    assert kept.kept("another", lambda: "else") == "else"
+    for file in own_cache.rglob("*"):
+        if file.is_file():
+            file.write_bytes(file.read_bytes()[:-1])
+    assert kept.kept("a question", make) == "文\n本"
+    assert (len(made), kept.kept("another", lambda: "else")) == (2, "else")
+
+
+@pytest.mark.parametrize("home", ["/proc/nowhere", "/dev/null"])
+def test_where_nothing_can_be_kept_all_is_made(monkeypatch: pytest.MonkeyPatch, home: str) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", home)
+    kept.folder.cache_clear()
+    assert kept.folder() is None
+    assert kept.kept("a question", lambda: "an answer") == "an answer"
+    assert "none" in environments()[0].get_template("base").render()
+    kept.folder.cache_clear()
 
 
 async def test_every_page_of_the_sample_register_is_what_jinja_makes_of_it(peopled: Town, monkeypatch: pytest.MonkeyPatch) -> None:
