@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 from typing import Any
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
 from .auth import NotKnown, asker_of
 from .context import Context, now
 from .graphql import schema
+from .html import TEMPLATES, style_source
 from .http import refuse
 from .read import global_id
 from .settings import Settings
 
 ASK = """query($id: ID!) { node(id: $id) { ... on Document {
   title number issuedOn article issuer addressee creditCode filingNumber version text reasons } } }"""
-_pages = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
-_page = _pages.get_template("document.html")
-STYLE = _pages.get_template("document.css").render()
+_page = TEMPLATES.get_template("document.html")
+STYLE = TEMPLATES.get_template("document.css").render()
 HEADERS = {
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; style-src 'sha256-"
-    + base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode() + "'",
+    "content-security-policy": f"default-src 'none'; frame-ancestors 'none'; style-src {style_source(STYLE)}",
     "x-content-type-options": "nosniff", "cache-control": "private, no-store", "referrer-policy": "no-referrer",
     "cross-origin-resource-policy": "same-origin", "x-robots-tag": "noindex",
 }  # fmt: skip

@@ -47,6 +47,8 @@ FILES, FILE_BYTES = 5, 5_000_000
 BODY = FILES * FILE_BYTES + 100_000
 TRAP = "homepage"  # no person sees this field; what fills it in is a machine
 COOKIE = "jinji-complaint"
+
+
 def routes(settings: Settings) -> list[Route]:
     """The form, its receipt, and the look-up by tracking code."""
 

@@ -173,14 +173,13 @@ async def alphabet(client: Client, document: str, key: str, field: str) -> Async
             sound = spelling.sound(told["name"])
             held.append((sound, told["name"], told["orgCode"], orjson.dumps({**told, "letter": spelling.letter(sound)}).decode()))
     held.sort()
-    starts = range(0, max(len(held), 1), SIZE)
     begins: dict[str, int] = {}
     for at, (sound, *_) in enumerate(held):
         begins.setdefault(spelling.letter(sound), at // SIZE + 1)
     letters = [{"letter": one, "page": n} for one, n in begins.items()]
-    for n, at in enumerate(starts, 1):
-        here = {"nodes": [orjson.loads(told) for *_, told in held[at : at + SIZE]], "totalCount": len(held)}
-        yield {**first, field: here, "page": n, "pages": len(starts), "letters": letters}
+    for data in numbered({**first, field: {"nodes": held}, "letters": letters}, field):
+        data[field]["nodes"] = [orjson.loads(told) for *_, told in data[field]["nodes"]]
+        yield data
 
 
 async def table(client: Client, document: str, key: str, field: str) -> AsyncIterator[Data]:

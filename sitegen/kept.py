@@ -1,10 +1,11 @@
 """What is made of the program alone, and would be made again at each start: kept in the user's cache, as Python keeps its modules.
 
-Nothing is lost with it. It belongs to one state of the makers; what was cut off by a loss of power is made again.
+Nothing is lost with it. It belongs to one state of the makers, and goes with it; what was cut off by a loss of power is made again.
 """
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -24,7 +25,9 @@ def folder() -> Path | None:
     if not found.is_absolute():  # a user without a home
         return None
     with suppress(OSError):
-        found.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found.mkdir(mode=0o700, parents=True)
+        for former in set(found.parent.iterdir()) - {found}:
+            shutil.rmtree(former, ignore_errors=True)
     return found if os.access(found, os.W_OK) else None
 
 

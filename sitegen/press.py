@@ -18,7 +18,7 @@ import orjson
 
 from sitegen.client import Data
 from sitegen.pages import TABLE, Address
-from sitegen.printing import SELDOM, SIZE, Laid, Sheet, heard, message, printed
+from sitegen.printing import SELDOM, Laid, Sheet, heard, message, printed
 from sitegen.session import Session
 
 MANY = 500  # records from which on other processes are worth their start
@@ -59,7 +59,7 @@ class Press:
         if self.waiting.qsize() >= AHEAD * self.workers:
             self.session.take(printed(*self.told, sheet))
         else:
-            self.waiting.put(message(sheet))
+            self.waiting.put(orjson.dumps(sheet))
         while not self.done.empty():
             self.take_in()
 
@@ -71,7 +71,7 @@ class Press:
         self.session.take(laid)
 
     def work(self) -> None:
-        """One worker: what it has laid down is heard while it is fed by another hand, so that it never waits for us."""
+        """One worker: what it has laid down is heard while another hand feeds it."""
         fed: list[None] = []
         try:
             with Popen((sys.executable, "-m", "sitegen.printing"), stdin=PIPE, stdout=PIPE) as worker:
@@ -94,10 +94,11 @@ class Press:
         config, program, place, public = self.told
         site = {name: getattr(config, name) for name in ("site_url", "out", "state", "source")}
         with suppress(BrokenPipeError), pipe:
-            pipe.write(message({**site, "api_url": config.forms, "program": program, "place": place, "empty": not public}))
+            about = {**site, "api_url": config.forms, "program": program, "place": place, "empty": not public}
+            pipe.write(message(orjson.dumps(about, default=str)))
             while sheet := self.waiting.get():
                 fed.append(None)
-                pipe.write(sheet)
+                pipe.write(message(sheet))
                 pipe.flush()
 
     def end(self) -> None:
@@ -106,7 +107,7 @@ class Press:
             self.hand_over()
         with suppress(Empty):
             while True:
-                self.session.take(printed(*self.told, orjson.loads(self.waiting.get_nowait()[SIZE:])))
+                self.session.take(printed(*self.told, orjson.loads(self.waiting.get_nowait())))
         self.stop()
         while not self.done.empty():
             self.take_in()

@@ -45,8 +45,7 @@ def printed(config: SiteConfig, program: str, place: Path, public: Path | None, 
     return laid
 
 
-def message(body: object) -> bytes:
-    told = orjson.dumps(body, default=str)
+def message(told: bytes) -> bytes:
     return len(told).to_bytes(SIZE) + told
 
 
@@ -64,7 +63,7 @@ def main() -> None:
     gc.set_threshold(SELDOM)
     while (sheet := heard(sys.stdin.buffer)) is not None:
         laid = printed(config, told["program"], place, None if told["empty"] else out, orjson.loads(sheet))
-        sys.stdout.buffer.write(message(laid))
+        sys.stdout.buffer.write(message(orjson.dumps(laid)))
         sys.stdout.buffer.flush()
 
 

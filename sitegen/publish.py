@@ -163,6 +163,7 @@ def lay(out: Path | None, beside: Path, name: str, body: bytes) -> tuple[str, bo
 
 
 def _folder(path: str) -> None:
+    """Most are one step below a folder that is there: one call, where os.makedirs asks about every step first."""
     try:
         os.mkdir(path)
     except FileNotFoundError:

@@ -24,22 +24,6 @@ MOST = 20_000  # texts kept
 UNSAFE = re.compile("[&<>\"']")
 
 
-class Environment(jinja2.Environment):
-    """Jinja's, with our compiler; its templates never change, and none has globals of its own."""
-
-    def __init__(self, **told: Any) -> None:
-        super().__init__(auto_reload=False, bytecode_cache=compiled(), **told)
-        self.loaded: dict[str, Template] = {}
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return self.globals
-
-    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
-        if name not in self.loaded:
-            self.loaded[name] = super()._load_template(name, globals)
-        return self.loaded[name]
-
-
 class Compiled(FileSystemBytecodeCache):
     """Templates as they were compiled, as Python keeps its modules; without them they are compiled again."""
 
@@ -135,4 +119,19 @@ class Quick(Macro):
         return str.__new__(Markup, self._func(*given))
 
 
-Environment.code_generator_class = Compiler
+class Environment(jinja2.Environment):
+    """Jinja's, with our compiler; its templates never change, and none has globals of its own."""
+
+    code_generator_class = Compiler
+
+    def __init__(self, **told: Any) -> None:
+        super().__init__(auto_reload=False, bytecode_cache=compiled(), **told)
+        self.loaded: dict[str, Template] = {}
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return self.globals
+
+    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
+        if name not in self.loaded:
+            self.loaded[name] = super()._load_template(name, globals)
+        return self.loaded[name]

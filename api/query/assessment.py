@@ -27,6 +27,7 @@ from ..types.enums import (
     PlanStage,
     TrackEnum,
 )
+from ..types.institution import OF_OCCUPATION
 from ..types.plan import Plan
 from ..types.preflight import PlanPreflight, checked
 from ..types.public_plan import PublicPlan, PublicSitting
@@ -73,8 +74,7 @@ class Assessments:
             "coming": said(bool, "true只列尚未开始、没有取消，而机构备案有效的"),
         },
         filters={
-            "edition": ("{t}.occupation_id IN (SELECT o.id FROM occupation o WHERE o.edition = {v})", "text"),
-            "occupation": ("{t}.occupation_id IN (SELECT o.id FROM occupation o WHERE o.code = {v})", "text"),
+            "edition": (OF_OCCUPATION.format("edition"), "text"), "occupation": (OF_OCCUPATION.format("code"), "text"),
             "coming": (f"(({COMING}) = {{v}})", "boolean"),
         },
     )  # fmt: skip

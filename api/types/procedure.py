@@ -12,7 +12,7 @@ from schema.law.ruleset import shipped
 from .case import mutation_name
 
 PUBLISHED = ("call", "filing", "round", "item", "notice", "row", "objection", "institution",
-             "change", "renewal", "ending", "revocation", "closure")  # fmt: skip
+             "change", "renewal", "ending", "revocation", "closure", "complaint")  # fmt: skip
 
 
 @strawberry.type(name="ProcedureLimit", description="一个环节的时限及其理解。")

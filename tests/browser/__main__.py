@@ -77,7 +77,7 @@ def intake() -> dict[str, bytes]:
     form = {"values": dict.fromkeys(intake_page.FIELDS, "一家机构<b>"), "token": "t", "trap": "homepage", "most": 5, "megabytes": 5}
     answer = {"told": [("编号", "津技鉴诉〔2022〕1号"), ("答复", "经查属实，已责令改正。"), ("救济", None)], "code": "7K3M-9QXP", "may_ask_review": True}
     pages: dict[str, tuple[str, Any]] = {
-        "form": ("form", {**form}), "wrong": ("form", {**form, "refusals": wrong}), "receipt": ("receipt", {"code": "7K3M-9QXP-2WTD-HJ4R"}),
+        "form": ("form", form), "wrong": ("form", {**form, "refusals": wrong}), "receipt": ("receipt", {"code": "7K3M-9QXP-2WTD-HJ4R"}),
         "ask": ("ask", {"refusals": [NOT_KNOWN]}), "progress": ("progress", answer), "message": ("message", {"message": "请稍后再试。"}),
     }  # fmt: skip
     return {name: bytes(intake_page.page(which, "投诉举报", **told).body) for name, (which, told) in pages.items()}

@@ -1,4 +1,4 @@
-"""A year of supervision in the sample register: a programme, draws at every stage, results with and without faults, criticisms, and counts.
+"""A year of supervision in the sample register: a programme, draws at three stages, results with and without faults, criticisms, and counts.
 
 The draws are drawn as the law draws, so that whoever draws again from the page finds the same.
 """

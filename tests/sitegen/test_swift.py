@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import markupsafe
 import orjson
 import pytest
 from conftest import Town
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import DictLoader, StrictUndefined
 from markupsafe import Markup
+from sample import register
 
 from sitegen import author, kept, render, swift
 
@@ -46,6 +48,13 @@ def environments() -> list[jinja2.Environment]:
 def test_a_template_says_what_jinja_says(told: dict[str, Any], some: list[dict[str, Any]]) -> None:
     ours, theirs = (one.get_template("page").render(told=told, some=some) for one in environments())
     assert ours == theirs
+
+
+@given(TOLD)
+def test_what_is_put_out_is_escaped_as_markupsafe_does(told: Any) -> None:
+    assert str(swift.escape(told)) == str(markupsafe.escape(told))
+    if type(told) is str:
+        assert [swift.escaped[told] for _ in range(2)] == [str(markupsafe.escape(told))] * 2
 
 
 def test_a_field_of_an_answer_is_itself_even_where_it_has_the_name_of_a_method() -> None:
@@ -98,6 +107,14 @@ def test_what_was_made_once_is_not_made_again_unless_it_was_cut_off(own_cache: P
     assert (len(made), kept.kept("another", lambda: "else")) == (2, "else")
 
 
+def test_what_other_makers_have_made_goes_when_these_begin(own_cache: Path) -> None:
+    former = own_cache / "jinji/site/former"
+    former.mkdir(parents=True)
+    (former / "file").write_text("made by others")
+    assert kept.kept("a question", lambda: "an answer") == "an answer"
+    assert [*former.parent.iterdir()] == [kept.folder()]
+
+
 @pytest.mark.parametrize("home", ["/proc/nowhere", "/dev/null"])
 def test_where_nothing_can_be_kept_all_is_made(monkeypatch: pytest.MonkeyPatch, home: str) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", home)
@@ -108,16 +125,17 @@ def test_where_nothing_can_be_kept_all_is_made(monkeypatch: pytest.MonkeyPatch, 
     kept.folder.cache_clear()
 
 
-async def test_every_page_of_the_sample_register_is_what_jinja_makes_of_it(peopled: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    await peopled.build()
-    config = peopled.config
+async def test_every_page_of_the_sample_register_is_what_jinja_makes_of_it(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    await Town(register(30), town.config).build()
+    config = town.config
     monkeypatch.setattr(swift, "Environment", lambda **told: jinja2.Environment(auto_reload=False, **told))
     drawn = 0
     for twin in sorted(config.out.rglob("index.json")):
         path = f"/{twin.parent.relative_to(config.out).as_posix()}/".replace("/./", "/")
         name = author.page_at(path)
         if name and "/versions/" not in path:
-            page = render.renderer(config.source, "by Jinja itself", config.site_url, config.forms)(name, {**orjson.loads(twin.read_bytes()), "here": path})
+            draw = render.renderer(config.source, "by Jinja itself", config.site_url, config.forms)
+            page = draw(name, {**orjson.loads(twin.read_bytes()), "here": path})
             assert page == twin.with_name("index.html").read_bytes(), path
             drawn += 1
     assert drawn > 40
