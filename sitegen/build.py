@@ -46,21 +46,28 @@ async def everything(session: Session) -> None:
     byhand = asyncio.create_task(asyncio.to_thread(shell.handwritten, session.config.source, session.program, style))
     asked = {Address(page) for page, row in TABLE.items() if "{}" not in row.path}
     asked |= {Address("type", key) for key in TYPES} | {Address("level", key) for key in LEVELS}
-    waiting, details = set(asked), set()
+    waiting = {address for address in asked if address.page == "home" or address.page in LISTED}
+    details = set[str]()
     async with press.opened(session) as pressed:
-        while waiting:
-            found: set[Address] = set()
-            pressed.of = len(waiting)
-            async for address, answers in session.ask_all(waiting):
-                await session.stage(address, _noted(address, answers, asked, found), pressed)
-                if TABLE[address.page].detail and not tree.empty:  # where nothing is there, nothing comes before anything
-                    details.add(folder(address))
-            waiting = found
-            asked |= found
+        beside = asyncio.create_task(_lists(session, asked - waiting, pressed))
+        pressed.busy = lambda: not beside.done() and asyncio.current_task() is not beside
+        try:
+            while waiting:
+                found: set[Address] = set()
+                pressed.of = len(waiting)
+                async for address, answers in session.ask_all(waiting):
+                    await session.stage(address, _noted(address, answers, asked, found), pressed)
+                    if TABLE[address.page].detail and not tree.empty:  # where nothing is there, nothing comes before anything
+                        details.add(folder(address))
+                waiting = found
+                asked |= found
+            await beside
+        finally:
+            beside.cancel()
+        synced = asyncio.get_running_loop().run_in_executor(None, os.sync)  # most is on the disk by the time it must be
+        session.index(anew=True)
     for name, body in (await byhand).items():
         session.put(name, body)
-    synced = asyncio.get_running_loop().run_in_executor(None, os.sync)  # most is on the disk by the time it must be
-    session.index(anew=True)
     session.map()
     await synced
     session.gone = set() if tree.empty else (before - {*tree.manifest.everything()}) | strangers(session)
@@ -70,6 +77,12 @@ async def everything(session: Session) -> None:
     await session.compress()
     memory.remember(session.config.state, Position(cursor, session.program))
     memory.done(session.config.state)
+
+
+async def _lists(session: Session, addresses: set[Address], pressed: press.Press) -> None:
+    """Lists and tables that lead nowhere: made while records are printed elsewhere."""
+    async for address, answers in session.ask_all(addresses):
+        await session.stage(address, answers, pressed)
 
 
 async def _noted(

@@ -6,6 +6,7 @@ A new page is one row here, one site/pages/<name>.graphql and one site/pages/<na
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from inspect import isasyncgenfunction
+from typing import NamedTuple
 
 from sitegen import asking
 from sitegen.address import segment
@@ -15,8 +16,7 @@ Answers = Awaitable[list[Data]] | AsyncIterator[Data]  # one a page: all togethe
 Ask = Callable[[Client, str, str, str], Answers]  # client, query, key, field
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """One page of the table: the row's name, and the key where the row has a page for each key."""
 
     page: str
@@ -162,9 +162,9 @@ def part_of(noun: str, data: Data) -> set[Address]:
     scopes: Iterable[Data] = told["scopes"]["nodes"]
     return {
         Address("type", told["track"].lower()),
-        *(Address("level", str(scope["level"])) for scope in scopes),
+        *(Address("level", str(level)) for level in {scope["level"] for scope in scopes}),
         Address("district", told["district"]["code"]),
-        *(Address("district", scope["siteDistrict"]["code"]) for scope in scopes),
+        *(Address("district", code) for code in {scope["siteDistrict"]["code"] for scope in scopes}),
         *(Address("occupation", f"{scope['occupation']['edition']}/{scope['occupation']['code']}") for scope in scopes),
         *(Address("grant", grant["number"]) for grant in told["grants"]["nodes"]),
         *(Address("termination", one["number"]) for one in told["terminations"]["nodes"]),

@@ -1,13 +1,14 @@
 """The printing press of a large full build: pages are rendered and laid down by other processes while we go on asking.
 
-When they have enough to do, we print too. A small site, a single processor, and everything that an incremental build does, go without.
+When they have enough to do, we go on with what only we can do, and print too when nothing of that is left. A small site, a single
+processor, and everything that an incremental build does, go without.
 """
 
 import asyncio
 import gc
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from queue import Empty, Queue
 from subprocess import PIPE, Popen
@@ -18,13 +19,14 @@ import orjson
 
 from sitegen.client import Data
 from sitegen.pages import TABLE, Address
-from sitegen.printing import SELDOM, Laid, Sheet, heard, message, printed
+from sitegen.printing import SELDOM, Laid, Sheet, entries, heard, message, packed, printed, unpacked
 from sitegen.session import Session
 
 MANY = 500  # records from which on other processes are worth their start
 SHEET = 40  # records' pages handed over at once
 LIST = 20  # such pages that a page of a list takes the place of
-AHEAD = 20  # sheets for each worker that may wait: enough for the time in which we have other work
+PIPESIZE = 1 << 20  # bytes: a sheet goes through at once
+AHEAD = 60  # sheets for each worker that may wait: enough for the time in which we have other work
 
 
 class Press:
@@ -37,6 +39,8 @@ class Press:
         self.waiting: Queue[bytes] = Queue()  # b"" ends one worker's work
         self.done: Queue[Laid | Exception] = Queue()
         self.hands: list[Thread] = []
+        self.room, self.loop = asyncio.Event(), asyncio.get_running_loop()  # a worker has got through a sheet
+        self.busy: Callable[[], bool] = lambda: False  # whether something is left that only we can do
 
     async def __call__(self, address: Address, number: int, data: Data) -> bool:
         """Takes a page, once there are many; the first list of a large register tells that there are."""
@@ -50,44 +54,53 @@ class Press:
         self.sheet.append((address.page, address.key, number, data))
         self.weight += 1 if TABLE[address.page].detail else LIST
         if self.weight >= SHEET:
-            self.hand_over()
+            await self.hand_over()
         return True
 
-    def hand_over(self) -> None:
-        """The sheet goes to the workers; if they have enough, it is printed here."""
+    async def hand_over(self) -> None:
+        """The sheet goes to the workers; if they have enough, it waits while there is other work, or is printed here."""
         sheet, self.sheet, self.weight = self.sheet, [], 0
-        if self.waiting.qsize() >= AHEAD * self.workers:
-            self.session.take(printed(*self.told, sheet))
-        else:
-            self.waiting.put(orjson.dumps(sheet))
-        while not self.done.empty():
+        while (full := self.waiting.qsize() >= AHEAD * self.workers) and self.busy():
+            self.room.clear()
+            await self.room.wait()
             self.take_in()
+        if full:
+            self.session.take(printed(*self.told, entries(sheet)))
+        else:
+            self.waiting.put(packed(sheet))
+        self.take_in()
 
     def take_in(self) -> None:
-        """What a worker has laid down, or why it has stopped."""
-        laid = self.done.get()
-        if isinstance(laid, Exception):
-            raise laid
-        self.session.take(laid)
+        """What workers have laid down, or why one has stopped."""
+        while not self.done.empty():
+            laid = self.done.get()
+            if isinstance(laid, Exception):
+                raise laid
+            self.session.take(laid)
+
+    def tell(self, laid: Laid | Exception) -> None:
+        """A worker's hand has news."""
+        self.done.put(laid)
+        self.loop.call_soon_threadsafe(self.room.set)
 
     def work(self) -> None:
         """One worker: what it has laid down is heard while another hand feeds it."""
         fed: list[None] = []
         try:
-            with Popen((sys.executable, "-m", "sitegen.printing"), stdin=PIPE, stdout=PIPE) as worker:
+            with Popen((sys.executable, "-m", "sitegen.printing"), stdin=PIPE, stdout=PIPE, pipesize=PIPESIZE) as worker:
                 assert worker.stdin is not None
                 assert worker.stdout is not None
                 feeding = Thread(target=self.feed, args=(worker.stdin, fed), daemon=True)
                 feeding.start()
                 while (laid := heard(worker.stdout)) is not None:
-                    self.done.put(orjson.loads(laid))
+                    self.tell(orjson.loads(laid))
                     fed.pop()
                 worker.wait()
                 if worker.returncode or fed:
-                    self.done.put(ChildProcessError("a worker has stopped"))
+                    self.tell(ChildProcessError("a worker has stopped"))
                 feeding.join()
         except (OSError, ValueError) as failure:
-            self.done.put(failure)
+            self.tell(failure)
 
     def feed(self, pipe: IO[bytes], fed: list[None]) -> None:
         """Sheet after sheet; `fed` has one entry for each that has not come back."""
@@ -104,13 +117,12 @@ class Press:
     def end(self) -> None:
         """All of it is laid down: what still waits is printed here, too."""
         if self.sheet:
-            self.hand_over()
+            self.session.take(printed(*self.told, entries(self.sheet)))
         with suppress(Empty):
             while True:
-                self.session.take(printed(*self.told, orjson.loads(self.waiting.get_nowait())))
+                self.session.take(printed(*self.told, unpacked(self.waiting.get_nowait())))
         self.stop()
-        while not self.done.empty():
-            self.take_in()
+        self.take_in()
 
     def stop(self) -> None:
         for _ in self.hands:

@@ -36,6 +36,12 @@ def day(told: str) -> Markup:
     return Markup('<time datetime="{}">{}年{}月{}日</time>').format(when.isoformat(), when.year, when.month, when.day)
 
 
+def shown(page: int, pages: int) -> list[int]:
+    """The numbers to which a page of a list has links: all of a few; or else the first, the last, its neighbours and up to ten between."""
+    step = 10 * -(-pages // 100) if pages > 9 else 1
+    return sorted({1, pages, *range(step, pages, step), *range(max(1, page - 2), min(pages, page + 2) + 1)})
+
+
 def moment(told: str) -> Markup:
     """A time of day in Beijing, to the second."""
     when = _beijing(told)
@@ -54,12 +60,19 @@ def runs(rows: Iterable[Data], *names: str) -> Iterator[tuple[Data, list[Data]]]
         yield members[0], members
 
 
+def names(scopes: Iterable[Data]) -> list[str]:
+    """Those of the occupations that may be assessed, each once."""
+    told = (scope["occupation"] for scope in scopes)
+    return [*{(one["edition"], one["code"]): one["name"] for one in told}.values()]
+
+
 def occupations(scopes: Iterable[Data]) -> list[Data]:
     """What may be assessed, occupation by occupation, with the levels of each from low to high."""
     found: dict[tuple[str, str], Data] = {}
     for scope in scopes:
         told = scope["occupation"]
-        entry = found.setdefault((told["edition"], told["code"]), {**told, "levels": {}, "works": {}})
+        key = told["edition"], told["code"]
+        entry = found.get(key) or found.setdefault(key, {**told, "levels": {}, "works": {}})
         entry["levels"][scope["level"]] = scope["levelText"]
         if scope.get("workType"):
             entry["works"][scope["workType"]] = True
@@ -125,9 +138,9 @@ def environment(source: Path, program: str, site: str) -> swift.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(day=day, moment=moment, runs=runs, merged=merged, joined=joined, occupations=occupations, web=web)
+    found.filters.update(day=day, moment=moment, runs=runs, merged=merged, joined=joined, names=names, occupations=occupations, web=web)
     found.filters.update(path=url)
-    found.globals.update(link=link, diagram=diagram.draw, style=style(source, program), site=site.rstrip("/"), asset=partial(asset, source))
+    found.globals.update(link=link, shown=shown, diagram=diagram.draw, style=style(source, program), site=site.rstrip("/"), asset=partial(asset, source))
     found.globals.update(map=chart.districts, bars=chart.bars, stacked=chart.stacked, linked=Markup(""), feed=False)
     return found
 

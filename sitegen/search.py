@@ -11,8 +11,9 @@ Keys only say where to look; step 4 decides. So an index read while it is being 
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 from zlib import crc32
 
@@ -28,10 +29,14 @@ ROOT = "find/index.json"
 EACH = 32  # cards in a file, about
 
 
-@lru_cache(20_000)
 def fold(text: str) -> str:
     """Full-width or half-width, capital or small: the same. A part of a text folds to a part of its folding."""
-    return "".join(unicodedata.normalize("NFKC", character).lower() for character in text if not character.isspace())
+    return "".join(map(_folded, text))
+
+
+@lru_cache(20_000)
+def _folded(character: str) -> str:
+    return "" if character.isspace() else unicodedata.normalize("NFKC", character).lower()
 
 
 def initials(name: str) -> str:
@@ -68,16 +73,19 @@ def written(found: Card) -> bytes:
     return bytes(memoryview(canonical(found)))
 
 
-def texts(found: Card) -> list[str]:
-    """All that may be searched of a card, folded."""
-    occupations = (word for _, code, name, _ in found["o"] for word in (code, name))
-    return [fold(text) for text in (found["n"], *found["f"], *found["p"], found["u"], found["c"], *occupations)]
+def words(found: Card) -> Iterator[str]:
+    """All that may be searched of a card."""
+    yield from (found["n"], *found["f"], *found["p"], found["u"], found["c"])
+    for _, code, name, _ in found["o"]:
+        yield from (code, name)
 
 
-def keys(found: Card) -> set[str]:
-    pairs = {text[at : at + 2] for text in texts(found) for at in range(len(text) - 1)}
-    levels = {f"l:{level}" for *_, some in found["o"] for level in some}
-    return pairs | levels | {f"d:{found['d']}", f"t:{found['t']}", f"s:{found['s']}"}
+def keys(cards: Iterable[Card]) -> set[str]:
+    """Of these cards together: they share many words, and each is taken apart once."""
+    cards = [*cards]
+    pairs = {first + second for text in map(fold, {word for one in cards for word in words(one)}) for first, second in pairwise(text)}
+    levels = {f"l:{level}" for one in cards for *_, some in one["o"] for level in some}
+    return pairs | levels | {key for one in cards for key in (f"d:{one['d']}", f"t:{one['t']}", f"s:{one['s']}")}
 
 
 def sizes(count: int) -> tuple[int, int]:
@@ -116,7 +124,7 @@ def full(cards: Iterable[Card]) -> dict[str, bytes]:
     index = {ROOT: canonical({"cards": len(known), "files": files, "shards": shards})}
     for number, some in enumerate(held):
         index[cards_at(number)] = body = b"[" + b",".join(known[code] for code in some) + b"]"
-        for key in _keys(orjson.loads(body)):
+        for key in keys(orjson.loads(body)):
             where[fnv(key) % shards].setdefault(key, []).append(number)
     return index | {keys_at(number): canonical(some) for number, some in enumerate(where)}
 
@@ -142,7 +150,7 @@ def renewed(read: Read, told: Mapping[str, Card | None]) -> dict[str, bytes | No
     where: dict[int, dict[str, list[int]]] = {}
     for number, some in after.items():
         changed[cards_at(number)] = canonical([some[code] for code in sorted(some)])
-        had, has = _keys(before[number].values()), _keys(some.values())
+        had, has = keys(before[number].values()), keys(some.values())
         for key in had ^ has:
             shard = fnv(key) % shards
             if shard not in where:
@@ -167,10 +175,6 @@ def _made_anew(read: Read, told: Mapping[str, Card | None], files: int, shards: 
 
 def _cards(read: Read, number: int) -> dict[str, Card]:
     return {one["c"]: one for one in orjson.loads(read(cards_at(number)) or b"[]")}
-
-
-def _keys(cards: Iterable[Card]) -> set[str]:
-    return set().union(*map(keys, cards))
 
 
 def _home(code: str, files: int) -> int:

@@ -129,21 +129,22 @@ class Session:
 
     def page(self, address: Address, number: int, data: Data) -> Iterator[str]:
         """One page and its twin; the names of those that change for the public."""
-        if self.as_before(address, number, data):
+        twin = canonical(data)
+        if self.as_before(address, number, twin):
             return
-        for name, body in files(self.render, address, number, data):
+        for name, body in files(self.render, address, number, data, twin):
             if name in self.generator.withheld:
                 continue
             if is_notice(name):
                 self.versions[name] = sha256(body)
             yield from self.laid(name, body)
 
-    def as_before(self, address: Address, number: int, data: Data) -> bool:
+    def as_before(self, address: Address, number: int, twin: bytes) -> bool:
         """Whether this page was made of just this answer, by this program: then nothing of it needs to be drawn again."""
         name = folder(address) + (f"page/{number}/" if number > 1 else "")
         if self.mending or address.page == "notice" or name + "index.html" not in self.tree.manifest:
             return False
-        if self.tree.read(name + "index.json") != canonical(data):
+        if self.tree.read(name + "index.json") != twin:
             return False
         self.expect(name + "index.json")
         self.expect(name + "index.html")

@@ -7,6 +7,7 @@ templates have no use for: functions that ask for Jinja's context, and finalizer
 import re
 from collections.abc import Iterable, MutableMapping
 from contextlib import suppress
+from keyword import iskeyword
 from typing import Any
 
 import jinja2
@@ -15,6 +16,7 @@ from jinja2 import FileSystemBytecodeCache, Template, nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Macro
+from jinja2.utils import missing
 from markupsafe import Markup
 
 from sitegen.kept import folder
@@ -58,12 +60,12 @@ class Compiler(CodeGenerator):
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         """Without asking first what the function would like to be told."""
-        if node.kwargs or node.dyn_args or node.dyn_kwargs or forward_caller:
+        if node.dyn_args or node.dyn_kwargs or forward_caller or any(map(iskeyword, (told.key for told in node.kwargs))):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.visit(node.node, frame)
         self.write("(")
-        for argument in node.args:
+        for argument in (*node.args, *node.kwargs):
             self.visit(argument, frame)
             self.write(", ")
         self.write(")")
@@ -78,7 +80,9 @@ class Compiler(CodeGenerator):
         self.writeline(f"yield concat({frame.buffer})")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        """A text is escaped as it was the last time."""
+        """A text is escaped as it was the last time; a condition without “else” that does not hold is none."""
+        if isinstance(node, nodes.CondExpr) and node.expr2 is None:
+            node.expr2 = nodes.Const("")
         self.names.append(name := self.temporary_identifier())
         self.write(f"(escaped[{name}] if type({name} := ")
 
@@ -103,19 +107,24 @@ escaped = Escaped()
 
 def escape(told: Any) -> str:
     """Anything but a text itself."""
-    return told if type(told) is Markup else markupsafe.escape(told)
+    return told if type(told) is Markup else str(told) if type(told) is int else markupsafe.escape(told)
 
 
 class Quick(Macro):
-    """A macro that is mostly given just what it takes."""
+    """A macro that takes neither more than it names nor a caller."""
 
     def __init__(self, *told: Any) -> None:
         super().__init__(*told)
         self.plain = not (self.catch_kwargs or self.catch_varargs or self.caller)
 
     def __call__(self, *given: Any, **named: Any) -> str:
-        if named or len(given) != self._argument_count or not self.plain:
+        if not self.plain:
             return super().__call__(*given, **named)
+        if len(given) < self._argument_count:
+            left = self.arguments[len(given) :]
+            given += tuple([named.pop(name, missing) for name in left]) if named else (missing,) * len(left)
+        if named or len(given) > self._argument_count:
+            return super().__call__(*given, **named)  # which says what is wrong
         return str.__new__(Markup, self._func(*given))
 
 

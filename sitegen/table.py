@@ -12,7 +12,7 @@ from sitegen.pages import Address
 from sitegen.workbook import Workbook
 
 BOM = "\ufeff"  # so that a spreadsheet reads UTF-8 for what it is
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # a cell that begins so could be run as a formula
+FORMULA = frozenset("=+-@\t\r＝＋－＠")  # a cell that begins so could be run as a formula
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Gathered:
 
     def __init__(self, address: Address, room: Callable[[str], Path]) -> None:
         self.sheet = SHEETS[address.page.removesuffix("_table")]
-        self.fields = [column.field.split(".")[1:] for column in self.sheet.columns]
+        self.fields = [(*column.field.split("."), "")[1:3] for column in self.sheet.columns]
         self.names = [column.name for column in self.sheet.columns]
         headings = [column.heading for column in self.sheet.columns]
         places = {ending: room(f"{self.sheet.name}.{ending}") for ending in ENDINGS}
@@ -106,15 +106,15 @@ class Gathered:
         self.book = Workbook(places["xlsx"], self.sheet.title, headings)
 
     def add(self, data: Data) -> None:
-        rows = [[_value(told, field) for field in self.fields] for told in data["rows"]]
+        rows = [[told[field] and told[field][part] if part else told[field] for field, part in self.fields] for told in data["rows"]]
         if not rows:
             return
         records = [orjson.dumps(dict(zip(self.names, row, strict=True))) for row in rows]
         self.json.write(self.between + b",\n".join(records))
         self.between = b",\n"
         self.lines.write(b"\n".join(records) + b"\n")
-        words = [[*map(_words, row)] for row in rows]
-        self.rows.writerows([*map(harmless, row)] for row in words)
+        words = [[value if type(value) is str else _words(value) for value in row] for row in rows]
+        self.rows.writerows([harmless(word) if word[:1] in FORMULA else word for word in row] for row in words)
         self.book.add(
             [value if type(value) is int else word for value, word in zip(row, told, strict=True)]
             for row, told in zip(rows, words, strict=True)
@@ -126,17 +126,8 @@ class Gathered:
             file.close()
 
 
-def _value(told: Data, field: list[str]) -> object:
-    value: object = told
-    for part in field:
-        value = value[part] if isinstance(value, dict) else None
-    return value
-
-
 def _words(value: object) -> str:
-    """As it stands in a cell."""
-    if type(value) is str:
-        return value
+    """What is not a text, as it stands in a cell."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -148,4 +139,4 @@ def _words(value: object) -> str:
 
 def harmless(text: str) -> str:
     """A text that a spreadsheet would take for a formula gets an apostrophe before it, as OWASP advises."""
-    return "'" + text if text.startswith(FORMULA) else text
+    return "'" + text if text[:1] in FORMULA else text

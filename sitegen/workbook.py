@@ -56,8 +56,7 @@ class Workbook:
         self.add([heads], ' s="1"')
 
     def add(self, rows: Iterable[Iterable[str | int]], style: str = "") -> None:
-        cell = f'<c{style} t="inlineStr"><is><t xml:space="preserve">'
-        self.sheet.write("".join([f"<row>{''.join([_cell(value, cell, style) for value in row])}</row>\n" for row in rows]).encode())
+        self.sheet.write("".join([f"<row>{''.join([_cell(value, style) for value in row])}</row>\n" for row in rows]).encode())
 
     def close(self) -> None:
         self.sheet.write(b"</sheetData></worksheet>")
@@ -66,10 +65,11 @@ class Workbook:
 
 
 @lru_cache(20_000, typed=True)
-def _cell(value: str | int, cell: str, style: str) -> str:
+def _cell(value: str | int, style: str) -> str:
     if isinstance(value, int):
         return f"<c{style}><v>{value}</v></c>"
-    return f"{cell}{text(value)}</t></is></c>" if value else f"<c{style}/>"
+    keep = ' xml:space="preserve"' if value != value.strip() else ""
+    return f'<c{style} t="inlineStr"><is><t{keep}>{text(value)}</t></is></c>' if value else f"<c{style}/>"
 
 
 def text(told: str) -> str:

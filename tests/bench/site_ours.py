@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import sqlite3
 import sys
@@ -31,7 +32,7 @@ class Keeping(Client):
         self.kept.execute("CREATE TABLE IF NOT EXISTS answer (question BLOB PRIMARY KEY, body BLOB)")
 
     async def ask(self, document: str, variables: Mapping[str, Any], operation: str | None = None) -> Data:
-        question = orjson.dumps([document, dict(variables), operation])
+        question = hashlib.sha256(orjson.dumps([document, dict(variables), operation])).digest()
         if self.asks:
             answer = await super().ask(document, variables, operation)
             self.kept.execute("INSERT OR REPLACE INTO answer VALUES (?, ?)", (question, orjson.dumps(answer)))

@@ -28,6 +28,8 @@ ASKER = {"id": "current_setting('jinji.actor')", "unit": "NULL", "district": "NU
 FITTED = (
     # what a user of a peer would add: its lists are ordered in the database's own collation
     "CREATE INDEX IF NOT EXISTS bench_institution_list ON institution (pinyin, id)",
+    # whoever asked in the last run has idled since then
+    "UPDATE session SET idle_until = expires_at",
     # as every guide to PostgreSQL asks where there are no spinning disks; for all servers alike
     "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET random_page_cost = 1.1', current_database()); END $$",
 )

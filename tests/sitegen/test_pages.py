@@ -10,7 +10,7 @@ from register import CONTRACT, wrong
 from api.limits import check
 from api.settings import Settings
 from schema.law.roles import PUBLIC
-from sitegen import asking, joining, several
+from sitegen import asking, joining, render, several
 from sitegen.client import DOCUMENTS
 from sitegen.config import SOURCE
 from sitegen.pages import NOUNS, TABLE
@@ -65,3 +65,15 @@ def tokens(text: str) -> Iterator[Token]:
     lexer = Lexer(Source(text))
     while (token := lexer.advance()).kind != TokenKind.EOF:
         yield token
+
+
+@pytest.mark.parametrize(
+    ("page", "pages", "numbers"),
+    [
+        (1, 1, [1]), (2, 9, [1, 2, 3, 4, 5, 6, 7, 8, 9]), (1, 10, [1, 2, 3, 10]), (9, 10, [1, 7, 8, 9, 10]),
+        (57, 200, [1, 20, 40, 55, 56, 57, 58, 59, 60, 80, 100, 120, 140, 160, 180, 200]),
+    ],
+)  # fmt: skip
+def test_a_page_of_a_long_list_links_to_its_neighbours_and_to_a_few_between(page: int, pages: int, numbers: list[int]) -> None:
+    assert render.shown(page, pages) == numbers
+    assert all(len(render.shown(n, 1000)) <= 17 for n in range(1, 1001))

@@ -33,7 +33,7 @@ def looked_up(files: Files, query: str, **filters: str) -> set[str]:
     found = (card for number in named for card in json.loads(files[f"find/c/{number}.json"]))
     return {
         card["c"] for card in found
-        if all(any(term in text for text in search.texts(card)) for term in terms)
+        if all(any(term in search.fold(word) for word in search.words(card)) for term in terms)
         and all(value in "".join(o[3] for o in card["o"]) if name == "l" else card[name] == value for name, value in filters.items())
     }  # fmt: skip
 
@@ -76,7 +76,7 @@ def test_nothing_is_found_that_does_not_hold_what_is_asked() -> None:
     files = search.full(known)
     for query in ("轧钢", "tjsp", "第12分", "6-31-01-03", "电工 河西", "老9厂", "不在名录"):
         terms = query.split()
-        holding = {card["c"] for card in known if all(any(term in text for text in search.texts(card)) for term in terms)}
+        holding = {card["c"] for card in known if all(any(term in search.fold(word) for word in search.words(card)) for term in terms)}
         assert looked_up(files, query) == holding
     assert looked_up(files, "公司", d="120110", l="3") == {
         card["c"] for card in known if card["d"] == "120110" and "公司" in card["n"] and any("3" in o[3] for o in card["o"])

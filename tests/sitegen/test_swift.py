@@ -68,6 +68,16 @@ def test_what_is_missing_is_an_error_that_names_it() -> None:
             one.get_template("page").render(told={"a": 1}, some=[])
 
 
+@pytest.mark.parametrize("call", ["row()", "row(told, 1, 2, 3)", "row(told, odd=1)", "row(told, told=1)", "row(n=1)"])
+def test_a_macro_that_is_called_wrongly_says_what_jinja_says(call: str) -> None:
+    said = []
+    for one in environments():
+        with pytest.raises((TypeError, jinja2.UndefinedError)) as wrong:
+            one.from_string("{% import 'parts' as parts %}{{ parts." + call + " }}").render(told={"a": 1})
+        said.append(str(wrong.value))
+    assert said[0] == said[1]
+
+
 @pytest.fixture
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
