@@ -3,8 +3,10 @@
 Names are made of the same few words, so each word is spelled once. The dictionary is large; those who only print need not read it.
 """
 
+import gc
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import ModuleType
 
 COMMON = ("天津市", "天津", "中国", "中共")
 WORDS = 20_000  # kept
@@ -29,10 +31,17 @@ def sound(name: str) -> str:
 
 
 def _spelled(name: str, style: str) -> Iterator[str]:
-    from pypinyin.seg.simpleseg import seg
-
-    for word in seg(name):
+    for word in _dictionary().seg(name):
         yield from _of_word(word, style)
+
+
+@cache
+def _dictionary() -> ModuleType:
+    """It is there for good, and never again searched for garbage: it is so large that whoever is published meanwhile would wait."""
+    from pypinyin.seg import simpleseg
+
+    gc.freeze()
+    return simpleseg
 
 
 @lru_cache(WORDS)
