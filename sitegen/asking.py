@@ -178,8 +178,7 @@ async def alphabet(client: Client, document: str, key: str, field: str) -> Async
         begins.setdefault(spelling.letter(sound), at // SIZE + 1)
     letters = [{"letter": one, "page": n} for one, n in begins.items()]
     for data in numbered({**first, field: {"nodes": held}, "letters": letters}, field):
-        data[field]["nodes"] = [orjson.loads(told) for *_, told in data[field]["nodes"]]
-        yield data
+        yield {**data, field: {**data[field], "nodes": [orjson.loads(told) for *_, told in data[field]["nodes"]]}}
 
 
 async def table(client: Client, document: str, key: str, field: str) -> AsyncIterator[Data]:
