@@ -4,8 +4,8 @@ A twin never outlives its file: promoting or removing a file takes its twins awa
 public has the file. What a crash keeps from being made is made by the next run; until then the file goes out as it is.
 """
 
-import gzip
-from collections.abc import Iterable
+import zlib
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +16,7 @@ SUFFIXES = (".gz", ".br")
 KINDS = frozenset({".html", ".json", ".jsonl", ".css", ".js", ".svg", ".txt", ".xml", ".atom", ".csv"})
 SMALLEST = 1024  # bytes; below that there is nothing to win
 WORKERS = 2
+PIECE = 1 << 20  # bytes
 
 
 def twins(file: Path) -> tuple[Path, ...]:
@@ -29,22 +30,33 @@ def forget(file: Path) -> None:
             twin.unlink(missing_ok=True)
 
 
-def make(out: Path, names: Iterable[str]) -> None:
+def make(out: Path, names: Sequence[str]) -> None:
     """Twins for those of these files that lack them; compressing lets go of the interpreter, so two at a time are faster."""
+
+    def some(start: int) -> None:
+        for name in names[start::WORKERS]:
+            _make(out / name)
+
     with ThreadPoolExecutor(WORKERS) as pool:
-        for _ in pool.map(lambda name: _make(out / name), names):
+        for _ in pool.map(some, range(WORKERS)):
             pass
 
 
 def _make(file: Path) -> None:
+    """Piece by piece, for a whole table is large."""
     if file.suffix not in KINDS:
         return
     zipped, brotlied = twins(file)
     with suppress(FileNotFoundError):
         if file.stat().st_size < SMALLEST or (zipped.exists() and brotlied.exists()):
             return
-        body = file.read_bytes()
-        for twin, small in ((zipped, gzip.compress(body, 6, mtime=0)), (brotlied, brotli.compress(body, quality=5))):
-            beside = twin.with_name(f".{twin.name}.part")
-            beside.write_bytes(small)
-            beside.replace(twin)
+        parts = [twin.with_name(f".{twin.name}.part") for twin in (zipped, brotlied)]
+        gzip, br = zlib.compressobj(6, wbits=zlib.MAX_WBITS | 16), brotli.Compressor(quality=5)
+        with file.open("rb") as body, parts[0].open("wb") as small, parts[1].open("wb") as smaller:
+            while piece := body.read(PIECE):
+                small.write(gzip.compress(piece))
+                smaller.write(br.process(piece))
+            small.write(gzip.flush())
+            smaller.write(br.finish())
+        for part, twin in zip(parts, (zipped, brotlied), strict=True):
+            part.replace(twin)

@@ -1,12 +1,15 @@
 """Compressed twins say what their files say, are made for what changed, and go with them."""
 
 import gzip
+import random
+from pathlib import Path
 
 import brotli
 import httpx
 import pytest
 from conftest import Town
 
+from sitegen import compress
 from sitegen.serve import site_app
 from sitegen.session import is_notice
 from sitegen.verify import verify
@@ -25,6 +28,15 @@ async def test_every_larger_file_has_twins_that_say_the_same(peopled: Town) -> N
         assert gzip.decompress(file.with_name(file.name + ".gz").read_bytes()) == file.read_bytes()
         assert brotli.decompress(file.with_name(file.name + ".br").read_bytes()) == file.read_bytes()
     assert verify(out) == []
+
+
+def test_a_large_file_is_compressed_piece_by_piece(tmp_path: Path) -> None:
+    body = random.Random(8).randbytes(compress.PIECE // 2) * 5 + b"end"
+    (tmp_path / "large.csv").write_bytes(body)
+    compress.make(tmp_path, ["large.csv"])
+    assert gzip.decompress((tmp_path / "large.csv.gz").read_bytes()) == body
+    assert brotli.decompress((tmp_path / "large.csv.br").read_bytes()) == body
+    assert len([*tmp_path.iterdir()]) == 3
 
 
 async def test_a_twin_is_made_anew_only_with_its_file_and_goes_with_it(peopled: Town) -> None:
