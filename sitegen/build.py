@@ -1,6 +1,7 @@
 """Builds the site: everything anew, or only what a set of changes has touched. Both end in the same bytes."""
 
 import asyncio
+import contextvars
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
@@ -10,7 +11,7 @@ from typing import TypeVar
 import httpx
 
 from sitegen import log, memory, press, render, shell
-from sitegen.client import CHANGES, POSITION, Client, Data, Refused
+from sitegen.client import CHANGES, GIVES_WAY, POSITION, Client, Data, Refused
 from sitegen.config import SiteConfig
 from sitegen.generator import Generator
 from sitegen.memory import Position
@@ -156,10 +157,13 @@ class Ear:
     def __init__(self, session: Session, cursor: str, prove: Prove | None) -> None:
         self.session, self.cursor, self.prove = session, cursor, prove
         self.since = self.heard = time.monotonic()
+        self.quiet, self.patient = asyncio.Event(), contextvars.copy_context()
+        self.patient.run(GIVES_WAY.set, self.quiet)
 
     async def listen(self, records: Some[Address] = frozenset()) -> set[Address]:
         """Until all is quiet: the records' own pages, notices among them proved at once. The lists that now must follow."""
         lists: set[Address] = set()
+        self.quiet.clear()
         while True:
             try:
                 heard, self.cursor = await feed(self.session.client, self.cursor)
@@ -175,16 +179,17 @@ class Ear:
                 break
             records = set()
         self.heard = time.monotonic()
+        self.quiet.set()
         return lists
 
     async def beside(self, told: AsyncIterator[T], lists: set[Address]) -> AsyncIterator[T]:
         """The same, one after the other; while it is waited for, whatever rings is heard, and the lists that must follow it are added.
 
-        Not for ever, for what is gone is only removed when all lists have followed.
+        What it would ask meanwhile waits until the record is published. Not for ever, for what is gone is only removed when all lists have followed.
         """
         bell = self.session.generator.bell
         while True:
-            coming = asyncio.ensure_future(anext(told, None))
+            coming = asyncio.create_task(_next(told), context=self.patient)
             try:
                 while self.heard < self.since + LONGEST:
                     ringing = asyncio.ensure_future(bell.wait())
@@ -201,6 +206,10 @@ class Ear:
             if one is None:
                 return
             yield one
+
+
+async def _next(told: AsyncIterator[T]) -> T | None:
+    return await anext(told, None)
 
 
 async def outdated(session: Session) -> bool:
@@ -223,10 +232,10 @@ async def details_of(session: Session, records: Iterable[Address]) -> set[Addres
         answered[address] = [data async for data in one_by_one(answers)]
         parts = {part for data in answered[address] for part in part_of(address.page, data)}
         lists |= {part for part in parts if not TABLE[part.page].detail}  # their feeds tell what the institution's tells
-    memory.intend(session.config.state, {*memory.intention(session.config.state).pages, *lists, *answered})
     for address, told in answered.items():
         await session.stage(address, told)
-    await session.promote()
+    state = session.config.state
+    await session.promote(first=lambda: memory.intend(state, {*memory.intention(state).pages, *lists, *answered}))
     return lists
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 if TYPE_CHECKING:  # those who only print speak to nobody, and need not read it
+    import ssl
+
     import httpx
 
 Data = dict[str, Any]
 
+GIVES_WAY: ContextVar[asyncio.Event | None] = ContextVar("gives_way", default=None)  # questions asked here wait for it to be set
 PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between tries when nobody answers
 BUSY = frozenset({429, 502, 503, 504})
 
@@ -57,13 +62,26 @@ class Unreachable(Exception):
     """Nobody answered, however often we asked."""
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """The authorities whose certificates are good: read once, for all connections."""
+    import httpx
+
+    return httpx.create_ssl_context()
+
+
+def connected(seconds: float) -> httpx.AsyncClient:
+    """For questions that are answered within these seconds, a few at a time."""
+    import httpx
+
+    return httpx.AsyncClient(timeout=seconds, limits=httpx.Limits(max_connections=16), verify=_trust())
+
+
 class Client:
     def __init__(self, api_url: str, key: str = "", http: httpx.AsyncClient | None = None) -> None:
-        import httpx
-
         self.endpoint = api_url.rstrip("/") + "/graphql"
         self.key = key
-        self.http = http or httpx.AsyncClient(timeout=30, limits=httpx.Limits(max_connections=16))
+        self.http = http or connected(30)
         self.owned = http is None
         self.ahead = timedelta()  # of our own clock: the register's time is what counts in a proof
 
@@ -76,7 +94,9 @@ class Client:
         return datetime.now(UTC) + self.ahead
 
     async def ask(self, document: str, variables: Mapping[str, Any], operation: str | None = None) -> Data:
-        """An answer as anybody would get it."""
+        """An answer as anybody would get it; what can wait is asked when nothing urgent is under way."""
+        if urgent := GIVES_WAY.get():
+            await urgent.wait()
         return await self._post({"query": document, "variables": dict(variables), "operationName": operation}, {})
 
     async def act(self, document: str, variables: Mapping[str, Any]) -> list[Data]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from sitegen import shell
-from sitegen.client import Client
+from sitegen.client import Client, connected
 from sitegen.config import SiteConfig
 from sitegen.session import Session
 from sitegen.turn import only_one
@@ -25,7 +25,7 @@ class Generator:
     ) -> None:
         self.config = config
         self.client = Client(config.api_url, config.key, api)
-        self.web = web or httpx.AsyncClient(timeout=10)
+        self.web = web or connected(10)
         self.owns_web = web is None
         self.turn = asyncio.Lock()
         self.bell = asyncio.Event()  # something has changed

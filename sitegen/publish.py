@@ -69,11 +69,14 @@ def _fill(target: str, body: bytes, durable: bool) -> None:
         os.close(handle)
 
 
-def sync_all(paths: Iterable[str]) -> None:
-    """Files or folders to the disk; several at a time, which the disk's journal then does as one."""
+def sync_all(paths: Iterable[str], also: Callable[[], None] | None = None) -> None:
+    """Files or folders to the disk, and what else must be there: several at a time, which the disk's journal then does as one."""
     with ThreadPoolExecutor(SYNCS) as pool:
+        beside = pool.submit(also) if also else None
         for _ in pool.map(sync_one, paths):
             pass
+        if beside:
+            beside.result()
 
 
 def read_manifest(out: Path) -> dict[str, str] | None:
@@ -247,13 +250,16 @@ class Tree:
         """What will be there once all that is staged is in place."""
         return ((self.beside if name in self.staged else self.out) / name).read_bytes()
 
-    def promote(self, order: Callable[[str], int] = lambda name: 0) -> list[str]:
-        """Renames what was staged into place, in this order, and what is new before what may name it; the files that changed."""
+    def promote(self, order: Callable[[str], int] = lambda name: 0, first: Callable[[], None] | None = None) -> list[str]:
+        """Renames what was staged into place, in this order, and what is new before what may name it; the files that changed.
+
+        `first` is done before anything moves.
+        """
         done = [*self.staged]
         if not self.empty:
             done.sort(key=lambda name: (order(name), os.path.exists(f"{self.out}/{name}")))
         if self.durable:
-            sync_all(f"{self.beside}/{name}" for name in done)
+            sync_all((f"{self.beside}/{name}" for name in done), first)
         elif not self.empty:
             os.sync()
         fresh = self._fresh(done)

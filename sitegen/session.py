@@ -222,14 +222,14 @@ class Session:
             self.told.add(name)
         self.moved = self.moved or (sitemap.is_page(name) and name not in self.tree.manifest)
 
-    async def promote(self, order: Callable[[str], int] = lambda name: 0) -> None:
-        """What was staged becomes public; each version of a notice page gets its line in the log."""
+    async def promote(self, order: Callable[[str], int] = lambda name: 0, first: Callable[[], None] | None = None) -> None:
+        """What was staged becomes public, after what must be done first; each version of a notice page gets its line in the log."""
         moment = self.client.now()
         unnoted = {page: digest for page, digest in self.versions.items() if self.log.last.get(page) != digest}
         for page in unnoted:
             self.log.catch_up(page, self.tree.read(page), moment)
             self.log.keep(page, self.tree.coming(page))
-        done = await asyncio.to_thread(self.tree.promote, order)
+        done = await asyncio.to_thread(self.tree.promote, order, first)
         if bucket := self.generator.bucket:
             await bucket.put((log.version(page, digest) for page, digest in unnoted.items()))
             await bucket.put(done, order)

@@ -14,6 +14,7 @@ from conftest import Town, town_in, tree
 from test_build import happen
 
 from sitegen import log
+from sitegen.publish import Tree
 from sitegen.verify import verify
 
 TOUCHES = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.rmtree", "os.truncate"}
@@ -68,6 +69,20 @@ def test_a_crash_at_any_point_is_mended_by_the_next_run(seed: int, tmp_path: Pat
     assert town.tree() == tree(tmp_path / "anew")
     assert verify(town.config.out) == []
     assert deaths > 3
+
+
+def test_what_cannot_be_intended_is_not_published(tmp_path: Path) -> None:
+    tree = Tree(tmp_path / "out")
+    tree.stage("institutions/a/index.html", b"new")
+
+    def fails() -> None:
+        raise OSError("no room")
+
+    with pytest.raises(OSError, match="no room"):
+        tree.promote(first=fails)
+    assert not (tmp_path / "out/institutions").exists()
+    tree.promote()
+    assert (tmp_path / "out/institutions/a/index.html").read_bytes() == b"new"
 
 
 def test_a_torn_line_of_the_log_is_cut_off(peopled: Town) -> None:
