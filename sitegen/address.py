@@ -24,6 +24,7 @@ def segment(key: str) -> str:
     return told
 
 
+@lru_cache(20_000)
 def _spell(character: str) -> str:
     if (character.isascii() and character.isalnum()) or character == "-":
         return character
@@ -35,4 +36,9 @@ def _spell(character: str) -> str:
 @lru_cache(5_000)
 def url(path: str) -> str:
     """A path of the site as it stands in a link."""
-    return path if AS_IS.fullmatch(path) else quote(path, safe="/()~-_.")
+    return path if AS_IS.fullmatch(path) else "".join(map(_quoted, path))
+
+
+@lru_cache(20_000)
+def _quoted(character: str) -> str:
+    return quote(character, safe="/()~-_.")

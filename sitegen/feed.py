@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from html import escape
 from urllib.parse import urlsplit
 
@@ -32,7 +32,7 @@ class Entry:
     title: str
     url: str
     text: str
-    mark: str  # what tells it from every other entry, for ever
+    mark: str  # what tells it from every other entry, for ever: a tag URI (RFC 4151) that stays the same when its page moves
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def _news(site: str, data: Data) -> Iterator[Entry]:
             if not told[day]:
                 continue
             said = f"{WORDS[page]}：{told[title]}"
-            yield Entry(_moment(told[day]), said, _page(site, page, told["number"]), told["number"], f"{page}/{told['number']}")
+            yield Entry(_moment(told[day]), said, _page(site, page, told["number"]), told["number"], _mark(site, f"{page}/{told['number']}"))
 
 
 def _timeline(site: str, told: Data, since: str, named: bool = False) -> Iterator[Entry]:
@@ -96,7 +96,7 @@ def _timeline(site: str, told: Data, since: str, named: bool = False) -> Iterato
         page, key = (event["noun"], event["key"]) if event["noun"] != "institution" else ("institution", told["orgCode"])
         title = f"{told['name']}：{event['title']}" if named else event["title"]
         text = "，".join(filter(None, (event["detail"] or event["key"], event["article"])))
-        yield Entry(event["at"], title, _page(site, page, key), text, event["id"])
+        yield Entry(event["at"], title, _page(site, page, key), text, _mark(site, event["id"]))
 
 
 def _page(site: str, page: str, key: str) -> str:
@@ -111,14 +111,13 @@ def _clean(text: str) -> str:
     return UNSPEAKABLE.sub("\ufffd", text)
 
 
-def _mark(told: Feed, mark: str) -> str:
-    """A tag URI (RFC 4151): stays the same when a page moves."""
-    return f"tag:{_host(told.home)},2021:{url('/' + mark)[1:]}"
+def _mark(site: str, told: str) -> str:
+    return f"tag:{_host(site)},2021:{url('/' + told)[1:]}"
 
 
-@lru_cache(100)
-def _host(address: str) -> str | None:
-    return urlsplit(address).hostname
+@cache
+def _host(site: str) -> str | None:
+    return urlsplit(site).hostname
 
 
 def atom(told: Feed) -> bytes:
@@ -133,7 +132,7 @@ def atom(told: Feed) -> bytes:
         "<author><name>天津市职业技能评价机构名录</name></author>",
     ]
     for entry in told.entries:
-        lines += ["<entry>", f"<id>{escape(_mark(told, entry.mark))}</id>", *_element("title", entry.title)]
+        lines += ["<entry>", f"<id>{escape(entry.mark)}</id>", *_element("title", entry.title)]
         lines += [f"<link rel=\"alternate\" type=\"text/html\" href=\"{escape(entry.url)}\"/>"]
         lines += [f"<updated>{escape(entry.at)}</updated>", *_element("summary", entry.text), "</entry>"]
     return "\n".join([*lines, "</feed>", ""]).encode()
@@ -145,7 +144,7 @@ def _element(name: str, text: str) -> Iterable[str]:
 
 def json_feed(told: Feed) -> bytes:
     items = [
-        {"id": _mark(told, entry.mark), "url": entry.url, "title": entry.title, "content_text": entry.text, "date_published": entry.at}
+        {"id": entry.mark, "url": entry.url, "title": entry.title, "content_text": entry.text, "date_published": entry.at}
         for entry in told.entries
     ]
     whole = {"version": "https://jsonfeed.org/version/1.1", "title": told.title, "home_page_url": told.home}

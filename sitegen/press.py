@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from queue import Empty, Queue
 from subprocess import PIPE, Popen
-from threading import Thread
+from threading import Semaphore, Thread
 from typing import IO
 
 import orjson
@@ -24,6 +24,7 @@ from sitegen.session import Session
 
 MANY = 500  # records from which on other processes are worth their start
 SHEET = 40  # records' pages handed over at once
+FED = 2  # sheets that a worker may have: those that still wait can be printed here when all else is done
 LIST = 20  # such pages that a page of a list takes the place of
 PIPESIZE = 1 << 20  # bytes: a sheet goes through at once
 AHEAD = 60  # sheets for each worker that may wait: enough for the time in which we have other work
@@ -86,30 +87,33 @@ class Press:
     def work(self) -> None:
         """One worker: what it has laid down is heard while another hand feeds it."""
         fed: list[None] = []
+        hungry = Semaphore(FED)
         try:
             with Popen((sys.executable, "-m", "sitegen.printing"), stdin=PIPE, stdout=PIPE, pipesize=PIPESIZE) as worker:
                 assert worker.stdin is not None
                 assert worker.stdout is not None
-                feeding = Thread(target=self.feed, args=(worker.stdin, fed), daemon=True)
+                feeding = Thread(target=self.feed, args=(worker.stdin, fed, hungry), daemon=True)
                 feeding.start()
                 while (laid := heard(worker.stdout)) is not None:
                     self.tell(orjson.loads(laid))
                     fed.pop()
+                    hungry.release()
                 worker.wait()
+                hungry.release()  # so that it learns of a worker that has stopped
                 if worker.returncode or fed:
                     self.tell(ChildProcessError("a worker has stopped"))
                 feeding.join()
         except (OSError, ValueError) as failure:
             self.tell(failure)
 
-    def feed(self, pipe: IO[bytes], fed: list[None]) -> None:
+    def feed(self, pipe: IO[bytes], fed: list[None], hungry: Semaphore) -> None:
         """Sheet after sheet; `fed` has one entry for each that has not come back."""
         config, program, place, public = self.told
         site = {name: getattr(config, name) for name in ("site_url", "out", "state", "source")}
         with suppress(BrokenPipeError), pipe:
             about = {**site, "api_url": config.forms, "program": program, "place": place, "empty": not public}
             pipe.write(message(orjson.dumps(about, default=str)))
-            while sheet := self.waiting.get():
+            while hungry.acquire() and (sheet := self.waiting.get()):
                 fed.append(None)
                 pipe.write(message(sheet))
                 pipe.flush()

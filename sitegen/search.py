@@ -31,7 +31,7 @@ EACH = 32  # cards in a file, about
 
 def fold(text: str) -> str:
     """Full-width or half-width, capital or small: the same. A part of a text folds to a part of its folding."""
-    return "".join(map(_folded, text))
+    return "".join(text.split()).lower() if text.isascii() else "".join(map(_folded, text))
 
 
 @lru_cache(20_000)
