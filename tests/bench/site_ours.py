@@ -10,15 +10,17 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import asyncpg
 import orjson
 
 from sitegen import build
 from sitegen.client import Client, Data
 from sitegen.config import SiteConfig
 from sitegen.generator import Generator
+
+if TYPE_CHECKING:
+    import asyncpg
 
 PAUSE = 0.3  # seconds between a page and the next change
 
@@ -64,6 +66,8 @@ async def changes(api: str, out: Path, database: str, count: int) -> None:
     The bell is rung by ourselves. At the end: how long it takes until every list and table has followed the last one.
     """
     generator = Generator(SiteConfig(api, "http://site", out / "site", out / "state"))
+    import asyncpg
+
     record = await asyncpg.connect(database)
     codes = [row["org_code"] for row in await record.fetch("SELECT org_code FROM institution ORDER BY md5(org_code) LIMIT $1", count)]
     async with generator.session() as session:

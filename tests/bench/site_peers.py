@@ -1,8 +1,5 @@
-"""The same register as a Hugo site and as a MkDocs site: every record a page in our own shell, with its data, and lists of a hundred.
-
-What they get is made beforehand from the JSON twins of a site of ours, and is not in their time. Hugo builds two sites: one of pages
-alone, and one with what it can make besides, a feed in two forms for each institution, district and occupation, and a map of the site. It has no
-search index, no tables to take away, no hand-written pages, no log and no hash of every file; we make these in “all of it”.
+"""What stands beside our generator: how Hugo and MkDocs are run and timed, and the same register as a MkDocs site, every record a page
+in our own shell, with its data, and lists of a hundred. What they get is made beforehand from a site of ours, and is not in their time.
 """
 
 from __future__ import annotations
@@ -20,39 +17,7 @@ from pathlib import Path
 from typing import Any
 
 Data = dict[str, Any]
-TEMPLATES = Path(__file__).with_name("hugo")
 RECORDS = {"institutions": "institution", "announcements": "grant"}
-HUGO = """disableKinds = [{unwanted}"RSS", "404", "home"]
-baseURL = "http://site/"
-languageCode = "zh-Hans"
-title = "津技"
-disableHugoGeneratorInject = true
-[pagination]
-pagerSize = 100
-[taxonomies]
-district = "district"
-track = "track"
-level = "level"
-occupation = "occupation"
-[mediaTypes."application/atom+xml"]
-suffixes = ["atom"]
-[mediaTypes."application/feed+json"]
-suffixes = ["json"]
-[outputFormats.atom]
-mediaType = "application/atom+xml"
-baseName = "feed"
-[outputFormats.feed]
-mediaType = "application/feed+json"
-baseName = "feed"
-isPlainText = true
-[outputs]
-page = ["html", "json"]
-section = ["html"]
-term = ["html"{feeds}]
-taxonomy = ["html"]
-[frontmatter]
-date = []
-"""
 MKDOCS = """site_name: 津技
 docs_dir: docs
 site_dir: site
@@ -79,38 +44,6 @@ def shell(site: Path, title: str) -> tuple[str, str]:
     head, rest = page.split("<main", 1)
     before, after = head.split("<title>")
     return f"{before}<title>{title}{after[after.index('</title>') :]}<main id=\"main\">", "</main>" + rest.split("</main>", 1)[1]
-
-
-def for_hugo(site: Path, to: Path, whole: bool) -> None:
-    """`whole`: with feeds and the map of the site, not only pages."""
-    shutil.rmtree(to, ignore_errors=True)
-    head, foot = shell(site, "{{ .Title }}")
-    scopes = (TEMPLATES / "scopes.html").read_text("utf-8")
-    layouts = {
-        "_default/baseof.html": f'{scopes}{head}{{{{ block "main" . }}}}{{{{ end }}}}{foot}',
-        "_default/single.json": "{{ .Params.told | jsonify }}",
-        **{f"{section}/single.html": (TEMPLATES / f"{field}.html").read_text("utf-8") for section, field in RECORDS.items()},
-        **{f"_default/{kind}.html": (TEMPLATES / "list.html").read_text("utf-8") for kind in ("list", "term")},
-        "_default/taxonomy.html": '{{ define "main" }}<ul>{{ range .Pages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>{{ end }}</ul>{{ end }}',
-        **{f"_default/{kind}.{name}": (TEMPLATES / name).read_text("utf-8") for kind in ("single", "term") for name in ("atom.atom", "feed.json")},
-    }  # fmt: skip
-    for name, text in layouts.items():
-        (to / "layouts" / name).parent.mkdir(parents=True, exist_ok=True)
-        (to / "layouts" / name).write_text(text, "utf-8")
-    unwanted, feeds = ("", ', "atom", "feed"') if whole else ('"sitemap", ', "")
-    (to / "hugo.toml").write_text(HUGO.replace("{unwanted}", unwanted).replace("{feeds}", feeds), "utf-8")
-    for section, name, told in records(site):
-        one = told[RECORDS[section]]
-        names = [scope["occupation"]["name"] for scope in one["scopes"]["nodes"]]
-        front: Data = {"title": one.get("name") or one["institutionName"], "slug": name, "told": told, "names": names}
-        if section == "institutions":
-            codes = [f"{scope['occupation']['edition']}-{scope['occupation']['code']}" for scope in one["scopes"]["nodes"]]
-            front |= {"level": sorted({str(scope["level"]) for scope in one["scopes"]["nodes"]})}
-            front |= {"outputs": ["html", "json", "atom", "feed"]} if whole else {}
-            front |= {"district": [one["district"]["code"]], "track": [one["track"].lower()], "occupation": codes}
-        file = to / "content" / section / f"{name}.md"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(front, ensure_ascii=False) + "\n", "utf-8")
 
 
 def for_mkdocs(site: Path, to: Path) -> None:
@@ -174,12 +107,13 @@ def timed(command: list[str], made: Path, folder: Path) -> Data:
 
 
 def counted(made: Path) -> Data:
-    """What a build has made: pages, data files, feeds, and how long a record's page is."""
+    """What a build has made: pages, data files, feeds, how long a record's page is, and all of it in MB."""
     pages = [*made.glob("institutions/*/index.html")]
     some = [page.stat().st_size for page in pages[:500]]
     return {
         "html": sum(1 for _ in made.rglob("*.html")), "json": sum(1 for _ in made.rglob("index.json")),
         "feeds": sum(1 for _ in made.rglob("feed.*")), "bytes": sum(some) // max(len(some), 1),
+        "all": sum(file.stat().st_size for file in made.rglob("*") if file.is_file()) // 1_000_000,
     }  # fmt: skip
 
 
