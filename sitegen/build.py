@@ -185,7 +185,8 @@ class Ear:
     async def beside(self, told: AsyncIterator[T], lists: set[Address]) -> AsyncIterator[T]:
         """The same, one after the other; while it is waited for, whatever rings is heard, and the lists that must follow it are added.
 
-        What it would ask meanwhile waits until the record is published. Not for ever, for what is gone is only removed when all lists have followed.
+        While a record is being published, what is waited for asks nothing. Bells are not heard for ever, for what is gone is only
+        removed when all lists have followed.
         """
         bell = self.session.generator.bell
         while True:

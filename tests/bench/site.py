@@ -1,9 +1,9 @@
 """`make bench-site`: our generator beside Hugo and MkDocs, the same register, the same records a page each with its data, in one run.
 
 What is in the time: the whole command, from its start to its end, with the data on disk. Both make the same content: every record a page
-with its data, the lists with theirs, feeds in two forms, whole tables, what search must know, the hand-written pages and the map of the site; before
-Hugo's time counts, every record's page must say the same words (tests/bench/site_hugo.py). We make workbooks, a search index, a hash of every
-file and the publication log too. MkDocs makes pages and lists only. “Asking the API” includes asking a real server on the same machine. Compressed
+with its data, the lists with theirs, feeds in two forms, whole tables, what search must know, the hand-written pages and the map of the site;
+every record's page and every entry of a list must say the same words in both (tests/bench/site_hugo.py), or the benchmark ends. We make
+workbooks, a search index, a hash of every file and the publication log too. MkDocs makes pages and lists only. “Asking the API” includes asking a real server on the same machine. Compressed
 twins are made after the site is public and have a line of their own.
 “One change” is from the commit to the record's own page on disk, ringing left out, while lists still follow what changed before.
 Nothing is deleted before the end, and a second run begins better some five minutes after: ext4 is slow to give out what was just freed.

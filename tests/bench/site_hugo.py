@@ -1,9 +1,9 @@
 """The same register as a Hugo site with the same content as ours, as far as Hugo can make it.
 
-The templates say what ours say: `different` compares the words of the records' pages. Besides the pages there are the JSON twin of each, feeds
-in two forms, whole tables in three (Hugo has no workbooks), one file of all that search must know (we make an index of it), the hand-written
-pages and the map of the site. What Hugo would need a program for is given to it ready: entries of lists, how names sound, where each
-letter begins. It has no publication log and no hash of every file.
+The templates say what ours say: `different` compares the words of every record's page and of every entry of a list. Besides the pages there
+are the JSON twin of each, feeds in two forms, whole tables in three (Hugo has no workbooks), one file of all that search must know (we make an
+index of it), the hand-written pages and the map of the site. What Hugo would need a program for is given to it ready: entries of lists, how
+names sound, where each letter begins. It has no publication log and no hash of every file.
 
 All of it is made beforehand from a site of ours, and is not in its time.
 """
@@ -24,12 +24,13 @@ from .site_peers import records
 
 Data = dict[str, Any]
 TEMPLATES = Path(__file__).with_name("hugo")
+FEEDS = ("district", "occupation")
+TERMS = ("district", "track", "level", "state")  # that have lists as the list of all is
 LAYOUTS = {  # template -> where Hugo looks for it
     "baseof.html": ("_default/baseof.html",),
     "institution.html": ("institutions/single.html",),
     "grant.html": ("announcements/single.html",),
-    "institutions.html": ("institutions/list.html", "_default/term.html"),
-    "institutions.json": ("institutions/list.json", "_default/term.json"),
+    **{f"institutions.{kind}": (f"institutions/list.{kind}", *(f"{term}/term.{kind}" for term in TERMS)) for kind in ("html", "json")},
     "occupation.html": ("occupation/term.html",),
     "occupation.json": ("occupation/term.json",),
     "announcements.html": ("announcements/list.html",),
@@ -45,8 +46,8 @@ PLAIN = {
     "_default/single.html": '{{ define "main" }}{{ .Content }}{{ end }}',
     "_default/single.json": "{{ .Params.told | jsonify }}",
     "_default/taxonomy.html": '{{ define "main" }}<ul>{{ range .Pages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>{{ end }}</ul>{{ end }}',
-    "_default/list.html": '{{ define "main" }}{{ end }}',
-    "_default/list.json": "{}",
+    **{f"{section}/list.html": '{{ define "main" }}{{ end }}' for section in ("data", "hand")},
+    **{f"{section}/list.json": "{}" for section in ("data", "hand")},
 }
 CONFIG = """disableKinds = ["RSS", "404", "home"]
 baseURL = "http://site/"
@@ -60,13 +61,13 @@ pagerSize = 100
 disableAliases = true
 [taxonomies]
 district = "district"
-type = "type"
+track = "track"
 level = "level"
 state = "state"
 occupation = "occupation"
 [permalinks.term]
 district = "/institutions/district/:slug/"
-type = "/institutions/type/:slug/"
+track = "/institutions/type/:slug/"
 level = "/institutions/level/:slug/"
 state = "/institutions/:slug/"
 [mediaTypes."application/atom+xml"]
@@ -121,14 +122,22 @@ def laid_out(site: Path, to: Path) -> None:
     for name in (*TABLES, "find"):
         outputs = ["rows"] if name == "find" else ["csv", "rows", "lines"]
         _page(to / f"content/data/{name}.md", {"title": name, "layout": name, "outputs": outputs})
-    for term in ("district", "occupation"):
-        for folder in sorted((site / "institutions" / term).glob("*" if term == "district" else "*/*")):
-            if folder.is_dir():
-                key = folder.name if term == "district" else f"{folder.parent.name}-{folder.name}"
-                _page(to / f"content/{term}/{key}/_index.md", {"title": key, "outputs": ["html", "json", "atom", "feed"]})
+    for term, keys in terms(site).items():
+        feeds = ["atom", "feed"] if term in FEEDS else []
+        for key in keys:
+            _page(to / f"content/{term}/{key}/_index.md", {"title": key, "outputs": ["html", "json", *feeds]})
     for file in sorted((SOURCE / "content").rglob("*.md")):
         _write(to / "content/hand" / file.relative_to(SOURCE / "content"), file.read_text("utf-8"))
     _page(to / "content/hand/_index.md", {"title": "", "cascade": {"outputs": ["html"]}})
+
+
+def terms(site: Path) -> dict[str, list[str]]:
+    """Taxonomy -> its terms, each of which has a list of its own."""
+    at = site / "institutions"
+    folders = {"district": "district", "track": "type", "level": "level"}
+    found = {term: [folder.name for folder in sorted((at / name).iterdir()) if folder.is_dir()] for term, name in folders.items()}
+    occupations = [f"{file.parts[-3]}-{file.parts[-2]}" for file in sorted((at / "occupation").glob("*/*-*/index.json"))]
+    return {**found, "state": ["active"], "occupation": occupations}
 
 
 def institution(told: Data, rank: int, entry: Data) -> Data:
@@ -137,7 +146,7 @@ def institution(told: Data, rank: int, entry: Data) -> Data:
     return {
         "title": one["name"], "weight": rank, "entry": entry, "sound": sound, "letter": spelling.letter(sound), "initials": search.card(told)["p"],
         "description": f"{one['name']}：{one['trackText']}，{one['stageText']}，备案有效期至{one['validTo']}。",
-        "district": [one["district"]["code"]], "type": [one["track"].lower()], "state": [one["stage"].lower()],
+        "district": [one["district"]["code"]], "track": [one["track"].lower()], "state": [one["stage"].lower()],
         "level": sorted({str(scope["level"]) for scope in scopes}),
         "occupation": sorted({f"{scope['occupation']['edition']}-{scope['occupation']['code']}" for scope in scopes}),
         "outputs": ["html", "json", "atom", "feed"],
@@ -192,11 +201,16 @@ def _cell(key: str, field: str) -> str:
 
 
 def different(ours: Path, theirs: Path) -> list[str]:
-    """Records' pages whose words are not the same in both sites."""
+    """Pages whose words are not the same in both sites: all of a record's page, the entries of a list's."""
     found = []
     for section, name, _ in records(ours):
         page = f"{section}/{name}/index.html"
         if _words(ours / page) != _words(theirs / page):
+            found.append(page)
+    for file in sorted(theirs.rglob("index.html")):
+        page = file.relative_to(theirs).as_posix()
+        at = re.sub("^az/", "institutions/az/", re.sub("^occupation/([0-9]+)-", r"institutions/occupation/\1/", page))
+        if (ours / at).exists() and _entries(ours / at) != _entries(file):
             found.append(page)
     return found
 
@@ -205,9 +219,19 @@ def _words(file: Path) -> str:
     """What a page says between its head and its foot, and of itself to machines, without the blanks."""
     page = file.read_text("utf-8")
     linked = re.search('<script type="application/ld.json">(.*)</script>', page)
-    main = page.partition("<main")[2].partition(">")[2].partition("</main>")[0]
     data = json.dumps(json.loads(linked[1]), sort_keys=True) if linked else ""
-    return re.sub(r"\s", "", unescape(re.sub("<[^>]*>", "", main))) + data
+    return _text(page.partition("<main")[2].partition(">")[2].partition("</main>")[0]) + data
+
+
+def _entries(file: Path) -> list[str]:
+    """What a list says of each."""
+    page = file.read_text("utf-8")
+    lists = re.findall('<(?:ol class="directory wide"|ul class="names")>(.*?)</(?:ol|ul)>', page, re.DOTALL)
+    return [text for one in lists if (text := _text(one))]
+
+
+def _text(html: str) -> str:
+    return re.sub(r"\s", "", unescape(re.sub("<[^>]*>", "", html)))
 
 
 def _page(file: Path, front: Data) -> None:
