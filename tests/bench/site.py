@@ -3,8 +3,8 @@
 What is in the time: the whole command, from its start to its end, with the data on disk. Both make the same content: every record a page
 with its data, the lists with theirs, feeds in two forms, whole tables, what search must know, the hand-written pages and the map of the site;
 every record's page and every entry of a list must say the same words in both (tests/bench/site_hugo.py), or the benchmark ends. We make
-workbooks, a search index, a hash of every file and the publication log too. MkDocs makes pages and lists only. “Asking the API” includes asking a real server on the same machine. Compressed
-twins are made after the site is public and have a line of their own.
+workbooks, a search index, a hash of every file and the publication log too. MkDocs makes pages and lists only. “Asking the API” includes
+asking a real server on the same machine. Compressed twins are made after the site is public and have a line of their own.
 “One change” is from the commit to the record's own page on disk, ringing left out, while lists still follow what changed before.
 Nothing is deleted before the end, and a second run begins better some five minutes after: ext4 is slow to give out what was just freed.
 Processors are shared, so the work done (seconds of all processors) is told beside the time.
