@@ -37,7 +37,7 @@ LAYOUTS = {  # template -> where Hugo looks for it
     "announcements.json": ("announcements/list.json",),
     "alphabet.html": ("az/list.html",),
     "alphabet.json": ("az/list.json",),
-    "by_sound.html": ("partials/by_sound.html",),
+    **{name: (f"partials/{name}",) for name in ("by_sound.html", "by_track.html")},
     "atom.atom": ("_default/single.atom", "_default/term.atom"),
     "feed.json": ("_default/single.feed.json", "_default/term.feed.json"),
     "find.json": ("data/find.rows.json",),
