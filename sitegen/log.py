@@ -30,6 +30,11 @@ def version(page: str, digest: str) -> str:
     return f"{page.removesuffix('index.html')}{VERSIONS}/{digest}.html"
 
 
+def listing(page: str) -> str:
+    """Where a page's versions are listed."""
+    return f"{page.removesuffix('index.html')}{VERSIONS}/index.html"
+
+
 class PublicationLog:
     """The log and its checkpoints in the state folder are the originals; the public files are their copies."""
 

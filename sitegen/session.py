@@ -226,18 +226,35 @@ class Session:
         """What was staged becomes public, after what must be done first; each version of a notice page gets its line in the log."""
         moment = self.client.now()
         unnoted = {page: digest for page, digest in self.versions.items() if self.log.last.get(page) != digest}
+        listed = list[str]()
         for page in unnoted:
             self.log.catch_up(page, self.tree.read(page), moment)
             self.log.keep(page, self.tree.coming(page))
+            if not (self.config.out / log.listing(page)).exists():  # the page names it
+                listed += self.list_versions(page)
         done = await asyncio.to_thread(self.tree.promote, order, first)
         if bucket := self.generator.bucket:
-            await bucket.put((log.version(page, digest) for page, digest in unnoted.items()))
+            await bucket.put([*(log.version(page, digest) for page, digest in unnoted.items()), *listed])
             await bucket.put(done, order)
         for page in unnoted:
             self.log.note(page, self.tree.read(page), moment)
+            noted = self.list_versions(page)
+            if bucket:
+                await bucket.put(noted)
         for page in self.versions:
             self.log.tidy(page)
         self.versions.clear()
+
+    def list_versions(self, page: str) -> tuple[str, str]:
+        """The list of a notice page's versions and its twin, public at once; the names of both."""
+        name = log.listing(page)
+        twin: Data = {"versions": self.log.of(page)}
+        body = self.render("versions", {**twin, "here": f"/{name.removesuffix('index.html')}"})
+        both = name.replace(".html", ".json"), name
+        for file, told in zip(both, (canonical(twin), body), strict=True):
+            write_durably(self.config.out / file, told)
+        self.log.fresh.discard(page)
+        return both
 
     async def seal(self) -> None:
         """Manifest, removals, and the public side of the log."""
@@ -249,12 +266,7 @@ class Session:
             self.log.tidy(page)
         self.gone.clear()
         for page in sorted(self.log.fresh | self.log.unlisted()):
-            at = page.removesuffix("index.html")
-            twin: Data = {"versions": self.log.of(page)}
-            write_durably(self.config.out / at / log.VERSIONS / "index.json", canonical(twin))
-            body = self.render("versions", {**twin, "here": f"/{at}{log.VERSIONS}/"})
-            write_durably(self.config.out / at / log.VERSIONS / "index.html", body)
-            fresh += (f"{at}{log.VERSIONS}/{name}" for name in ("index.json", "index.html"))
+            fresh += self.list_versions(page)
         self.log.copy(self.client.now())
         if bucket := self.generator.bucket:
             await bucket.put([*fresh, MANIFEST, *log.PUBLIC])

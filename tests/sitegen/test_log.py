@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 import uvicorn
@@ -14,7 +14,9 @@ from conftest import NOTICE, Town
 
 from sitegen import checkpoint, log
 from sitegen.config import SOURCE
+from sitegen.publish import Tree
 from sitegen.serve import site_app
+from sitegen.session import Session, is_notice
 from sitegen.verify import verify
 
 T = TypeVar("T")
@@ -39,6 +41,28 @@ async def test_every_published_version_has_its_line_and_its_file(peopled: Town) 
     assert log.sha256(peopled.tree()[PAGE]) == told[-1]["sha256"]
     listed = peopled.page(PAGE.replace("index.html", "versions/index.html"))
     assert all(line["sha256"] in listed for line in told)
+
+
+async def test_the_list_of_versions_is_there_before_the_page_that_names_it_and_has_each_at_once(
+    peopled: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, promote = list[bool](), Tree.promote
+
+    def watched(self: Tree, *told: Any) -> list[str]:
+        there.extend((peopled.config.out / log.listing(name)).exists() for name in filter(is_notice, self.staged))
+        return promote(self, *told)
+
+    async def dies(self: Session) -> None:
+        raise RuntimeError("killed before the lists have followed")
+
+    monkeypatch.setattr(Tree, "promote", watched)
+    await peopled.build()
+    monkeypatch.setattr(Session, "seal", dies)
+    peopled.register.freeze(NOTICE, 2)
+    with pytest.raises(RuntimeError, match="killed"):
+        await peopled.catch_up(prove=False)
+    assert there == [True, True]
+    assert log.sha256((peopled.config.out / PAGE).read_bytes()) in peopled.page(log.listing(PAGE))
 
 
 async def test_point_22_a_notice_that_is_gone_leaves_its_versions(peopled: Town) -> None:
