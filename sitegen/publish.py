@@ -260,8 +260,11 @@ class Tree:
             done.sort(key=lambda name: (order(name), os.path.exists(f"{self.out}/{name}")))
         if self.durable:
             sync_all((f"{self.beside}/{name}" for name in done), first)
-        elif not self.empty:
-            os.sync()
+        else:
+            if first:
+                first()
+            if not self.empty:
+                os.sync()
         fresh = self._fresh(done)
         moved: set[str] = set()
         for name in done:

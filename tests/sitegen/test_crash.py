@@ -71,8 +71,10 @@ def test_a_crash_at_any_point_is_mended_by_the_next_run(seed: int, tmp_path: Pat
     assert deaths > 3
 
 
-def test_what_cannot_be_intended_is_not_published(tmp_path: Path) -> None:
+@pytest.mark.parametrize("durable", [True, False])
+def test_what_cannot_be_intended_is_not_published(tmp_path: Path, durable: bool) -> None:
     tree = Tree(tmp_path / "out")
+    tree.durable = durable
     tree.stage("institutions/a/index.html", b"new")
 
     def fails() -> None:
