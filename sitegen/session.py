@@ -250,7 +250,7 @@ class Session:
         name = log.listing(page)
         twin: Data = {"versions": self.log.of(page)}
         body = self.render("versions", {**twin, "here": f"/{name.removesuffix('index.html')}"})
-        both = name.replace(".html", ".json"), name
+        both = name.removesuffix("html") + "json", name
         for file, told in zip(both, (canonical(twin), body), strict=True):
             write_durably(self.config.out / file, told)
         self.log.fresh.discard(page)

@@ -65,9 +65,9 @@ async def changes(api: str, out: Path, database: str, count: int) -> None:
 
     The bell is rung by ourselves. At the end: how long it takes until every list and table has followed the last one.
     """
-    generator = Generator(SiteConfig(api, "http://site", out / "site", out / "state"))
     import asyncpg
 
+    generator = Generator(SiteConfig(api, "http://site", out / "site", out / "state"))
     record = await asyncpg.connect(database)
     codes = [row["org_code"] for row in await record.fetch("SELECT org_code FROM institution ORDER BY md5(org_code) LIMIT $1", count)]
     async with generator.session() as session:
