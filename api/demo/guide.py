@@ -12,12 +12,14 @@ from typing import Any
 from rich.console import Console
 
 from schema.law.procedure import TIANJIN
+from schema.law.roles import CLOCK, LAW, SITE
 from sitegen import address
 from sitegen.config import SiteConfig
 
 from .client import Broken, Client
 
 PATIENCE = 20.0
+MACHINES = {role.name for role in SITE | CLOCK | LAW}
 
 
 @dataclass
@@ -59,5 +61,16 @@ class Tour:
         await self.client.data("mutation($to: Date!) { demoAdvance(to: $to) { now } }", to=str(day))
 
 
-async def ledger_size(tour: Tour) -> int:
-    return int((await tour.client.data("{ ledger(first: 1) { totalCount } }", "auditor"))["ledger"]["totalCount"])
+async def ledger_end(tour: Tour) -> str:
+    """The cursor of the ledger's last line."""
+    told = await tour.client.data("{ ledger(last: 1) { pageInfo { endCursor } } }", "auditor")
+    return str(told["ledger"]["pageInfo"]["endCursor"])
+
+
+async def people_wrote(tour: Tour, since: str) -> bool:
+    """Whether a person has written a line after this one; the clock and the site may act at any moment."""
+    asked = "query($after: String) { ledger(after: $after, first: 100) { nodes { role } pageInfo { hasNextPage } } }"
+    told = (await tour.client.data(asked, "auditor", after=since))["ledger"]
+    if told["pageInfo"]["hasNextPage"]:
+        raise Broken("台账在一次办理之间增加了一百行以上")
+    return any(line["role"] not in MACHINES for line in told["nodes"])

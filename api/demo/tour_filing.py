@@ -14,7 +14,7 @@ from schema.law.uscc import check_digit
 from sitegen import address
 
 from .client import Broken
-from .guide import PATIENCE, Tour, ledger_size
+from .guide import PATIENCE, Tour, ledger_end, people_wrote
 from .replay import PASSWORD
 
 CONDITIONS = ("9.1", "9.2", "9.3", "9.4", "9.5", "9.5E", "9.6")
@@ -69,10 +69,10 @@ async def refused(tour: Tour) -> str:
         name, "filingDraft", "DossierInput", form=dossier(seen, await tour.today(), CONDITIONS[:4])
     )
     seen["filing"] = draft["id"]
-    before = await ledger_size(tour)
+    before = await ledger_end(tour)
     payload = await client.tried(name, "filingSubmit", id=draft["id"])
     reasons = payload["errors"]
-    if len(reasons) < 6 or any(not reason["article"] for reason in reasons) or await ledger_size(tour) != before:
+    if len(reasons) < 6 or any(not reason["article"] for reason in reasons) or await people_wrote(tour, before):
         raise Broken(f"应一次列出全部理由并注明条款：{reasons}")
     return f"一次列出{len(reasons)}条理由，如“{reasons[0]['message']}”（{reasons[0]['article']}）；台账没有增加"
 
@@ -130,10 +130,10 @@ def favourable(items: list[str]) -> list[dict[str, Any]]:
 
 
 async def wrong_office(tour: Tour) -> str:
-    decision, before = {"opinion": "同意", "verdicts": []}, await ledger_size(tour)
+    decision, before = {"opinion": "同意", "verdicts": []}, await ledger_end(tour)
     payload = await tour.client.tried("centre", "filingApprove", "DecisionInput", id=tour.seen["filing"], form=decision)
     codes = [error["code"] for error in payload["errors"]]
-    if "NOT_YOUR_OFFICE" not in codes or len(codes) < 3 or await ledger_size(tour) != before:
+    if "NOT_YOUR_OFFICE" not in codes or len(codes) < 3 or await people_wrote(tour, before):
         raise Broken(str(payload))
     return f"{len(codes)}条理由：" + "；".join(f"{e['message']}（{e['article']}）" for e in payload["errors"][:3])
 
